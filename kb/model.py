@@ -1,0 +1,133 @@
+"""The nouns that travel between the rooms: frozen, slotted dataclasses.
+
+Line numbers count from 1 and name the note file as it lies on disk; a range
+includes both ends. Paths inside a notes folder are POSIX and relative to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["zh", "en"]
+RunStatus = Literal["ok", "error", "timeout", "killed"]
+
+
+class ChunkKind(StrEnum):
+    """What a stretch of a note is. Only an ANSWER is ever indexed or shown."""
+
+    ANSWER = "answer"
+    SECTION = "section"  # a heading that has no text of its own, only others below it
+    EMPTY = "empty"  # a question with nothing, or only "TODO", below it
+    CONTENTS = "contents"  # a table of contents: links to or repeats the headings
+    FRONT_MATTER = "front-matter"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link or image target of an answer."""
+
+    text: str  # the words that are linked, or an image's alternative text
+    target: str  # as written: URL, relative path, or #anchor
+    line: int
+    is_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of Python that a reader can run."""
+
+    id: str  # what `kb run` takes: a file's stem, or made from the question
+    code: str  # ready to run: lost indentation mended
+    note: str  # the note that links to it or contains it
+    line: int  # of the link, or of the code's first line
+    path: str | None = None  # the .py file, relative to the notes folder; None when inline
+    runnable: bool = True  # False when the code does not parse even after mending
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One question with its answer, a contiguous range of lines of one note.
+
+    The chunks of a note are disjoint, and together hold all its non-blank lines.
+    """
+
+    id: str  # 12 hex digits; survives edits elsewhere in the note
+    kind: ChunkKind
+    question: str  # plain text, without Markdown marks
+    answer: str  # Markdown in the note's own words, mended where it was broken
+    breadcrumb: tuple[str, ...]  # the headings above, outermost first, without the question
+    note: str
+    first_line: int
+    last_line: int
+    language: Language
+    aliases: tuple[str, ...] = ()  # other names of the question, from front matter or heading
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    snippets: tuple[str, ...] = ()  # ids, in the order they stand
+
+
+@dataclass(frozen=True, slots=True)
+class LintWarning:
+    """Something in a note that had to be guessed, or that an author should mend."""
+
+    note: str
+    line: int
+    rule: str  # kebab-case, e.g. "unclosed-fence"
+    message: str  # what was found
+    mend: str  # what to do about it
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One parsed note file."""
+
+    path: str
+    title: str
+    tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+    chunks: tuple[Chunk, ...]  # in the order of their lines
+    snippets: tuple[Snippet, ...]
+    warnings: tuple[LintWarning, ...]
+
+    @property
+    def answers(self) -> tuple[Chunk, ...]:
+        """The chunks that may come up as answers."""
+        return tuple(chunk for chunk in self.chunks if chunk.kind is ChunkKind.ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One ranked chunk."""
+
+    rank: int  # from 1
+    chunk: Chunk
+    score: float  # the fused ranking score; comparable within one query only
+    signals: dict[str, float] = field(default_factory=dict)  # what each signal gave
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the notes say to one question, or that they say nothing."""
+
+    query: str
+    language: Language  # of the query
+    answered: bool  # False: the notes do not cover the question
+    confidence: float  # 0..1: the probability that the first hit answers the query
+    hits: tuple[Hit, ...]  # best first; when not answered, the nearest questions
+    follow_ups: tuple[str, ...]  # questions of related chunks, ready to be asked
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What one run of a snippet printed and drew."""
+
+    snippet: str
+    status: RunStatus
+    stdout: str
+    stderr: str
+    images: tuple[bytes, ...]  # PNG files, in the order they were shown
+    took_ms: float
+    truncated: bool = False  # output was cut at the limit

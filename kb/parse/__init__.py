@@ -1,0 +1,40 @@
+"""Notes on disk → question-answer chunks, snippets and warnings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.errors import KbError
+from kb.model import Note
+from kb.parse.files import find_notes, read_text
+from kb.parse.note import parse_note
+from kb.parse.snippets import with_unique_ids
+
+__all__ = ["PARSER_VERSION", "notes_folder", "parse_note", "read_notes"]
+
+# Stamps an index: raise it whenever the same note would give other chunks.
+PARSER_VERSION = 1
+
+
+def notes_folder(path: Path) -> Path:
+    """The folder that note paths are relative to: the path itself, or a single note's folder."""
+    return path.parent if path.is_file() else path
+
+
+def read_notes(path: Path) -> list[Note]:
+    """Parse all notes of a folder, or one note, sorted by path.
+
+    Raises:
+        KbError: the path does not exist, holds no notes, or a file is unreadable or binary.
+    """
+    root = notes_folder(path)
+    notes = [
+        parse_note(file.relative_to(root).as_posix(), read_text(file), root)
+        for file in find_notes(path)
+    ]
+    if not any(note.answers for note in notes):
+        raise KbError(
+            f"{path}: the notes hold no answers; write a heading with text below it, "
+            "or run kb lint to see what was found"
+        )
+    return with_unique_ids(notes)

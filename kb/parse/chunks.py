@@ -1,0 +1,194 @@
+"""Marks → chunks: every stretch of lines becomes one question with its answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kb.language import HAN
+from kb.model import Chunk, ChunkKind
+from kb.parse.contents import (
+    is_contents_title,
+    is_nothing,
+    is_placeholder,
+    normalise,
+    says_nothing,
+)
+from kb.parse.marks import ANSWER_MARK, Mark
+
+_ALIASES = re.compile(
+    r"<!--\s*(?:aliases|alias|别名)\s*[:：](?P<names>.*?)-->", re.DOTALL | re.IGNORECASE
+)
+_ALIAS_LINES = 8  # the aliases comment stands right below its heading
+_PARENTHESES = re.compile(r"[（(]([^()（）]{2,60})[)）]")
+# The English half of a bilingual question: "交叉熵损失 cross entropy loss", "什么是卷积？What is …?"
+_ENGLISH_TAIL = re.compile(f"[{HAN}）)？?]\\s*([A-Za-z][^{HAN}？]{{2,120}})$")
+_HEADING_NUMBER = re.compile(
+    r"^\s*(?:(?:Q\s*)?\d{1,4}(?:\.\d{1,3})*\s*[.、．)）:：]\s*|\d{1,3}(?:\.\d{1,3})+\s+|"
+    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*|第\s*[\d一二三四五六七八九十]+\s*[章节题讲问][:：、\s]*)(?=\S)",
+    re.IGNORECASE,
+)
+_HEADING_END = re.compile(r"\s*(\{#[\w-]+\}|#+)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A mark with the lines that belong to it; the last index is included."""
+
+    mark: Mark
+    first: int
+    last: int
+    heading: int  # index into the list of stretches of the heading it stands under; -1: none
+    path: tuple[str, ...]  # the headings above, as plain text
+
+
+Plain = Callable[[str], str]
+
+
+def clean_question(text: str) -> str:
+    """A question without its number and trailing marks: "2.1 什么是卷积 {#conv}" → "什么是卷积"."""
+    text = _HEADING_END.sub("", text)
+    return (_HEADING_NUMBER.sub("", text) or text).strip(" *_:：") or text.strip()
+
+
+def cut_stretches(marks: Sequence[Mark], lines: Sequence[str], plain: Plain) -> list[Stretch]:
+    """Marks with text → their line ranges and breadcrumbs; blank edges are trimmed."""
+    stretches: list[Stretch] = []
+    open_headings: list[tuple[int, str, int]] = []  # (level, words, index of stretch)
+    for position, mark in enumerate(marks):
+        end = marks[position + 1].line if position + 1 < len(marks) else len(lines)
+        written = [index for index in range(mark.line, end) if lines[index].strip()]
+        if not written:
+            continue
+        if mark.kind == "heading":
+            while open_headings and open_headings[-1][0] >= mark.level:
+                open_headings.pop()
+        words = tuple(words for _, words, _ in open_headings)
+        owner = open_headings[-1][2] if open_headings else -1
+        stretches.append(Stretch(mark, written[0], written[-1], owner, words))
+        if mark.kind == "heading":
+            title = clean_question(plain(mark.text))
+            open_headings.append((mark.level, title, len(stretches) - 1))
+    return stretches
+
+
+def body_of(stretch: Stretch, lines: Sequence[str], left_out: frozenset[int]) -> list[str]:
+    """The lines below the question, dedented and without answer marks.
+
+    `left_out` names the lines of definitions, which follow the answers that use them.
+    """
+    mark = stretch.mark
+    if mark.answer is not None:
+        body = mark.answer.split("\n")
+    else:
+        rows = range(max(mark.body, mark.line), stretch.last + 1)
+        kept = [i for i in rows if i not in left_out]
+        below = textwrap.dedent("\n".join(lines[i] for i in kept)).split("\n")
+        body = below if mark.inline_answer is None else [mark.inline_answer, *below]
+    return without_answer_mark(body)
+
+
+def without_answer_mark(body: Sequence[str]) -> list[str]:
+    for index, line in enumerate(body):
+        if line.strip():
+            marker = re.match(r"^\s*(?:[-*+]|\d+[.)])\s+", line)
+            text = line[marker.end() :] if marker else line
+            if ANSWER_MARK.match(text):
+                rest = ANSWER_MARK.sub("", text)
+                return [*body[:index], re.sub(r"^(\*\*|__)\s*", "", rest), *body[index + 1 :]]
+            break
+    return list(body)
+
+
+def trim(body: Sequence[str]) -> list[str]:
+    """Without the lines at either end that say nothing (rules, anchors, links to the top)."""
+    start, end = 0, len(body)
+    while start < end and is_nothing(body[start]):
+        start += 1
+    while end > start and is_nothing(body[end - 1]):
+        end -= 1
+    return list(body[start:end])
+
+
+def kind_of(position: int, stretches: Sequence[Stretch], body: Sequence[str]) -> ChunkKind:
+    """Whether a stretch is an answer, and if not, what it is."""
+    stretch = stretches[position]
+    mark = stretch.mark
+    if mark.kind == "front-matter":
+        return ChunkKind.FRONT_MATTER
+    if mark.kind == "contents":
+        return ChunkKind.CONTENTS
+    if not says_nothing(body):
+        is_list = all(re.match(r"^\s*([-*+|]|\d+[.)])", line) for line in body if line.strip())
+        title = is_contents_title(mark.text) and is_list
+        return ChunkKind.CONTENTS if title else ChunkKind.ANSWER
+    # A heading without text of its own is followed at once by what stands below it.
+    below = stretches[position + 1] if position + 1 < len(stretches) else None
+    is_parent = mark.kind == "heading" and below is not None and below.heading == position
+    if is_parent and not any(is_placeholder(line) for line in body):
+        return ChunkKind.SECTION
+    return ChunkKind.SECTION if mark.kind == "resume" else ChunkKind.EMPTY
+
+
+def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) -> list[Stretch]:
+    """A heading right above a table of contents and without other text is part of it."""
+    merged: list[Stretch] = []
+    for stretch in stretches:
+        above = merged[-1] if merged else None
+        if (
+            stretch.mark.kind == "contents"
+            and above is not None
+            and above.mark.kind == "heading"
+            and is_contents_title(above.mark.text)
+            and says_nothing(lines[above.mark.body : above.last + 1])
+        ):
+            merged[-1] = replace(
+                stretch, mark=replace(stretch.mark, text=above.mark.text), first=above.first
+            )
+            continue
+        merged.append(stretch)
+    return merged
+
+
+def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tuple[str, ...]:
+    """Other names of a question: shared terms, an aliases comment, and its English part."""
+    found = list(names)
+    if listed := _ALIASES.search("\n".join(body[:_ALIAS_LINES])):
+        found += re.split(r"[,，;；、\n]", listed["names"])
+    found += _PARENTHESES.findall(question)
+    found += _ENGLISH_TAIL.findall(question)
+    unique = dict.fromkeys(name.strip(" .-") for name in found)
+    return tuple(name for name in unique if name and name != question)
+
+
+def answer_of(body: Sequence[str]) -> str:
+    """The answer's Markdown: without the aliases comment, anchors and links to the top."""
+    head, rest = body[:_ALIAS_LINES], body[_ALIAS_LINES:]
+    return "\n".join(trim([*_ALIASES.sub("", "\n".join(head)).split("\n"), *rest]))
+
+
+def with_ids(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Give each chunk an id from its note and question, so that edits elsewhere keep it.
+
+    Questions that stand more than once in a note ("优点") are told apart by the heading
+    above them, and where that is the same too, by their order.
+    """
+    questions = Counter(normalise(chunk.question) for chunk in chunks)
+    seen: Counter[str] = Counter()
+    named: list[Chunk] = []
+    for chunk in chunks:
+        key = f"{chunk.note}\n{normalise(chunk.question)}"
+        if chunk.kind is not ChunkKind.ANSWER:
+            key = f"{chunk.kind}\n{key}"
+        if questions[normalise(chunk.question)] > 1 and chunk.breadcrumb:
+            key += f"\n{normalise(chunk.breadcrumb[-1])}"
+        seen[key] += 1
+        if seen[key] > 1:
+            key += f"\n{seen[key]}"
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        named.append(replace(chunk, id=digest[:12]))
+    return named

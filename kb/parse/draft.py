@@ -1,0 +1,101 @@
+"""The text of a note while it is mended: lines that remember where they came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kb.model import LintWarning
+
+_FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>`{3,}|~{3,})(?P<info>[^`]*)$")
+_INFO_WORD = re.compile(r"^\s*\{?\.?([A-Za-z0-9_+#.-]+)")
+# Languages whose fences may hold another fence as an example.
+_MARKUP = frozenset({"markdown", "md", "mdx", "rst", "text", "txt"})
+PYTHON_NAMES = frozenset({"python", "py", "python3", "ipython", "ipython3"})
+
+
+class Line(NamedTuple):
+    text: str
+    origin: int  # line of the note, from 1
+
+
+@dataclass(slots=True)
+class Draft:
+    """A note's lines on their way to the Markdown parser, and what had to be guessed."""
+
+    note: str
+    lines: list[Line]
+    warnings: list[LintWarning] = field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        return [line.text for line in self.lines]
+
+    def warn(self, line: int, rule: str, message: str, mend: str) -> None:
+        self.warnings.append(LintWarning(self.note, line, rule, message, mend))
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced code block by line indices; `end` is the closing line's, or one past the last."""
+
+    start: int
+    end: int
+    indent: str
+    marker: str
+    language: str
+    closed: bool
+
+    @property
+    def body(self) -> range:
+        return range(self.start + 1, self.end)
+
+    @property
+    def span(self) -> range:
+        """All its lines, the markers included."""
+        return range(self.start, self.end + 1 if self.closed else self.end)
+
+
+def find_fences(texts: Sequence[str], start: int = 0) -> Iterator[Fence]:
+    """The fenced code blocks from a line on, in order.
+
+    A fence that meets the opening line of another ("```python" inside "```python")
+    was never closed; CommonMark would swallow all the text between the two.
+    """
+    index = start
+    while index < len(texts):
+        opening = _FENCE.match(texts[index])
+        if opening is None:
+            index += 1
+            continue
+        fence = _fence_from(texts, index, opening)
+        yield fence
+        index = fence.span.stop
+
+
+def _fence_from(texts: Sequence[str], start: int, opening: re.Match[str]) -> Fence:
+    marker, language = opening["marker"], fence_language(opening["info"])
+    end, closed = len(texts), False
+    for index in range(start + 1, len(texts)):
+        other = _FENCE.match(texts[index])
+        if other is None or other["marker"][0] != marker[0]:
+            continue
+        if not other["info"].strip():
+            if len(other["marker"]) >= len(marker):
+                end, closed = index, True
+                break
+        elif len(other["marker"]) == len(marker) and language not in _MARKUP:
+            end = index
+            break
+    return Fence(start, end, opening["indent"], marker, language, closed)
+
+
+def fence_language(info: str) -> str:
+    """The language named behind a fence's marker, lower case; "" where none is."""
+    word = _INFO_WORD.match(info)
+    return word[1].lower() if word else ""
+
+
+def covered(spans: Iterable[range]) -> set[int]:
+    return {index for span in spans for index in span}

@@ -1,0 +1,235 @@
+"""One note's text → its chunks, snippets and warnings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from markdown_it.token import Token
+
+from kb.language import language_of
+from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
+from kb.parse import chunks as cut
+from kb.parse.contents import normalise
+from kb.parse.definitions import Definitions, find_definitions, used_definitions
+from kb.parse.draft import Draft, Line
+from kb.parse.files import split_lines
+from kb.parse.front_matter import FrontMatter, read_front_matter
+from kb.parse.markdown import Env, links_of, parse_blocks, plain_text
+from kb.parse.marks import find_marks
+from kb.parse.mend import mend
+from kb.parse.snippets import inline_snippet, linked_snippets, number_repeats, unique
+
+# Real notes are thousands of lines; beyond this the text is data that someone saved as
+# .md, and the block parser would need minutes.
+MAX_LINES = 50_000
+# The structure of a line shows at its beginning; the answer keeps the whole line.
+_MAX_STRUCTURE_CHARS = 20_000
+# Code and addresses are Latin whatever the language around them.
+_NOT_PROSE = re.compile(r"^(```|~~~).*?(^\1|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL | re.MULTILINE)
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A mended note with its block tokens: what every step below looks things up in."""
+
+    note: str
+    origins: list[int]  # line of the note, by index of the mended line
+    lines: list[str]  # mended
+    tokens: list[Token]
+    env: Env
+    definitions: Definitions
+    matter: FrontMatter
+
+    def plain(self, content: str) -> str:
+        return plain_text(content, self.env)
+
+
+def parse_note(path: str, text: str, root: Path | None = None) -> Note:
+    """Parse one note.
+
+    Every non-blank line of the text belongs to exactly one of the note's chunks, or is
+    named in a warning. Never raises for any text.
+
+    Args:
+        path: the note's path relative to the notes folder, with "/".
+        text: the note's text; any line ends.
+        root: the notes folder, to read the .py files that the note links to; without
+            one, only the code inside the note counts as snippets.
+    """
+    draft = _draft(path, text)
+    mend(draft)
+    parsed = _parse(draft)
+    chunks, snippets = _with_snippets(_chunks(parsed), parsed, root)
+    warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
+    matter = parsed.matter
+    title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem
+    return Note(path, title, matter.tags, matter.aliases, tuple(chunks), snippets, tuple(warnings))
+
+
+def _draft(path: str, text: str) -> Draft:
+    lines = split_lines(_UNREADABLE.sub("\ufffd", text.removeprefix("\ufeff")))
+    draft = Draft(path, [Line(line, number) for number, line in enumerate(lines[:MAX_LINES], 1)])
+    if len(lines) > MAX_LINES:
+        draft.warn(
+            MAX_LINES + 1,
+            "note-too-long",
+            f"lines {MAX_LINES + 1}–{len(lines)} were not read",
+            f"split the note into files of at most {MAX_LINES} lines",
+        )
+    return draft
+
+
+def _parse(draft: Draft) -> Parsed:
+    lines = draft.texts()
+    tokens, env = parse_blocks([line[:_MAX_STRUCTURE_CHARS] for line in lines])
+    matter = read_front_matter(tokens, draft)
+    definitions = find_definitions(tokens, env)
+    origins = [line.origin for line in draft.lines]
+    return Parsed(draft.note, origins, lines, tokens, env, definitions, matter)
+
+
+def _chunks(parsed: Parsed) -> list[Chunk]:
+    marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed))
+    stretches = cut.merge_contents_headings(
+        cut.cut_stretches(marks, parsed.lines, parsed.plain), parsed.lines
+    )
+    links = _links_by_line(parsed)
+    chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
+    return cut.with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
+
+
+def _heading_contents(parsed: Parsed) -> Iterator[str]:
+    for index, token in enumerate(parsed.tokens):
+        if token.type == "heading_open" and token.level == 0:
+            yield parsed.tokens[index + 1].content
+
+
+def _heading_words(parsed: Parsed) -> set[str]:
+    """The note's headings, to know a table of contents that repeats them."""
+    return {normalise(parsed.plain(content)) for content in _heading_contents(parsed)} - {""}
+
+
+def _first_heading(parsed: Parsed) -> str:
+    first = next(_heading_contents(parsed), "")
+    return cut.clean_question(parsed.plain(first)) if first else ""
+
+
+def _chunk(
+    position: int, stretches: Sequence[cut.Stretch], parsed: Parsed, links: dict[int, list[Link]]
+) -> Chunk:
+    stretch = stretches[position]
+    first, last = parsed.origins[stretch.first], parsed.origins[stretch.last]
+    body = cut.body_of(stretch, parsed.lines, parsed.definitions.lines)
+    kind = cut.kind_of(position, stretches, body)
+    question, breadcrumb = _question(stretch, parsed)
+    words = cut.answer_of(body)
+    answer = "\n\n".join(
+        filter(None, (words, used_definitions(words, parsed.definitions, parsed.lines)))
+    )
+    return Chunk(
+        id="",
+        kind=kind,
+        question=question,
+        answer=answer if kind is ChunkKind.ANSWER else "",
+        breadcrumb=breadcrumb,
+        note=parsed.note,
+        first_line=first,
+        last_line=last,
+        language=language_of(f"{question}\n{_NOT_PROSE.sub(' ', answer)}"),
+        aliases=cut.aliases_of(question, map(parsed.plain, stretch.mark.names), body),
+        tags=parsed.matter.tags,
+        links=tuple(link for line in range(first, last + 1) for link in links.get(line, ())),
+    )
+
+
+def _question(stretch: cut.Stretch, parsed: Parsed) -> tuple[str, tuple[str, ...]]:
+    """A stretch's question and breadcrumb; a parent's later text asks its heading again."""
+    if stretch.mark.text:
+        return cut.clean_question(parsed.plain(stretch.mark.text)), stretch.path
+    if stretch.path:
+        return stretch.path[-1], stretch.path[:-1]
+    return parsed.matter.title or PurePosixPath(parsed.note).stem, ()
+
+
+def _with_note_aliases(chunks: Sequence[Chunk], aliases: tuple[str, ...]) -> list[Chunk]:
+    """A note's own aliases name its first answer: in a note of one question, that question."""
+    named = list(chunks)
+    for index, chunk in enumerate(named):
+        if aliases and chunk.kind is ChunkKind.ANSWER:
+            names = tuple(dict.fromkeys(chunk.aliases + aliases))
+            named[index] = replace(chunk, aliases=names)
+            break
+    return named
+
+
+def _links_by_line(parsed: Parsed) -> dict[int, list[Link]]:
+    """The note's links by the line of the note they stand on."""
+    found: dict[int, list[Link]] = {}
+    for token in parsed.tokens:
+        if (
+            token.type == "inline"
+            and token.map
+            and ("[" in token.content or "://" in token.content)
+        ):
+            for link in links_of(token.content, 0, parsed.env):
+                index = min(token.map[0] + link.line, len(parsed.origins) - 1)
+                line = parsed.origins[index]
+                found.setdefault(line, []).append(replace(link, line=line))
+    return found
+
+
+def _with_snippets(
+    chunks: Sequence[Chunk], parsed: Parsed, root: Path | None
+) -> tuple[list[Chunk], tuple[Snippet, ...]]:
+    inline = _inline_snippets(chunks, parsed)
+    owned: list[Chunk] = []
+    every: list[Snippet] = []
+    for chunk in chunks:
+        if chunk.kind is not ChunkKind.ANSWER:
+            owned.append(chunk)
+            continue
+        mine = [s for s in inline if chunk.first_line <= s.line <= chunk.last_line]
+        mine += linked_snippets(chunk, root) if root is not None else []
+        mine.sort(key=lambda snippet: snippet.line)
+        owned.append(replace(chunk, snippets=tuple(dict.fromkeys(s.id for s in mine))))
+        every += mine
+    return owned, unique(every)
+
+
+def _inline_snippets(chunks: Sequence[Chunk], parsed: Parsed) -> list[Snippet]:
+    found: list[Snippet] = []
+    position = 0
+    for token in parsed.tokens:
+        if token.type != "fence" or not token.map:
+            continue
+        line = parsed.origins[min(token.map[0] + 1, len(parsed.origins) - 1)]
+        while position < len(chunks) - 1 and chunks[position].last_line < line:
+            position += 1
+        snippet = inline_snippet(
+            token.content, token.info, note=parsed.note, line=line,
+            question=chunks[position].question,
+        )  # fmt: skip
+        if snippet is not None:
+            found.append(snippet)
+    return number_repeats(found)
+
+
+def _chunk_warnings(chunks: Sequence[Chunk]) -> Iterator[LintWarning]:
+    """Questions without an answer, and tables of contents: both never come up as answers."""
+    for chunk in chunks:
+        if chunk.kind is ChunkKind.EMPTY:
+            yield LintWarning(
+                chunk.note, chunk.first_line, "empty-question",
+                f"“{chunk.question}” has no answer below it; it never comes up as one",
+                "write the answer, or delete the heading",
+            )  # fmt: skip
+        elif chunk.kind is ChunkKind.CONTENTS:
+            yield LintWarning(
+                chunk.note, chunk.first_line, "table-of-contents",
+                "this list only links to or repeats headings; it never comes up as an answer",
+                "delete it if nobody needs it: kb list shows the questions",
+            )  # fmt: skip

@@ -1,0 +1,127 @@
+"""The Python of a note that a reader can run: fenced code, and linked .py files."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from kb.model import Chunk, Link, Note, Snippet
+from kb.parse.draft import PYTHON_NAMES, fence_language
+from kb.parse.python_code import parses
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
+_MAX_CODE_BYTES = 64 * 1024  # the runner's limit for one snippet
+
+
+def inline_snippet(
+    content: str, info: str, *, note: str, line: int, question: str
+) -> Snippet | None:
+    """A fenced block as a snippet; None when it is not Python, or shows a console session."""
+    is_python = fence_language(info) in PYTHON_NAMES
+    if not is_python or not content.strip() or content.lstrip().startswith((">>>", "In [", "$")):
+        return None
+    runnable = parses(content) and len(content.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
+    return Snippet(inline_id(question, note), content, note, line, None, runnable)
+
+
+def inline_id(question: str, note: str) -> str:
+    """A name for `kb run`: the question's Latin words, else the note's own name."""
+    words = [word.lower() for word in _WORD.findall(question)][:4]
+    return "-".join(words) or PurePosixPath(note).stem
+
+
+def linked_path(link: Link, note: str) -> str | None:
+    """A link's .py target relative to the notes folder; None for any other target."""
+    target = unquote(link.target.split("#")[0].split("?")[0])
+    if "://" in target or not target.endswith(".py"):
+        return None
+    return relative_target(target, note)
+
+
+def relative_target(target: str, note: str) -> str | None:
+    """A link target as a path relative to the notes folder; None when it leads outside."""
+    base = [] if target.startswith("/") else list(PurePosixPath(note).parent.parts)
+    for part in PurePosixPath(target.lstrip("/")).parts:
+        if part == "..":
+            if not base:
+                return None
+            base.pop()
+        elif part != ".":
+            base.append(part)
+    return "/".join(base)
+
+
+def linked_snippets(chunk: Chunk, root: Path) -> Iterator[Snippet]:
+    """The .py files below the notes folder that a chunk links to."""
+    for link in chunk.links:
+        path = linked_path(link, chunk.note)
+        file = root / path if path else None
+        if file is None or not file.is_file() or not _is_inside(file, root):
+            continue
+        try:
+            code = file.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue
+        runnable = parses(code) and len(code.encode()) <= _MAX_CODE_BYTES
+        yield Snippet(file.stem, code, chunk.note, link.line, path, runnable)
+
+
+def _is_inside(file: Path, root: Path) -> bool:
+    """No symbolic link may lead a reader's Run button out of the notes folder."""
+    return file.resolve().is_relative_to(root.resolve())
+
+
+def number_repeats(snippets: Sequence[Snippet]) -> list[Snippet]:
+    """Inline snippets of one note with the same name: name, name-2, name-3."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for snippet in snippets:
+        if snippet.path is None:
+            seen[snippet.id] += 1
+            if seen[snippet.id] > 1:
+                snippet = replace(snippet, id=f"{snippet.id}-{seen[snippet.id]}")
+        numbered.append(snippet)
+    return numbered
+
+
+def with_unique_ids(notes: Sequence[Note]) -> list[Note]:
+    """Rename the snippets whose id stands for different code in different notes.
+
+    A file takes its path without ".py", inline code its note's path before its name.
+    """
+    owners: dict[str, set[str]] = {}
+    for snippet in (s for note in notes for s in note.snippets):
+        owners.setdefault(snippet.id, set()).add(_owner(snippet))
+    clashing = {name for name, places in owners.items() if len(places) > 1}
+    return [_renamed(note, clashing) for note in notes] if clashing else list(notes)
+
+
+def _owner(snippet: Snippet) -> str:
+    return snippet.path or f"{snippet.note}:{snippet.line}"
+
+
+def _renamed(note: Note, clashing: set[str]) -> Note:
+    names = {snippet.id: _long_id(snippet) for snippet in note.snippets if snippet.id in clashing}
+    if not names:
+        return note
+    snippets = tuple(replace(s, id=names.get(s.id, s.id)) for s in note.snippets)
+    chunks = tuple(
+        replace(chunk, snippets=tuple(names.get(i, i) for i in chunk.snippets))
+        for chunk in note.chunks
+    )
+    return replace(note, snippets=snippets, chunks=chunks)
+
+
+def _long_id(snippet: Snippet) -> str:
+    if snippet.path is not None:
+        return snippet.path.removesuffix(".py")
+    return f"{snippet.note.rsplit('.', 1)[0]}/{snippet.id}"
+
+
+def unique(snippets: Iterable[Snippet]) -> tuple[Snippet, ...]:
+    """One of each id, the first that stands."""
+    return tuple({snippet.id: snippet for snippet in reversed(list(snippets))}.values())[::-1]
