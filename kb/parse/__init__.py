@@ -6,19 +6,15 @@ from pathlib import Path
 
 from kb.errors import KbError
 from kb.model import Note
-from kb.parse.files import find_notes, read_text
+from kb.parse.files import find_notes, notes_folder, read_text
+from kb.parse.lint import lint
 from kb.parse.note import parse_note
 from kb.parse.snippets import with_unique_ids
 
-__all__ = ["PARSER_VERSION", "notes_folder", "parse_note", "read_notes"]
+__all__ = ["PARSER_VERSION", "lint", "notes_folder", "parse_note", "read_notes"]
 
 # Stamps an index: raise it whenever the same note would give other chunks.
 PARSER_VERSION = 1
-
-
-def notes_folder(path: Path) -> Path:
-    """The folder that note paths are relative to: the path itself, or a single note's folder."""
-    return path.parent if path.is_file() else path
 
 
 def read_notes(path: Path) -> list[Note]:

@@ -17,6 +17,11 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _ODD_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
+def notes_folder(path: Path) -> Path:
+    """The folder that note paths are relative to: the path itself, or a single note's folder."""
+    return path.parent if path.is_file() else path
+
+
 def find_notes(root: Path) -> list[Path]:
     """The note files of a folder, or of a path that is one note itself, sorted.
 

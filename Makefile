@@ -1,0 +1,52 @@
+# make chat: set up, index notes/, open the chat.   make test: set up, run the tests.
+# Only Python (3.11 or newer) is needed; everything else goes into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
+READY := .venv/.kb-installed
+
+.PHONY: chat test install lint clean
+
+chat: install
+	@echo "kb: indexing notes/ …"
+	@$(BIN)/kb build
+	@$(BIN)/kb serve --open
+
+test: install
+	@echo "kb: running the tests …"
+	@$(BIN)/python -m pytest
+
+lint: install
+	@echo "kb: ruff, mypy, and kb's own lint of notes/ …"
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/kb lint
+
+install: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "kb: needs Python 3.11 or newer; say which: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "kb: creating .venv …"
+	@$(PYTHON) -m venv .venv
+	@echo "kb: installing torch $(TORCH) (about 200 MB for the CPU) …"
+	@$(MAKE) --no-print-directory torch
+	@echo "kb: installing kb and what it needs (about 400 MB, a minute or two) …"
+	@$(PIP) --editable '.[dev]'
+	@touch $(READY)
+	@echo "kb: installed; $(BIN)/kb works now"
+
+# PyPI's torch for Linux brings gigabytes of CUDA. Without an NVIDIA driver take the CPU
+# wheel: from the package indexes pip already knows, else from PyTorch's own, else plain.
+.PHONY: torch
+torch:
+	@if [ "$$(uname -s)" != Linux ] || command -v nvidia-smi >/dev/null 2>&1; then \
+	  $(PIP) "torch==$(TORCH)"; \
+	else \
+	  $(PIP) "torch==$(TORCH)+cpu" 2>/dev/null \
+	  || $(PIP) "torch==$(TORCH)+cpu" --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu \
+	  || { echo "kb: no CPU wheel of torch can be reached; taking PyPI's"; $(PIP) "torch==$(TORCH)"; }; \
+	fi
+
+clean:
+	rm -rf .venv .kb build *.egg-info

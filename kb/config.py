@@ -1,0 +1,133 @@
+"""Settings: defaults < kb.toml or [tool.kb] in pyproject.toml < KB_* environment < flags."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from kb.errors import KbError
+
+# The bundled model, named here so that reading settings does not load the embed room.
+DEFAULT_MODEL = "intfloat/multilingual-e5-small"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What kb can be told from outside."""
+
+    notes: Path = Path("notes")  # a folder of Markdown, or one note
+    index: Path = Path(".kb")
+    model: str = DEFAULT_MODEL
+    threshold: float = 0.5  # confidence from which a first hit counts as an answer
+    host: str = "127.0.0.1"  # this machine only, unless told otherwise
+    port: int = 7860
+    run: bool = True  # whether the chat offers to run snippets
+    timeout_s: float = 30.0  # wall clock of one snippet
+
+
+def load_settings(
+    flags: Mapping[str, object] | None = None,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Settle every setting; flags that are None were not given.
+
+    Raises:
+        KbError: a file is not valid TOML, a key is unknown, or a value has the wrong type.
+    """
+    folder = folder or Path()
+    settings = _from_file(Settings(), folder)
+    settings = _from_environment(settings, os.environ if environ is None else environ)
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    return replace(settings, **given)  # type: ignore[arg-type]
+
+
+def _from_file(settings: Settings, folder: Path) -> Settings:
+    own, project = folder / "kb.toml", folder / "pyproject.toml"
+    if own.is_file():
+        return _with_values(settings, _read_toml(own), str(own), folder)
+    if project.is_file():
+        table = _read_toml(project).get("tool", {}).get("kb", {})
+        return _with_values(settings, table, f"{project} [tool.kb]", folder)
+    return settings
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise KbError(f"{path}: cannot be read as TOML ({error}); mend or remove it") from error
+
+
+def _with_values(
+    settings: Settings, values: Mapping[str, object], source: str, folder: Path
+) -> Settings:
+    known = {field.name for field in fields(Settings)}
+    for key, value in values.items():
+        if key not in known:
+            names = ", ".join(sorted(known))
+            raise KbError(f"{source}: unknown setting “{key}”; known are {names}")
+        settings = replace(settings, **{key: _converted(key, value, source, folder)})
+    return settings
+
+
+def _from_environment(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    for field in fields(Settings):
+        name = f"KB_{field.name.upper()}"
+        if text := environ.get(name):
+            value = _converted(field.name, text, name, Path())
+            settings = replace(settings, **{field.name: value})
+    return settings
+
+
+def _converted(key: str, value: object, source: str, folder: Path) -> Any:
+    """A value from a file or the environment as the setting's own type."""
+    default = getattr(Settings(), key)
+    convert = _CONVERTERS[type(default)]
+    try:
+        converted = convert(value)
+    except (TypeError, ValueError) as error:
+        kind = type(default).__name__.lower().removeprefix("posix")
+        raise KbError(f"{source}: {key} is {value!r}; expected a {kind}") from error
+    return folder / converted if isinstance(converted, Path) else converted
+
+
+def _bool(value: object) -> bool:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in words:
+        return words[value.lower()]
+    raise ValueError(value)
+
+
+def _number(kind: type) -> Callable[[Any], Any]:
+    def convert(value: Any) -> Any:
+        if isinstance(value, bool):
+            raise TypeError(value)
+        return kind(value)
+
+    return convert
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _path(value: object) -> Path:
+    return Path(_text(value)).expanduser()
+
+
+_CONVERTERS: dict[type, Callable[[Any], Any]] = {
+    bool: _bool,
+    int: _number(int),
+    float: _number(float),
+    str: _text,
+    type(Path()): _path,
+}

@@ -1,0 +1,96 @@
+"""What an author should mend: all notes' own warnings, and what shows only across notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from kb.errors import KbError
+from kb.model import Chunk, LintWarning, Note
+from kb.parse.bare_headings import is_question_like
+from kb.parse.contents import normalise
+from kb.parse.files import find_notes, notes_folder, read_text
+from kb.parse.note import parse_note
+from kb.parse.snippets import relative_target, with_unique_ids
+
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//|^#")
+
+
+def lint(path: Path) -> list[LintWarning]:
+    """All warnings of a folder of notes, or of one note, by note and line.
+
+    An unreadable or binary file is a warning here, so that the others are looked at.
+
+    Raises:
+        KbError: the path does not exist or holds no notes.
+    """
+    root = notes_folder(path)
+    notes, warnings = _read(path, root)
+    for note in with_unique_ids(notes):
+        warnings += note.warnings
+        warnings += _dead_links(note, root)
+    warnings += duplicate_questions(notes)
+    return sorted(warnings, key=lambda w: (w.note, w.line, w.rule))
+
+
+def _read(path: Path, root: Path) -> tuple[list[Note], list[LintWarning]]:
+    notes: list[Note] = []
+    warnings: list[LintWarning] = []
+    for file in find_notes(path):
+        name = file.relative_to(root).as_posix()
+        try:
+            notes.append(parse_note(name, read_text(file), root))
+        except KbError as error:
+            found, _, mend = str(error).removeprefix(f"{file}: ").partition("; ")
+            warnings.append(LintWarning(name, 1, "unreadable", found, mend))
+    return notes, warnings
+
+
+def _dead_links(note: Note, root: Path) -> Iterator[LintWarning]:
+    for chunk in note.chunks:
+        for link in chunk.links:
+            target = unquote(link.target.split("#")[0].split("?")[0])
+            if not target or _SCHEME.match(link.target):
+                continue
+            path = relative_target(target, note.path)
+            if path is None:
+                yield LintWarning(
+                    note.path, link.line, "link-outside-notes",
+                    f"{link.target} leads out of the notes folder",
+                    "move what it names into the notes folder",
+                )  # fmt: skip
+            elif not (root / path).exists():
+                kind = "image" if link.is_image else "code" if path.endswith(".py") else "link"
+                yield LintWarning(
+                    note.path, link.line, f"dead-{kind}",
+                    f"{link.target} does not exist",
+                    f"create {path}, or correct the path",
+                )  # fmt: skip
+
+
+def duplicate_questions(notes: Sequence[Note]) -> Iterator[LintWarning]:
+    """Questions that stand more than once, so that one answer hides the other.
+
+    Short headings such as “优点” rightly repeat below different questions; they count
+    only below the same heading of the same note.
+    """
+    first: dict[str, Chunk] = {}
+    for chunk in (chunk for note in notes for chunk in note.answers):
+        key = normalise(chunk.question)
+        if not is_question_like(chunk.question):
+            key = "\n".join((chunk.note, *chunk.breadcrumb, key))
+        original = first.setdefault(key, chunk)
+        if original is not chunk and not _continues(original, chunk):
+            yield LintWarning(
+                chunk.note, chunk.first_line, "duplicate-question",
+                f"“{chunk.question}” is asked before, at {original.note}:{original.first_line}",
+                "merge the two answers, or word the questions apart",
+            )  # fmt: skip
+
+
+def _continues(original: Chunk, chunk: Chunk) -> bool:
+    """A parent's text goes on behind a card or a fold: one question in two places."""
+    same = (original.note, original.breadcrumb) == (chunk.note, chunk.breadcrumb)
+    return same and original.question == chunk.question

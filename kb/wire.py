@@ -1,0 +1,81 @@
+"""The JSON objects that other tools rely on: the command line and the web give the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kb.model import Answer, Chunk, Hit, LintWarning, RunResult, Snippet
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """Of a search or a question: whether the notes answer it, and the hits, best first."""
+    return {
+        "query": answer.query,
+        "answered": answer.answered,
+        "confidence": round(answer.confidence, 4),
+        "took_ms": round(answer.took_ms, 1),
+        "hits": [hit_object(hit) for hit in answer.hits],
+        "follow_ups": list(answer.follow_ups),
+    }
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    """Of one hit: its rank and score, and its chunk's fields beside them."""
+    chunk = chunk_object(hit.chunk)
+    return {"rank": hit.rank, "id": chunk.pop("id"), "score": round(hit.score, 4), **chunk}
+
+
+def chunk_object(chunk: Chunk) -> dict[str, Any]:
+    """Of one chunk."""
+    return {
+        "id": chunk.id,
+        "question": chunk.question,
+        "answer": chunk.answer,
+        "note": chunk.note,
+        "lines": [chunk.first_line, chunk.last_line],
+        "breadcrumb": list(chunk.breadcrumb),
+        "language": chunk.language,
+        "aliases": list(chunk.aliases),
+        "tags": list(chunk.tags),
+        "links": [
+            {"text": link.text, "target": link.target, "line": link.line} for link in chunk.links
+        ],
+        "snippets": list(chunk.snippets),
+    }
+
+
+def snippet_object(snippet: Snippet) -> dict[str, Any]:
+    """Of one snippet."""
+    return {
+        "id": snippet.id,
+        "note": snippet.note,
+        "line": snippet.line,
+        "path": snippet.path,
+        "runnable": snippet.runnable,
+        "code": snippet.code,
+    }
+
+
+def warnings_object(warnings: Sequence[LintWarning]) -> dict[str, Any]:
+    """Of a lint."""
+    return {
+        "warnings": [
+            {"note": w.note, "line": w.line, "rule": w.rule, "message": w.message, "mend": w.mend}
+            for w in warnings
+        ]
+    }
+
+
+def run_object(result: RunResult, images: Sequence[Path]) -> dict[str, Any]:
+    """Of one run; `images` are where its pictures were saved."""
+    return {
+        "snippet": result.snippet,
+        "status": result.status,
+        "stdout": result.stdout,
+        "stderr": result.stderr,
+        "images": [str(path) for path in images],
+        "truncated": result.truncated,
+        "took_ms": round(result.took_ms, 1),
+    }
