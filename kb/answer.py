@@ -1,0 +1,36 @@
+"""Hits to an answer in the notes' own words, or an honest "not in the notes"."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from kb.language import language_of
+from kb.model import Answer
+from kb.search import Searcher
+
+# The confidence is calibrated: at one half, a first hit is as likely right as wrong.
+DEFAULT_THRESHOLD: Final = 0.5
+MAX_FOLLOW_UPS: Final = 3
+
+
+def answer(
+    searcher: Searcher, query: str, k: int = 5, threshold: float = DEFAULT_THRESHOLD
+) -> Answer:
+    """What the notes say to a query.
+
+    The first hit is the answer when `answered`; else the hits are the nearest questions.
+    Raises KbError for an empty query, and when there is no usable index.
+    """
+    started = time.perf_counter()
+    ranking = searcher.rank(query, k)
+    follow_ups = searcher.related(ranking.hits, MAX_FOLLOW_UPS)
+    return Answer(
+        query=query,
+        language=language_of(query),
+        answered=bool(ranking.hits) and ranking.confidence >= threshold,
+        confidence=ranking.confidence,
+        hits=ranking.hits,
+        follow_ups=follow_ups,
+        took_ms=(time.perf_counter() - started) * 1000,
+    )

@@ -1,0 +1,168 @@
+"""The recipe: read, parse, embed what is new, store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from kb.errors import KbError
+from kb.model import Note
+from kb.store.dense import DenseIndex
+from kb.store.lock import build_lock
+from kb.store.passage import passage_text
+from kb.store.reader import Store
+from kb.store.writer import Changes, IndexContents, StoreWriter
+
+if TYPE_CHECKING:
+    from kb.embed import Embedder
+
+_Item = TypeVar("_Item")
+
+# What is embedded is kept this often: a killed build loses no more work than that.
+_TEXTS_A_SAVE: Final = 256
+
+Progress = Callable[[str, int, int], None]  # stage ("read" or "embed"), done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What one build found and did."""
+
+    notes: int
+    chunks: int  # answers in the index now
+    embedded: int  # distinct texts that the model had to read
+    reused: int  # chunks whose vectors were there already
+    changed: int  # chunks that are new, or whose text or place changed
+    removed: int  # chunks that are no longer in the notes
+    snippets: int
+    warnings: int
+    generation: int
+    seconds: float
+
+
+def build(
+    notes_root: Path,
+    index_dir: Path,
+    embedder: Embedder | str | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Make or renew the index of a folder of notes.
+
+    Only chunks whose text changed are embedded. The index switches to the new state in
+    one transaction: until then, and if this is killed at any instant, it answers as
+    before. Raises KbError when the folder is missing or holds no notes (the index then
+    stays as it is), and when another build keeps the index too long.
+    """
+    from kb.parse import read_notes
+
+    notes = list(read_notes(_existing_folder(notes_root)))
+    if not notes:
+        raise KbError(
+            f"no Markdown notes in {notes_root}: put a .md file there, or name another folder"
+        )
+    if progress:
+        progress("read", len(notes), len(notes))
+    return index_notes(notes, index_dir, loaded(embedder), progress, str(notes_root.resolve()))
+
+
+def index_notes(
+    notes: Sequence[Note],
+    index_dir: Path,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    notes_root: str = "",
+) -> BuildReport:
+    """The part of a build that follows the parser: embed what is new, then store."""
+    started = time.perf_counter()
+    contents = IndexContents(
+        notes=notes,
+        embedder=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dim=embedder.dim,
+        parser_version=_parser_version(),
+        notes_root=notes_root,
+    )
+    with build_lock(index_dir), StoreWriter(index_dir) as writer:
+        embedded, reused = _embed_missing(contents, writer, embedder, progress)
+        changes = writer.replace(contents)
+    with Store(index_dir) as store:
+        DenseIndex.of(store, index_dir)
+    return _report(contents, embedded, reused, changes, time.perf_counter() - started)
+
+
+def _embed_missing(
+    contents: IndexContents, writer: StoreWriter, embedder: Embedder, progress: Progress | None
+) -> tuple[int, int]:
+    """Embed the texts that have no vectors yet; returns (texts embedded, chunks reused)."""
+    texts = [passage_text(chunk) for chunk in contents.chunks]
+    missing = writer.without_vectors(contents.fingerprint, texts)
+    if missing:
+        _embed(missing, writer, embedder, progress)
+    absent = set(missing)
+    return len(missing), sum(text not in absent for text in texts)
+
+
+def _embed(
+    texts: Sequence[str], writer: StoreWriter, embedder: Embedder, progress: Progress | None
+) -> None:
+    report: Callable[[int], None] | None = None
+    if progress:
+        progress("embed", 0, len(texts))
+
+        def report(done: int) -> None:
+            progress("embed", done, len(texts))
+
+    vectors = zip(texts, embedder.encode_passages_both(texts, report), strict=True)
+    for batch in _batches(vectors, _TEXTS_A_SAVE):
+        writer.add_vectors(
+            embedder.fingerprint, [(text, vector, tokens) for text, (vector, tokens) in batch]
+        )
+
+
+def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _existing_folder(notes_root: Path) -> Path:
+    if notes_root.is_dir():
+        return notes_root
+    what = "is a file" if notes_root.exists() else "does not exist"
+    raise KbError(f"notes folder {notes_root} {what}: name a folder of Markdown notes")
+
+
+def loaded(embedder: Embedder | str | None) -> Embedder:
+    """An embedder as it is, a model's name as its embedder, None as the default one."""
+    from kb.embed import DEFAULT_MODEL, load_embedder
+
+    if embedder is None or isinstance(embedder, str):
+        return load_embedder(embedder or DEFAULT_MODEL)
+    return embedder
+
+
+def _parser_version() -> str:
+    import kb.parse
+
+    return str(getattr(kb.parse, "PARSER_VERSION", 1))
+
+
+def _report(
+    contents: IndexContents, embedded: int, reused: int, changes: Changes, seconds: float
+) -> BuildReport:
+    return BuildReport(
+        notes=len(contents.notes),
+        chunks=len(contents.chunks),
+        embedded=embedded,
+        reused=reused,
+        changed=changes.added,
+        removed=changes.removed,
+        snippets=sum(len(note.snippets) for note in contents.notes),
+        warnings=sum(len(note.warnings) for note in contents.notes),
+        generation=changes.generation,
+        seconds=seconds,
+    )

@@ -1,0 +1,51 @@
+"""What the chat asks of the rest of kb, gathered in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.model import Answer, Chunk, Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The functions behind the chat. Each may be called from several threads."""
+
+    ask: Callable[[str], Answer]
+    find_snippet: Callable[[str], Snippet | None]
+    list_chunks: Callable[[], list[Chunk]]  # for the example questions
+    notes_root: Path
+    can_run: bool = True  # whether readers may run the snippets of the notes
+
+
+def open_desk(index_dir: Path, *, can_run: bool = True) -> Desk:
+    """The desk of an index folder. Raises KbError when it holds no usable index.
+
+    Snippets and chunks are read with a connection of their own each time, some
+    milliseconds, so that they are as new as the index is.
+    """
+    from kb.answer import answer
+    from kb.search import Searcher
+    from kb.store import Store
+
+    searcher = Searcher(index_dir)
+
+    def find_snippet(snippet_id: str) -> Snippet | None:
+        with Store(index_dir) as store:
+            return store.snippet(snippet_id)
+
+    def list_chunks() -> list[Chunk]:
+        with Store(index_dir) as store:
+            return store.chunks()
+
+    with Store(index_dir) as store:
+        notes_root = Path(store.info().notes_root)
+    return Desk(
+        ask=lambda question: answer(searcher, question),
+        find_snippet=find_snippet,
+        list_chunks=list_chunks,
+        notes_root=notes_root,
+        can_run=can_run,
+    )

@@ -1,0 +1,68 @@
+"""Which questions an empty chat offers: a spread over the notes and both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from kb.chat.naming import wordings
+from kb.language import language_of
+from kb.model import Chunk, ChunkKind, Language
+
+# On a phone six questions fill the first screen and no more.
+MAX_EXAMPLES = 6
+MAX_EXAMPLE_CHARACTERS = 60
+
+
+def example_questions(chunks: Iterable[Chunk], limit: int = MAX_EXAMPLES) -> list[str]:
+    """The most telling question of each note in turn, in alternating languages."""
+    by_note: dict[str, list[Chunk]] = {}
+    for chunk in chunks:
+        if chunk.kind is ChunkKind.ANSWER and _names(chunk):
+            by_note.setdefault(chunk.note, []).append(chunk)
+    ranked = [sorted(group, key=_appeal, reverse=True) for _, group in sorted(by_note.items())]
+    chosen: list[str] = []
+    for chunk in (chunk for turn in zip_longest(*ranked) for chunk in turn if chunk):
+        if len(chosen) == limit:
+            break
+        name = _in_rarer_language(_names(chunk), chosen)
+        if name not in chosen:
+            chosen.append(name)
+    return chosen
+
+
+def main_language(chunks: Iterable[Chunk]) -> Language:
+    """The language in which most of the notes are written."""
+    languages = [chunk.language for chunk in chunks if chunk.kind is ChunkKind.ANSWER]
+    return "zh" if languages.count("zh") * 2 > len(languages) else "en"
+
+
+def _names(chunk: Chunk) -> list[str]:
+    """The chunk's question and its aliases, as far as they fit on a button.
+
+    Bare terms ("REC") only where there is nothing else: they don't look like questions.
+    """
+    names = [*wordings(chunk.question), *chunk.aliases]
+    fitting = [name for name in names if 2 <= len(name) <= MAX_EXAMPLE_CHARACTERS]
+    return [name for name in fitting if _is_phrase(name)] or fitting[:1]
+
+
+def _is_phrase(name: str) -> bool:
+    """Whether a name is more than a word: it asks, or has three words or six characters."""
+    if name.endswith(("?", "？")):
+        return True
+    return len(name) >= 6 if language_of(name) == "zh" else len(name.split()) >= 3
+
+
+def _appeal(chunk: Chunk) -> tuple[int, int]:
+    """What makes a good first impression: code to run, a formula, a real question."""
+    asks = chunk.question.rstrip().endswith(("?", "？"))
+    formula = "$" in chunk.answer or "\\(" in chunk.answer
+    return 2 * bool(chunk.snippets) + formula + asks, len(chunk.aliases)
+
+
+def _in_rarer_language(names: Sequence[str], chosen: Sequence[str]) -> str:
+    """Of a chunk's names, the first in the language that is chosen less often so far."""
+    chinese = sum(language_of(name) == "zh" for name in chosen)
+    wanted = "en" if chinese * 2 > len(chosen) else "zh"
+    return next((name for name in names if language_of(name) == wanted), names[0])

@@ -1,0 +1,160 @@
+"""The page itself: Gradio Blocks with the conversation, the input and their events."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.chat import view
+from kb.chat.desk import Desk, open_desk
+from kb.chat.examples import example_questions, main_language
+from kb.chat.turns import Conversation, read_deed, take_turn
+from kb.chat.words import reader_language, words_in
+from kb.model import Language
+
+if TYPE_CHECKING:
+    import gradio
+
+# `kb.chat.markup` writes formulas with these, and only these, whatever the note used.
+FORMULA_DELIMITERS: list[dict[str, str | bool]] = [
+    {"left": "\\[", "right": "\\]", "display": True},
+    {"left": "\\(", "right": "\\)", "display": False},
+]
+# A question takes milliseconds; a run takes a core for seconds.
+QUESTIONS_AT_ONCE = 4
+# Pictures of runs are thrown away after a day: (how often to look, how old), seconds.
+KEEP_PICTURES_S = (3600, 86_400)
+
+
+def be_quiet() -> None:
+    """Keep Gradio and the Hugging Face libraries from calling home; before their import."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["DO_NOT_TRACK"] = "1"
+
+
+def build_chat(
+    source: Path | Desk, *, title: str | None = None, can_run: bool = True
+) -> gradio.Blocks:
+    """The chat over an index folder (or over a desk). Raises KbError without an index."""
+    be_quiet()
+    import gradio as gr
+
+    desk = source if isinstance(source, Desk) else open_desk(source, can_run=can_run)
+    chunks = desk.list_chunks()
+    language, questions = main_language(chunks), example_questions(chunks)
+    words = words_in(language)
+    with gr.Blocks(
+        title=title or words.title,
+        fill_height=True,
+        analytics_enabled=False,
+        delete_cache=KEEP_PICTURES_S,
+    ) as blocks:
+        with gr.Row(elem_id="kb-head"):
+            gr.HTML(_brand(title), elem_id="kb-brand", padding=False)
+            renew = gr.Button(words.new_chat, elem_id="kb-new", size="sm", scale=0, min_width=0)
+        chatbot = _chatbot(gr, view.welcome(questions, language))
+        box = gr.Textbox(
+            placeholder=words.placeholder,
+            show_label=False,
+            container=False,
+            lines=1,
+            max_lines=6,
+            autofocus=True,
+            submit_btn=True,
+            elem_id="kb-box",
+        )
+        # The page's own buttons speak through these two; hidden by the stylesheet, since
+        # what Gradio hides is not in the page at all.
+        pressed = gr.Textbox(elem_id="kb-pressed", elem_classes="kb-hidden", show_label=False)
+        press = gr.Button("press", elem_id="kb-press", elem_classes="kb-hidden")
+        conversation = gr.State([])
+        _listen(gr, desk, chatbot, box, pressed, press, conversation)
+        renew.click(
+            lambda: ([], [], ""),
+            outputs=[chatbot, conversation, box],
+            api_visibility="private",
+            queue=False,
+            show_progress="hidden",
+        )
+        _greet_in_readers_language(gr, blocks, language, questions, [chatbot, box, renew])
+    return blocks
+
+
+def _brand(title: str | None) -> str:
+    from html import escape
+
+    return f'<span class="kb-mark">kb</span><span>{escape(title or "")}</span>'
+
+
+def _chatbot(gr: Any, welcome: str) -> Any:
+    return gr.Chatbot(
+        placeholder=welcome,
+        latex_delimiters=FORMULA_DELIMITERS,
+        layout="panel",
+        show_label=False,
+        container=False,
+        buttons=[],
+        allow_tags=False,
+        autoscroll=False,  # `page.js` brings the question to the top instead
+        feedback_options=None,
+        scale=1,
+        height="100%",
+        elem_id="kb-chat",
+    )
+
+
+def _listen(
+    gr: Any, desk: Desk, chatbot: Any, box: Any, pressed: Any, press: Any, conversation: Any
+) -> None:
+    """Answer what is typed or pressed."""
+
+    def keep_picture(png: bytes) -> str:
+        from gradio.processing_utils import save_bytes_to_cache
+
+        return str(save_bytes_to_cache(png, "picture.png", chatbot.GRADIO_CACHE))
+
+    def respond(typed: str, pressed: str, conversation: Conversation) -> Iterator[Any]:
+        deed = read_deed(typed or "", pressed or "")
+        if deed is None:
+            yield gr.skip()
+            return
+        # A pressed button leaves half a typed question where it is.
+        left_in_box = typed if pressed else ""
+        for state in take_turn(desk, conversation, deed, keep_picture):
+            yield state, state, left_in_box, ""
+
+    gr.on(
+        [box.submit, press.click],
+        respond,
+        inputs=[box, pressed, conversation],
+        outputs=[chatbot, conversation, box, pressed],
+        api_visibility="private",
+        concurrency_limit=QUESTIONS_AT_ONCE,
+        show_progress="hidden",
+    )
+
+
+def _greet_in_readers_language(
+    gr: Any, blocks: Any, language: Language, questions: list[str], outputs: list[Any]
+) -> None:
+    """Turn the page's own words into the browser's language, where it is another one."""
+
+    def greet(request: gr.Request) -> Any:
+        spoken = reader_language(request.headers.get("accept-language", ""), language)
+        if spoken == language:
+            return gr.skip()
+        words = words_in(spoken)
+        return (
+            gr.Chatbot(placeholder=view.welcome(questions, spoken)),
+            gr.Textbox(placeholder=words.placeholder),
+            gr.Button(words.new_chat),
+        )
+
+    # Gradio finds the request parameter by its type, which a local name hides from it.
+    greet.__annotations__ = {"request": gr.Request}
+    blocks.load(
+        greet, outputs=outputs, api_visibility="private", queue=False, show_progress="hidden"
+    )

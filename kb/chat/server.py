@@ -1,0 +1,122 @@
+"""Serving the chat: what the page is made of, and a server that talks to nobody else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.chat.page import be_quiet
+from kb.errors import KbError
+
+if TYPE_CHECKING:
+    import gradio
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HERE = Path(__file__).parent
+
+# A browser then refuses every request to another host, whatever a note or a library's
+# script asks for. Gradio's page has scripts and styles inline and compiles templates.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+
+
+class SecurityHeaders:
+    """ASGI middleware that puts the policy on every page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and add the headers to what comes back."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+                    (b"referrer-policy", b"no-referrer"),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def page_options() -> dict[str, Any]:
+    """What `Blocks.launch` or `mount_gradio_app` need to show the page as it is meant."""
+    from kb.chat.theme import make_theme
+
+    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    return {
+        "theme": make_theme(),
+        "css": (_HERE / "style.css").read_text(encoding="utf-8"),
+        "head": f"<script>{script}</script>",
+        # Nothing here takes files, so a stranger shall not fill the disk with any.
+        "max_file_size": "1b",
+        "footer_links": [],
+        "run_history": False,
+        "enable_monitoring": False,
+        "show_error": False,
+        "ssr_mode": False,
+        "pwa": False,
+    }
+
+
+def launch_options() -> dict[str, Any]:
+    """All that `Blocks.launch` should be given besides the address."""
+    from starlette.middleware import Middleware
+
+    return page_options() | {
+        "share": False,
+        "quiet": True,
+        "app_kwargs": {"middleware": [Middleware(SecurityHeaders)], "docs_url": None},
+    }
+
+
+def _reach_itself(host: str) -> None:
+    """Keep Gradio's look at its own page from going through a proxy that can't see it."""
+    known = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
+    own = [name for name in (host, "127.0.0.1", "localhost") if name not in known.split(",")]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, [known, *own]))
+
+
+def launch(
+    blocks: gradio.Blocks,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    *,
+    root_path: str | None = None,
+    open_browser: bool = False,
+    block: bool = True,
+) -> str:
+    """Serve the chat and return its address; with `block`, only after it has ended.
+
+    Without a port the first free one from 7860 on is taken. Raises KbError when the
+    address can't be listened on.
+    """
+    be_quiet()
+    _reach_itself(host)
+    try:
+        _, address, _ = blocks.launch(
+            server_name=host,
+            server_port=port,
+            root_path=root_path,
+            inbrowser=open_browser,
+            prevent_thread_lock=True,
+            **launch_options(),
+        )
+    except OSError as error:
+        raise KbError(
+            f"could not listen on {host}:{port or '7860 to 7959'} ({error}); "
+            "choose another port, or end what uses it"
+        ) from error
+    if block:
+        blocks.block_thread()
+    return str(address)

@@ -1,0 +1,163 @@
+"""Answers, runs and the empty chat as HTML, each on one line (see `kb.chat.markup`).
+
+Buttons carry what they mean: the class says what to do (`kb-ask`, `kb-run`), the value
+what with, and `lang` in which language to reply. `page.js` hands that to the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+from kb.chat.desk import Desk
+from kb.chat.images import data_uri
+from kb.chat.markup import code_html, keep_lines, question_html, to_html
+from kb.chat.naming import in_language
+from kb.chat.words import Words, words_in
+from kb.model import Answer, Chunk, Language, RunResult, Snippet
+
+# What of a very long question is shown again; the search still gets all of it.
+MAX_SHOWN_QUESTION = 1500
+MAX_NEAREST = 4
+
+
+def question_bubble(question: str, language: Language) -> str:
+    """The reader's own words, exactly as typed."""
+    left = len(question) - MAX_SHOWN_QUESTION
+    shown = escape(question[:MAX_SHOWN_QUESTION], quote=False)
+    note = f"<small>{words_in(language).longer.format(n=left)}</small>" if left > 0 else ""
+    return f'<div class="kb-asked">{keep_lines(shown)}{note}</div>'
+
+
+def answer_message(answer: Answer, desk: Desk) -> str:
+    """The best answer with its source, its code, the next best, and what to ask next."""
+    if not answer.answered:
+        return not_in_notes(answer)
+    words = words_in(answer.language)
+    best, others = answer.hits[0].chunk, [hit.chunk for hit in answer.hits[1:]]
+    parts = [
+        f'<h3 class="kb-question">{question_html(best.question)}</h3>',
+        _body(best, desk),
+        _snippets(best, desk, answer.language),
+        _source(best, words),
+        _more(others, desk, words),
+        _chips(in_language(answer.follow_ups, answer.language), words.follow_ups),
+    ]
+    return f'<div class="kb-answer">{"".join(parts)}</div>'
+
+
+def not_in_notes(answer: Answer) -> str:
+    """That the notes don't say, in the asker's language, and what they do answer."""
+    words = words_in(answer.language)
+    nearest = [hit.chunk.question for hit in answer.hits[:MAX_NEAREST]]
+    questions = in_language(nearest, answer.language)
+    near = _chips(questions, words.nearest) if questions else f"<p>{words.nothing_near}</p>"
+    return f'<div class="kb-answer kb-none"><p>{words.not_in_notes}</p>{near}</div>'
+
+
+def _body(chunk: Chunk, desk: Desk) -> str:
+    image_source = partial(data_uri, note=chunk.note, notes_root=desk.notes_root)
+    return f'<div class="kb-body">{to_html(chunk.answer, image_source)}</div>'
+
+
+def _source(chunk: Chunk, words: Words) -> str:
+    """Where it stands: note › headings, lines a–b."""
+    steps = [chunk.note, *chunk.breadcrumb, chunk.question]
+    path = " › ".join(question_html(step) for step in steps)
+    lines = words.line if chunk.first_line == chunk.last_line else words.lines
+    where = lines.format(first=chunk.first_line, last=chunk.last_line)
+    return f'<p class="kb-source"><cite>{path}</cite><span>{where}</span></p>'
+
+
+def _snippets(chunk: Chunk, desk: Desk, language: Language) -> str:
+    found = [desk.find_snippet(snippet_id) for snippet_id in chunk.snippets]
+    return "".join(_snippet(snippet, desk, language) for snippet in found if snippet)
+
+
+def _snippet(snippet: Snippet, desk: Desk, language: Language) -> str:
+    """A linked file with its code folded; of code that stands in the answer, only Run."""
+    name = escape(snippet_name(snippet))
+    run = ""
+    if desk.can_run and snippet.runnable:
+        label = words_in(language).run
+        run = (
+            f'<button class="kb-run" value="{escape(snippet.id)}" lang="{language}" '
+            f'title="{label} {name}">{label}</button>'
+        )
+    if snippet.path is None:
+        return f'<div class="kb-snippet kb-inline"><span>{name}</span>{run}</div>' if run else ""
+    code = code_html(snippet.code.rstrip())
+    folded = f"<details><summary>{name}</summary>{code}</details>"
+    return f'<div class="kb-snippet">{folded}{run}</div>'
+
+
+def snippet_name(snippet: Snippet) -> str:
+    """What a reader calls a snippet: its file's name, or its id."""
+    return snippet.path.rpartition("/")[2] if snippet.path else snippet.id
+
+
+def _more(chunks: Sequence[Chunk], desk: Desk, words: Words) -> str:
+    """The next-best answers, folded twice: the list, and each answer in it."""
+    if not chunks:
+        return ""
+    rows = "".join(
+        f"<details><summary>{question_html(chunk.question)}</summary>"
+        f"{_body(chunk, desk)}{_source(chunk, words)}</details>"
+        for chunk in chunks
+    )
+    title = words.more.format(n=len(chunks))
+    return f'<details class="kb-more"><summary>{title}</summary>{rows}</details>'
+
+
+def _chips(questions: Sequence[str], title: str) -> str:
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<button class="kb-ask kb-chip" value="{escape(question)}">'
+        f"{question_html(question)}</button>"
+        for question in questions
+    )
+    return f'<div class="kb-chips"><span>{title}</span>{buttons}</div>'
+
+
+def run_message(snippet: Snippet, result: RunResult, language: Language) -> str:
+    """What a run printed; its pictures follow as messages of their own."""
+    words = words_in(language)
+    name = escape(snippet_name(snippet))
+    parts = [
+        f'<p class="kb-run-head kb-status-{result.status}"><span>{name}</span>'
+        f"<span>{words.statuses[result.status]} · {result.took_ms / 1000:.1f} s</span></p>"
+    ]
+    if result.stdout:
+        parts.append(_output(result.stdout, "kb-stdout"))
+    if result.stderr:
+        parts.append(_output(result.stderr, "kb-stderr"))
+    if result.truncated:
+        parts.append(f'<p class="kb-aside">{words.cut}</p>')
+    if not (result.stdout or result.stderr or result.images):
+        parts.append(f'<p class="kb-aside">{words.no_output}</p>')
+    return f'<div class="kb-output">{"".join(parts)}</div>'
+
+
+def _output(text: str, css_class: str) -> str:
+    return f'<pre class="{css_class}">{keep_lines(escape(text.rstrip(), quote=False))}</pre>'
+
+
+def waiting_message(text: str) -> str:
+    """What stands in the answer's place until it comes."""
+    return f'<div class="kb-waiting">{text}<i></i><i></i><i></i></div>'
+
+
+def error_message(text: str) -> str:
+    """A plain word on what went wrong."""
+    return f'<div class="kb-error">{keep_lines(escape(text, quote=False))}</div>'
+
+
+def welcome(questions: Sequence[str], language: Language) -> str:
+    """The empty chat: a title, one line, and questions to begin with."""
+    words = words_in(language)
+    return (
+        f'<div class="kb-welcome"><h1>{words.title}</h1><p>{words.invitation}</p>'
+        f"{_chips(questions, words.try_one)}</div>"
+    )

@@ -1,0 +1,112 @@
+"""What the chat itself says, in both languages; all else is the notes' own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.model import Language, RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The chat's own words in one language. Braces are filled in by `str.format`."""
+
+    title: str
+    invitation: str  # the one line below the title of an empty chat
+    try_one: str  # before the example questions
+    placeholder: str  # in the input
+    new_chat: str
+    thinking: str
+    running: str
+    lines: str
+    line: str
+    run: str
+    ran: str  # what stands in the conversation for a press of Run
+    more: str  # before the next-best answers; {n}
+    follow_ups: str
+    not_in_notes: str
+    nearest: str
+    nothing_near: str
+    cut: str  # when output was cut
+    no_output: str
+    gone: str  # a snippet that the index no longer holds
+    failed: str  # our own fault
+    longer: str  # what is left out of a very long question; {n}
+    statuses: dict[RunStatus, str]
+
+
+ENGLISH = Words(
+    title="Ask your notes",
+    invitation="Answers in your notes' own words, with the page they come from.",
+    try_one="Try one of these",
+    placeholder="Ask a question…",
+    new_chat="New chat",
+    thinking="Looking through the notes",
+    running="Running",
+    lines="lines {first}–{last}",
+    line="line {first}",
+    run="Run",
+    ran="Run {name}",
+    more="More from the notes ({n})",
+    follow_ups="Ask next",
+    not_in_notes="The notes don't cover this.",
+    nearest="The nearest questions they do answer:",
+    nothing_near="They hold no question that comes near it, either.",
+    cut="The output was longer; this is its beginning.",
+    no_output="It ran and printed nothing.",
+    gone="This code is no longer in the notes. Ask again to see what they hold now.",
+    failed="Something went wrong here, not with your question. The server's log says what.",
+    longer="… and {n:,} more characters",
+    statuses={
+        "ok": "finished",
+        "error": "stopped at an error",
+        "timeout": "stopped: out of time",
+        "killed": "stopped",
+    },
+)
+
+CHINESE = Words(
+    title="问问你的笔记",
+    invitation="用笔记原文回答，并注明出处。",
+    try_one="可以这样问",
+    placeholder="输入问题…",
+    new_chat="新对话",
+    thinking="正在翻笔记",
+    running="正在运行",
+    lines="第 {first}–{last} 行",
+    line="第 {first} 行",
+    run="运行",
+    ran="运行 {name}",
+    more="笔记里还有（{n}）",
+    follow_ups="接着问",
+    not_in_notes="笔记里没有这个问题的答案。",
+    nearest="笔记能回答的、最接近的问题：",
+    nothing_near="也没有相近的问题。",
+    cut="输出太长，只显示开头部分。",
+    no_output="运行完毕，没有输出。",
+    gone="笔记里已经没有这段代码了，请重新提问。",
+    failed="这里出了点问题，与你的提问无关。详情见服务器日志。",
+    longer="……还有 {n:,} 个字符",
+    statuses={
+        "ok": "运行完毕",
+        "error": "出错停止",
+        "timeout": "超时停止",
+        "killed": "已停止",
+    },
+)
+
+
+def words_in(language: Language) -> Words:
+    """The chat's words in a language."""
+    return CHINESE if language == "zh" else ENGLISH
+
+
+def reader_language(accept_language: str, fallback: Language) -> Language:
+    """The first of our languages that a browser's Accept-Language header names."""
+    for part in accept_language.lower().split(","):
+        tag = part.strip()[:2]
+        if tag == "zh":
+            return "zh"
+        if tag == "en":
+            return "en"
+    return fallback

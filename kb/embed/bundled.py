@@ -1,0 +1,125 @@
+"""The bundled model: multilingual-e5-small, run by numpy or by sentence-transformers on torch."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+
+from kb.embed.arrays import F32, Ids, unit_rows
+from kb.embed.cache import cache_folder
+from kb.embed.encoder import NumpyEngine, load_encoder
+from kb.embed.text import prepare
+from kb.embed.tokens import LONGEST_PIECE, Tokenizer
+from kb.embed.weights import DIM, FILE_SHA256, WeightFile, check_weights, find_weights
+from kb.embed.windows import cut, max_tokens, stitch
+
+DEFAULT_MODEL = "intfloat/multilingual-e5-small"
+
+Side = Literal["query", "passage"]
+EngineName = Literal["auto", "numpy", "torch"]
+
+# What the model was trained to see before each text (Wang et al. 2024, "Multilingual E5").
+PREFIXES: dict[Side, str] = {"query": "query:", "passage": "passage:"}
+
+# TODO measured
+TORCH_PAYS_TOKENS = 15_000
+
+_START, _END = 0, 2  # the ids of <s> and </s>
+
+# Tokens of one window with prefix, start and end: the model has 512 positions.
+_WINDOW_TOKENS = 510
+
+# Passages that are held in memory at a time, with all their token vectors: 256 passages of
+# 500 tokens are 200 MB.
+_BLOCK_TEXTS = 256
+
+
+class Engine(Protocol):
+    """What turns token ids into vectors."""
+
+    def run(self, windows: Sequence[Ids]) -> tuple[F32, list[F32]]:
+        """Return each window's unit vector, (n, dim), and its hidden states, (tokens, dim)."""
+        ...
+
+
+class BundledModel:
+    """Texts to raw (uncentred) vectors. Threads may share it."""
+
+    dim = DIM
+
+    def __init__(self, engine: EngineName, cache: Path | None) -> None:
+        """Find and check the weights; open the tokenizer and the encoder from the cache.
+
+        Raises KbError when the weights are missing or wrong or the cache can't be written.
+        """
+        path = find_weights()
+        self._folder = cache_folder(cache) / f"e5-small-{FILE_SHA256[:8]}"
+        check_weights(path, self._folder / "checked.json")
+        self._weights = WeightFile(path)
+        self._tokenizer = Tokenizer(self._weights, self._folder)
+        prefixes = self._tokenizer(list(PREFIXES.values()))
+        self._prefixes = dict(zip(PREFIXES, prefixes, strict=True))
+        self._arrays = load_encoder(self._weights, self._folder)
+        self._numpy = NumpyEngine(self._weights, self._arrays)
+        self._torch: Engine | None = None
+        self._torch_lock = threading.Lock()
+        self._wanted = engine
+
+    def raw(
+        self, texts: Sequence[str], side: Side, progress: Callable[[int], None] | None = None
+    ) -> Iterator[tuple[F32, F32]]:
+        """Yield each text's unit vector (384,) and token vectors (tokens, 384), in order.
+
+        ``progress`` is told, now and then, how many texts are done.
+        """
+        ids = self._tokens(texts, side)
+        engine = self._engine(side, sum(map(len, ids)))
+        for start in range(0, len(ids), _BLOCK_TEXTS):
+            block = ids[start : start + _BLOCK_TEXTS]
+            yield from self._run(engine, block, self._prefixes[side])
+            if progress:
+                progress(start + len(block))
+
+    def _tokens(self, texts: Sequence[str], side: Side) -> list[Ids]:
+        """Return each text's ids without prefix, start and end, cut at what will be read."""
+        size = _WINDOW_TOKENS - len(self._prefixes[side]) - 2
+        limit = size if side == "query" else max_tokens(size)
+        # So many characters always hold ``limit`` tokens (but for runs of unknown characters,
+        # which make one token together).
+        max_chars = limit * LONGEST_PIECE
+        return [ids[:limit] for ids in self._tokenizer([prepare(t, max_chars) for t in texts])]
+
+    def _run(self, engine: Engine, texts: list[Ids], prefix: Ids) -> Iterator[tuple[F32, F32]]:
+        before, after = np.append(_START, prefix), np.array([_END])
+        cuts = [cut(len(ids), _WINDOW_TOKENS - len(before) - 1) for ids in texts]
+        windows = [
+            np.concatenate([before, ids[span], after])
+            for ids, spans in zip(texts, cuts, strict=True)
+            for span in spans
+        ]
+        vectors, hidden = engine.run(windows)
+        at = 0
+        for spans in cuts:
+            here = slice(at, at + len(spans))
+            tokens = stitch([states[len(before) : -1] for states in hidden[here]])
+            yield unit_rows(vectors[here].mean(axis=0, keepdims=True))[0], tokens
+            at = here.stop
+
+    def _engine(self, side: Side, tokens: int) -> Engine:
+        if self._wanted == "numpy" or side == "query" and self._wanted == "auto":
+            return self._numpy
+        if self._wanted == "torch" or self._torch or tokens >= TORCH_PAYS_TOKENS:
+            return self._load_torch()
+        return self._numpy
+
+    def _load_torch(self) -> Engine:
+        from kb.embed.torch_engine import TorchEngine
+
+        with self._torch_lock:
+            if self._torch is None:
+                self._torch = TorchEngine(self._weights, self._arrays)
+            return self._torch

@@ -1,0 +1,55 @@
+"""The background means that centring takes off, and how they come from the background text."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pathlib import Path
+
+import numpy as np
+
+from kb.embed.arrays import F32
+from kb.embed.embedder import LANGUAGES, SIDES, RawModel
+
+HERE = Path(__file__).parent
+MEANS_FILE = HERE / "centring.npz"
+
+_SECTIONS = {"query": "[questions]", "passage": "[passages]"}
+
+
+def background(language: str, side: str) -> list[str]:
+    """Return the background texts of one language ("zh", "en") and side ("query", "passage")."""
+    texts: list[str] = []
+    section = ""
+    for line in (HERE / f"background.{language}.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif line and not line.startswith("#") and section == _SECTIONS[side]:
+            texts.append(line)
+    return texts
+
+
+def background_means(model: RawModel) -> F32:
+    """Return the means of the background's vectors, float32 (2, 2, 2, dim).
+
+    Axes: text vectors then token vectors; query then passage; zh then en. Text vectors count
+    once each, token vectors too, so that a longer text weighs more in the second.
+    """
+    means = np.zeros((2, len(SIDES), len(LANGUAGES), model.dim), np.float32)
+    for s, side in enumerate(SIDES):
+        for n, language in enumerate(LANGUAGES):
+            vectors, tokens = zip(*model.raw(background(language, side), side), strict=True)
+            means[0, s, n] = np.mean(vectors, axis=0)
+            means[1, s, n] = np.concatenate(tokens).mean(axis=0)
+    return means
+
+
+def shipped_means() -> F32:
+    """Return the bundled model's means, as ``python -m kb.embed.fit_centring`` wrote them."""
+    with np.load(MEANS_FILE) as file:
+        return np.asarray(file["means"], np.float32)
+
+
+def means_version(means: F32) -> str:
+    """Return eight hex digits that name these means."""
+    return hashlib.sha256(means.tobytes()).hexdigest()[:8]

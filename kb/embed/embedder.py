@@ -1,0 +1,130 @@
+"""What the other rooms see: one protocol, and the one class behind it, which centres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from kb.embed.arrays import F32, unit_rows
+from kb.embed.bundled import Side
+from kb.language import language_of
+
+Progress = Callable[[int], None]
+
+# The axes of the background means, float32 (2, 2, 2, dim): what, for which side, in which
+# language.
+VECTOR, TOKEN = 0, 1
+SIDES: tuple[Side, Side] = ("query", "passage")
+LANGUAGES = ("zh", "en")
+
+
+class Embedder(Protocol):
+    """Texts to vectors of unit length. Threads may share one."""
+
+    name: str  # of the model
+    fingerprint: str  # what made the vectors; an index made by another can't be searched
+    dim: int
+
+    def encode_queries(self, texts: Sequence[str]) -> F32:
+        """Return one unit vector a query, float32 (n, dim)."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> F32:
+        """Return one unit vector a passage, float32 (n, dim)."""
+        ...
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[F32]:
+        """Return a unit vector for each token, float32 (tokens, dim); (0, dim) of an empty text."""
+        ...
+
+    def encode_passage_tokens(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> list[F32]:
+        """Return a unit vector for each token, float32 (tokens, dim); (0, dim) of an empty text."""
+        ...
+
+    def encode_queries_both(self, texts: Sequence[str]) -> list[tuple[F32, F32]]:
+        """Return of each query its vector (dim,) and its token vectors (tokens, dim)."""
+        ...
+
+    def encode_passages_both(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[tuple[F32, F32]]:
+        """Yield of each passage its vector (dim,) and its token vectors (tokens, dim).
+
+        One forward pass gives both; in the order of ``texts``, as they become ready.
+        ``progress`` is told how many passages are done.
+        """
+        ...
+
+
+class RawModel(Protocol):
+    """A model without centring."""
+
+    dim: int
+
+    def raw(
+        self, texts: Sequence[str], side: Side, progress: Progress | None = None
+    ) -> Iterator[tuple[F32, F32]]:
+        """Yield each text's unit vector (dim,) and its token vectors (tokens, dim)."""
+        ...
+
+
+class CentredEmbedder:
+    """An ``Embedder``: a raw model, from whose vectors the background's mean is taken.
+
+    All vectors of such a model share one large direction, another one for each language and
+    for queries and passages; without it, what is left tells the texts apart.
+    """
+
+    def __init__(self, name: str, fingerprint: str, model: RawModel, means: F32) -> None:
+        """Centre what ``model`` gives by ``means``, float32 (2, 2, 2, dim)."""
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dim = model.dim
+        self._model = model
+        self._means = means
+
+    def encode_queries(self, texts: Sequence[str]) -> F32:
+        """See ``Embedder``."""
+        return self._stack(self._both(texts, "query"))
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> F32:
+        """See ``Embedder``."""
+        return self._stack(self._both(texts, "passage", progress))
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[F32]:
+        """See ``Embedder``."""
+        return [tokens for _, tokens in self._both(texts, "query")]
+
+    def encode_passage_tokens(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> list[F32]:
+        """See ``Embedder``."""
+        return [tokens for _, tokens in self._both(texts, "passage", progress)]
+
+    def encode_queries_both(self, texts: Sequence[str]) -> list[tuple[F32, F32]]:
+        """See ``Embedder``."""
+        return list(self._both(texts, "query"))
+
+    def encode_passages_both(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[tuple[F32, F32]]:
+        """See ``Embedder``."""
+        return self._both(texts, "passage", progress)
+
+    def _both(
+        self, texts: Sequence[str], side: Side, progress: Progress | None = None
+    ) -> Iterator[tuple[F32, F32]]:
+        raw = self._model.raw(texts, side, progress)
+        for text, (vector, tokens) in zip(texts, raw, strict=True):
+            means = self._means[:, SIDES.index(side), LANGUAGES.index(language_of(text))]
+            yield (
+                unit_rows((vector - means[VECTOR])[None])[0],
+                unit_rows(tokens - means[TOKEN]),
+            )
+
+    def _stack(self, both: Iterator[tuple[F32, F32]]) -> F32:
+        return np.array([vector for vector, _ in both], np.float32).reshape(-1, self.dim)

@@ -1,0 +1,224 @@
+"""The encoder in numpy: token ids in, hidden states out.
+
+A plain BERT forward pass (Devlin et al. 2019; shapes and names as in ``BertModel``) over
+float32 weights that are dequantised once into the cache folder and mapped from there. A
+query of ten words takes some 9 ms; most of that is reading 85 MB of weights once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from kb.embed.arrays import F32, Ids, unit_rows
+from kb.embed.cache import write_atomically
+from kb.embed.gelu import gelu
+from kb.embed.weights import (
+    DIM,
+    FEED_FORWARD,
+    HEADS,
+    LAYER_NORM_EPSILON,
+    LAYERS,
+    POSITIONS,
+    WeightFile,
+)
+
+# So many tokens at a time in bulk work: TODO measured
+_BATCH_TOKENS = 384
+
+Arrays = dict[str, F32]  # by name, see below
+
+# The arrays of the cache file in their order. Matrices stand transposed, (in, out), so that
+# BLAS reads them as they lie; q, k and v side by side, one product instead of three.
+_TOP = {"positions": (POSITIONS, DIM), "norm.w": (DIM,), "norm.b": (DIM,)}
+_LAYER = {
+    "qkv.w": (DIM, 3 * DIM),
+    "qkv.b": (3 * DIM,),
+    "out.w": (DIM, DIM),
+    "out.b": (DIM,),
+    "norm1.w": (DIM,),
+    "norm1.b": (DIM,),
+    "up.w": (DIM, FEED_FORWARD),
+    "up.b": (FEED_FORWARD,),
+    "down.w": (FEED_FORWARD, DIM),
+    "down.b": (DIM,),
+    "norm2.w": (DIM,),
+    "norm2.b": (DIM,),
+}
+_SHAPES = _TOP | {f"{n}.{name}": shape for n in range(LAYERS) for name, shape in _LAYER.items()}
+_FLOATS = sum(int(np.prod(shape)) for shape in _SHAPES.values())
+
+# Bump when the layout above changes: the file's name holds it.
+_LAYOUT = 1
+CACHE_NAME = f"encoder-{_LAYOUT}.f32"
+
+
+def load_encoder(weights: WeightFile, folder: Path) -> Arrays:
+    """Return the encoder's arrays by name, mapped from ``folder``; write them there first
+    where they are missing or cut short (takes .3 s and 85 MB)."""
+    path = folder / CACHE_NAME
+    if not path.is_file() or path.stat().st_size != 4 * _FLOATS:
+        arrays = _dequantised(weights)
+        flat = np.concatenate([arrays[name].ravel() for name in _SHAPES])
+        write_atomically(path, flat.tofile)
+    flat = np.memmap(path, np.float32, "r")
+    return _split(flat)
+
+
+def _split(flat: F32) -> Arrays:
+    arrays, at = {}, 0
+    for name, shape in _SHAPES.items():
+        size = int(np.prod(shape))
+        # np.asarray takes off the memmap class, whose views cost a microsecond each.
+        arrays[name] = np.asarray(flat[at : at + size]).reshape(shape)
+        at += size
+    return arrays
+
+
+def _dequantised(file: WeightFile) -> Arrays:
+    """Return every array of the cache file, read from the weight file."""
+    token_type = file.tensor("emb.type", (2, DIM))[0]  # every token is of the first type
+    arrays = {
+        "positions": file.tensor("emb.pos", (POSITIONS, DIM)) + token_type,
+        "norm.w": file.tensor("emb.ln.w", (DIM,)),
+        "norm.b": file.tensor("emb.ln.b", (DIM,)),
+    }
+    for n in range(LAYERS):
+        qkv = [file.tensor(f"l{n}.{x}.w", (DIM, DIM)).T for x in "qkv"]
+        arrays[f"{n}.qkv.w"] = np.concatenate(qkv, axis=1)
+        arrays[f"{n}.qkv.b"] = np.concatenate([file.tensor(f"l{n}.{x}.b", (DIM,)) for x in "qkv"])
+        for ours, theirs, size_in, size_out in (
+            ("out", "ao", DIM, DIM),
+            ("up", "fi", DIM, FEED_FORWARD),
+            ("down", "fo", FEED_FORWARD, DIM),
+        ):
+            arrays[f"{n}.{ours}.w"] = file.tensor(f"l{n}.{theirs}.w", (size_out, size_in)).T
+            arrays[f"{n}.{ours}.b"] = file.tensor(f"l{n}.{theirs}.b", (size_out,))
+        for ours, theirs in (("norm1", "aln"), ("norm2", "oln")):
+            arrays[f"{n}.{ours}.w"] = file.tensor(f"l{n}.{theirs}.w", (DIM,))
+            arrays[f"{n}.{ours}.b"] = file.tensor(f"l{n}.{theirs}.b", (DIM,))
+    return arrays
+
+
+class NumpyEngine:
+    """Hidden states in numpy. Holds no state of a call: threads may share it."""
+
+    def __init__(self, weights: WeightFile, arrays: Arrays) -> None:
+        """Use the encoder's ``arrays``, and ``weights`` for the word embeddings.
+
+        Sets BLAS to one thread for the whole process. Its own threads gain little on a short
+        query, which waits for memory, and when other processes keep the cores busy they wait
+        for each other: a query took 31 ms on one thread, 210 ms and up on two, with two busy
+        neighbours. Bulk work runs whole batches side by side instead.
+        """
+        import threadpoolctl
+
+        threadpoolctl.ThreadpoolController().select(user_api="blas").limit(limits=1)
+        self._weights = weights
+        self._arrays = arrays
+
+    def run(self, windows: Sequence[Ids]) -> tuple[F32, list[F32]]:
+        """Return the unit vector of each window, float32 (n, 384), and its last hidden
+        states, each float32 (tokens, 384).
+
+        A window is token ids, int64 (tokens,), with prefix, start and end, at most 512.
+        """
+        order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
+        batches = _batches(order, [len(window) for window in windows])
+        hidden: list[F32] = [np.empty((0, DIM), np.float32)] * len(windows)
+
+        def fill(batch: list[int]) -> None:
+            for i, states in zip(batch, self._forward([windows[i] for i in batch]), strict=True):
+                hidden[i] = states
+
+        if len(batches) == 1:
+            fill(batches[0])
+        else:
+            with ThreadPoolExecutor(usable_cores()) as pool:
+                for _ in pool.map(fill, batches):
+                    pass  # raises what a batch raised
+        means = [states.mean(axis=0) for states in hidden]
+        return unit_rows(np.array(means, np.float32).reshape(-1, DIM)), hidden
+
+    def _forward(self, batch: Sequence[Ids]) -> list[F32]:
+        """Return the last hidden states of each window of one batch.
+
+        The windows are laid end to end without padding; only attention sees them apart.
+        """
+        spans = _spans([len(ids) for ids in batch])
+        w = self._arrays
+        x = self._weights.word_rows(np.concatenate(batch))
+        for span in spans:
+            x[span] += w["positions"][: span.stop - span.start]
+        x = _layer_norm(x, w["norm.w"], w["norm.b"])
+        for n in range(LAYERS):
+            x = _block(x, spans, w, n)
+        return [x[span] for span in spans]
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _batches(order: list[int], lengths: list[int]) -> list[list[int]]:
+    """Cut ``order`` into batches of about _BATCH_TOKENS tokens, at least one window each."""
+    batches: list[list[int]] = []
+    room = 0
+    for i in order:
+        if room < lengths[i]:
+            batches.append([])
+            room = _BATCH_TOKENS
+        batches[-1].append(i)
+        room -= lengths[i]
+    return batches
+
+
+def _spans(lengths: Sequence[int]) -> list[slice]:
+    ends = np.cumsum(lengths).tolist()
+    return [slice(end - length, end) for end, length in zip(ends, lengths, strict=True)]
+
+
+def _block(x: F32, spans: list[slice], w: Arrays, n: int) -> F32:
+    """One transformer block: attention and feed-forward, each added to its input, normalised."""
+    qkv = x @ w[f"{n}.qkv.w"]
+    qkv += w[f"{n}.qkv.b"]
+    context = np.concatenate([_attention(qkv[span]) for span in spans])
+    context = context @ w[f"{n}.out.w"]
+    context += w[f"{n}.out.b"]
+    context += x
+    x = _layer_norm(context, w[f"{n}.norm1.w"], w[f"{n}.norm1.b"])
+    up = x @ w[f"{n}.up.w"]
+    up += w[f"{n}.up.b"]
+    down = gelu(up) @ w[f"{n}.down.w"]
+    down += w[f"{n}.down.b"]
+    down += x
+    return _layer_norm(down, w[f"{n}.norm2.w"], w[f"{n}.norm2.b"])
+
+
+def _attention(qkv: F32) -> F32:
+    """Return softmax(q k' / sqrt(d)) v of one text: (tokens, 3 * 384) to (tokens, 384)."""
+    tokens = len(qkv)
+    heads = qkv.reshape(tokens, 3, HEADS, DIM // HEADS).transpose(1, 2, 0, 3)
+    q, k, v = heads[0], heads[1], heads[2]
+    scores = q @ k.transpose(0, 2, 1)
+    scores *= np.float32((DIM // HEADS) ** -0.5)
+    scores -= scores.max(axis=-1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=-1, keepdims=True)
+    return (scores @ v).transpose(1, 0, 2).reshape(tokens, DIM)
+
+
+def _layer_norm(x: F32, weight: F32, bias: F32) -> F32:
+    x = x - x.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", x, x)[:, None] / np.float32(DIM)
+    x /= np.sqrt(variance + np.float32(LAYER_NORM_EPSILON))
+    x *= weight
+    x += bias
+    return x

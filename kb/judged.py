@@ -1,0 +1,184 @@
+"""Reading judged queries: whatever sets a folder holds, told apart by their file names.
+
+Byte order marks, either line ending, blank lines, lines that begin with `#`, further
+columns and further fields are all taken; what can't be read is named by file and line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from kb.errors import KbError
+
+_PASSAGES: Final = re.compile(r"(?P<name>.+)-passages\.(?P<language>[^.]+)\.jsonl$")
+_QUERIES: Final = re.compile(r"(?P<name>.+)-queries\.(?P<language>[^.]+)\.jsonl$")
+_UNANSWERABLE_ENDING: Final = "-unanswerable"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text that may answer a query."""
+
+    id: str
+    text: str
+    title: str  # "" when the file gives none
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """One query and what answers it."""
+
+    language: str
+    text: str
+    relevant: frozenset[str] = frozenset()  # passage ids, in a set about passages
+    pattern: re.Pattern[str] | None = None  # of the right chunk, in a set about notes
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSet:
+    """`NAME-passages.LANG.jsonl`."""
+
+    name: str
+    language: str
+    file: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """`NAME-queries.LANG.jsonl`, `NAME.tsv` or `NAME-unanswerable.tsv`."""
+
+    name: str
+    language: str | None  # None where every query names its own
+    queries: tuple[JudgedQuery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFolder:
+    """The judged sets of one folder, each kind in the order of the file names."""
+
+    passages: tuple[PassageSet, ...]
+    passage_queries: tuple[QuerySet, ...]
+    about_notes: tuple[QuerySet, ...]
+    unanswerable: tuple[QuerySet, ...]  # named without "-unanswerable"
+
+
+def read_judged(folder: Path) -> JudgedFolder:
+    """All judged sets of a folder. Raises KbError when there is none, or one is malformed."""
+    if not folder.is_dir():
+        raise KbError(f"no folder {folder}: name one that holds judged queries")
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    tables = [path for path in files if path.suffix == ".tsv"]
+    judged = JudgedFolder(
+        passages=tuple(
+            PassageSet(match["name"], match["language"], path.name, tuple(_passages(path)))
+            for path, match in _matching(files, _PASSAGES)
+        ),
+        passage_queries=tuple(
+            QuerySet(match["name"], match["language"], tuple(_queries(path, match["language"])))
+            for path, match in _matching(files, _QUERIES)
+        ),
+        about_notes=tuple(
+            QuerySet(path.stem, None, tuple(_table(path, with_pattern=True)))
+            for path in tables
+            if not path.stem.endswith(_UNANSWERABLE_ENDING)
+        ),
+        unanswerable=tuple(
+            QuerySet(
+                path.stem.removesuffix(_UNANSWERABLE_ENDING),
+                None,
+                tuple(_table(path, with_pattern=False)),
+            )
+            for path in tables
+            if path.stem.endswith(_UNANSWERABLE_ENDING)
+        ),
+    )
+    if not (judged.passage_queries or judged.about_notes or judged.unanswerable):
+        raise KbError(
+            f"no judged queries in {folder}: expected NAME-queries.LANG.jsonl with "
+            "NAME-passages.LANG.jsonl, NAME.tsv or NAME-unanswerable.tsv"
+        )
+    return judged
+
+
+def _matching(files: list[Path], pattern: re.Pattern[str]) -> Iterator[tuple[Path, re.Match[str]]]:
+    for path in files:
+        if match := pattern.match(path.name):
+            yield path, match
+
+
+def _passages(path: Path) -> Iterator[Passage]:
+    seen: set[str] = set()
+    for line, record in _records(path):
+        passage_id = _field(path, line, record, "id")
+        if passage_id in seen:
+            raise KbError(f"{path}:{line}: the id {passage_id} stands twice: make it unique")
+        seen.add(passage_id)
+        title = str(record.get("title") or "").replace("_", " ")
+        yield Passage(passage_id, _field(path, line, record, "text"), title, line)
+
+
+def _queries(path: Path, language: str) -> Iterator[JudgedQuery]:
+    for line, record in _records(path):
+        relevant = record.get("relevant")
+        if isinstance(relevant, str | int):
+            relevant = [relevant]
+        if not isinstance(relevant, list) or not relevant:
+            raise KbError(f'{path}:{line}: no "relevant" passage: list the ids that answer')
+        text = _field(path, line, record, "text")
+        yield JudgedQuery(language, text, frozenset(str(found) for found in relevant))
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    for line, text in _lines(path):
+        try:
+            record = json.loads(text)
+        except ValueError as error:
+            raise KbError(f"{path}:{line}: not JSON ({error}): one object a line") from error
+        if not isinstance(record, dict):
+            raise KbError(f"{path}:{line}: {type(record).__name__} found: one object a line")
+        yield line, record
+
+
+def _field(path: Path, line: int, record: dict[str, Any], name: str) -> str:
+    value = record.get(name)
+    if not isinstance(value, str | int) or not str(value).strip():
+        raise KbError(f'{path}:{line}: no "{name}": every line needs one')
+    return str(value)
+
+
+def _table(path: Path, *, with_pattern: bool) -> Iterator[JudgedQuery]:
+    columns = ("language", "query", "regular expression")[: 3 if with_pattern else 2]
+    for line, text in _lines(path):
+        cells = [cell.strip() for cell in text.split("\t")]
+        if len(cells) < len(columns) or not all(cells[: len(columns)]):
+            raise KbError(
+                f"{path}:{line}: {len(cells)} columns: expected {', '.join(columns)} "
+                "with tabs between"
+            )
+        pattern = _compiled(path, line, cells[2]) if with_pattern else None
+        yield JudgedQuery(cells[0].lower(), cells[1], pattern=pattern)
+
+
+def _compiled(path: Path, line: int, expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression, re.IGNORECASE)
+    except re.error as error:
+        raise KbError(f"{path}:{line}: {expression!r} is no regular expression: {error}") from error
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Number (from 1) and text of each line that says something."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise KbError(f"{path}: not UTF-8 ({error.reason}): save it as UTF-8") from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line.rstrip("\r")

@@ -1,0 +1,41 @@
+"""Tell Chinese from English: by which script carries more of a text's words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.model import Language
+
+# Han characters: the iteration mark, Extension A, the main block, the compatibility
+# block, and Extensions B and later. Kana and Hangul are not Chinese and stay out.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+
+# A Chinese word is 1.5 to 2 characters long, an English term in Chinese prose counts as one
+# word. Chinese notes are full of such terms ("用 PyTorch 实现 softmax 的 backward"), and a
+# Chinese particle hardly ever stands in an English sentence, so ties go to Chinese.
+_CHARACTERS_PER_CHINESE_WORD = 2.0
+
+# The script of a long text is plain from its beginning; reading on would only cost time.
+_READ_CHARACTERS = 4000
+
+
+def han_share(text: str) -> float:
+    """Return the share of a text's words that are Chinese, 0..1; 0 where it has no words."""
+    start = text[:_READ_CHARACTERS]
+    chinese = len(_HAN_CHARACTER.findall(start)) / _CHARACTERS_PER_CHINESE_WORD
+    latin = len(_LATIN_WORD.findall(start))
+    return chinese / (chinese + latin) if chinese else 0.0
+
+
+def language_of(text: str) -> Language:
+    """Return "zh" when at least a third of the words are Chinese, else "en".
+
+    A third, not a half: a Chinese question about code may hold more terms than Chinese
+    words ("numpy array reshape 怎么用"), and its asker still writes Chinese.
+    """
+    return "zh" if han_share(text) >= 1 / 3 else "en"

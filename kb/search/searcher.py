@@ -1,0 +1,177 @@
+"""Query to ranked hits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kb.errors import KbError
+from kb.model import Hit
+from kb.search.confidence import confidence
+from kb.search.late import max_sim
+from kb.search.lexical import overlap, telling_terms, weigh
+from kb.search.related import related_questions
+from kb.search.signals import fuse, signals_of
+from kb.search.snapshot import Snapshot
+from kb.store.reader import Store
+
+if TYPE_CHECKING:
+    from kb.embed import Embedder
+    from kb.store.vectors import Float32
+
+# Up to here every chunk is scored; beyond, the best by chunk vector and by BM25.
+SCORE_ALL_CHUNKS: Final = 256
+CANDIDATES_EACH: Final = 64
+
+# The encoder reads 510 tokens, some 2,000 characters; what follows can't change a vector.
+MAX_QUERY_CHARACTERS: Final = 2000
+# FTS5 takes more, but the rarest terms of a pasted page decide; the rest costs time.
+MAX_QUERY_TERMS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a search gives: the hits, and how likely the first one is an answer."""
+
+    query: str  # as it was searched: stripped, and cut where too long
+    hits: tuple[Hit, ...]
+    confidence: float  # 0..1; 0 without hits
+
+
+@dataclass(frozen=True, slots=True)
+class _EncodedQuery:
+    text: str
+    vector: Float32  # (dim,): for the candidates
+    tokens: Float32  # (tokens, dim): for the scores
+
+
+class Searcher:
+    """Searches one index folder; may be used from several threads.
+
+    The index is opened at the first search and looked at anew before each: a build that
+    ends meanwhile is seen by the next search, one under way by none.
+    """
+
+    def __init__(self, index_dir: Path, embedder: Embedder | None = None) -> None:
+        """Without an embedder, the one that made the index is loaded when it is needed."""
+        self._index_dir = index_dir
+        self._embedder = embedder
+        self._snapshot: Snapshot | None = None
+        self._lock = threading.RLock()
+
+    def search(self, query: str, k: int = 5) -> list[Hit]:
+        """The k best chunks, best first; ties by id.
+
+        Raises KbError for an empty query, and when there is no usable index.
+        """
+        return list(self.rank(query, k).hits)
+
+    def rank(self, query: str, k: int = 5) -> Ranking:
+        """The k best chunks with the confidence in the first. Raises as `search` does."""
+        encoded = self._encode(cleaned(query))
+        with self._current() as snapshot:
+            rows = _candidates(snapshot, encoded)
+            scored = _score(snapshot, encoded, rows)
+            hits = _hits(snapshot, scored[: max(k, 1)])
+        return Ranking(encoded.text, hits, confidence([signals for _, _, signals in scored]))
+
+    def related(self, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
+        """Short questions of chunks near the first hit, none of them a hit's own."""
+        with self._current() as snapshot:
+            return related_questions(snapshot, hits, limit)
+
+    def close(self) -> None:
+        """Let go of the index; the next search opens it again."""
+        with self._lock:
+            if self._snapshot:
+                self._snapshot.store.close()
+            self._snapshot = None
+
+    def _encode(self, text: str) -> _EncodedQuery:
+        vector, tokens = self._model().encode_queries_both([text])[0]
+        return _EncodedQuery(text, vector, tokens)
+
+    def _model(self) -> Embedder:
+        """The embedder, after checking that the index was made with the same."""
+        with self._current() as snapshot:
+            info = snapshot.info
+            if self._embedder is None:
+                from kb.embed import load_embedder
+
+                self._embedder = load_embedder(info.embedder)
+            if self._embedder.fingerprint != info.fingerprint:
+                raise KbError(
+                    f"the index in {self._index_dir} was made with {info.embedder} "
+                    f"({info.fingerprint}), not with {self._embedder.name} "
+                    f"({self._embedder.fingerprint}): run `kb build`"
+                )
+            return self._embedder
+
+    @contextmanager
+    def _current(self) -> Iterator[Snapshot]:
+        """The present state of the index, held still (and for this thread) within."""
+        with self._lock:
+            if self._snapshot is None or self._snapshot.store.is_replaced():
+                self.close()
+                self._snapshot = Snapshot.of(Store(self._index_dir), self._index_dir)
+            with self._snapshot.store.snapshot():
+                if self._snapshot.is_stale():
+                    self._snapshot = Snapshot.of(self._snapshot.store, self._index_dir)
+                yield self._snapshot
+
+
+def cleaned(query: str) -> str:
+    """A query without white space around it, cut at MAX_QUERY_CHARACTERS.
+
+    Raises KbError when nothing that could be searched for is left.
+    """
+    text = query[: MAX_QUERY_CHARACTERS * 4].strip()[:MAX_QUERY_CHARACTERS]
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise KbError("the question is empty: type some words to search for")
+    return text
+
+
+def _candidates(snapshot: Snapshot, query: _EncodedQuery) -> list[int]:
+    """The rows worth scoring: all of a small index, else the best of both sides."""
+    if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
+        return snapshot.all_rows()
+    near = snapshot.near(query.vector, CANDIDATES_EACH)
+    worded = snapshot.store.rows_by_bm25(_rarest_terms(snapshot, query.text), CANDIDATES_EACH)
+    return sorted({*near, *worded})
+
+
+def _rarest_terms(snapshot: Snapshot, text: str) -> list[str]:
+    found = snapshot.store.document_frequencies(telling_terms(text))
+    return sorted(found, key=lambda term: (found[term], term))[:MAX_QUERY_TERMS]
+
+
+def _score(
+    snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int]
+) -> list[tuple[float, int, dict[str, float]]]:
+    """(score, row, signals) of each row, best first; equal scores by chunk id."""
+    store = snapshot.store
+    frequencies = store.document_frequencies(telling_terms(query.text))
+    query_terms = weigh(query.text, frequencies, snapshot.chunk_count)
+    texts = snapshot.term_texts(rows)
+    late = max_sim(query.tokens, snapshot.token_matrices(rows))
+    signals = {
+        row: signals_of(float(score), overlap(query_terms, texts[row]))
+        for row, score in zip(rows, late, strict=True)
+    }
+    scored = [(fuse(values), row, values) for row, values in signals.items()]
+    ids = snapshot.ids
+    return sorted(scored, key=lambda found: (-found[0], ids[found[1]]))
+
+
+def _hits(
+    snapshot: Snapshot, scored: Sequence[tuple[float, int, dict[str, float]]]
+) -> tuple[Hit, ...]:
+    chunks = snapshot.store.chunks_at(row for _, row, _ in scored)
+    return tuple(
+        Hit(rank=rank, chunk=chunks[row], score=score, signals=signals)
+        for rank, (score, row, signals) in enumerate(scored, start=1)
+    )

@@ -1,0 +1,111 @@
+"""The nouns as rows of the store, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+from kb.model import Chunk, ChunkKind, Language, Link, LintWarning, Note, Snippet
+
+Row = tuple[Any, ...]
+
+CHUNK_COLUMNS: Final = (
+    "id, kind, question, answer, breadcrumb, note, first_line, last_line, language, "
+    "aliases, tags, links, snippets"
+)
+SNIPPET_COLUMNS: Final = "id, code, note, line, path, runnable"
+WARNING_COLUMNS: Final = "note, line, rule, message, mend"
+NOTE_COLUMNS: Final = "path, title, tags, aliases"
+
+
+def chunk_to_row(chunk: Chunk) -> Row:
+    """In the order of CHUNK_COLUMNS."""
+    return (
+        chunk.id,
+        chunk.kind.value,
+        _clean(chunk.question),
+        _clean(chunk.answer),
+        _dump(chunk.breadcrumb),
+        _clean(chunk.note),
+        chunk.first_line,
+        chunk.last_line,
+        chunk.language,
+        _dump(chunk.aliases),
+        _dump(chunk.tags),
+        _dump([[link.text, link.target, link.line, link.is_image] for link in chunk.links]),
+        _dump(chunk.snippets),
+    )
+
+
+def chunk_from_row(row: Row) -> Chunk:
+    """The inverse of `chunk_to_row`."""
+    return Chunk(
+        id=row[0],
+        kind=ChunkKind(row[1]),
+        question=row[2],
+        answer=row[3],
+        breadcrumb=_strings(row[4]),
+        note=row[5],
+        first_line=row[6],
+        last_line=row[7],
+        language=cast(Language, row[8]),
+        aliases=_strings(row[9]),
+        tags=_strings(row[10]),
+        links=tuple(
+            Link(text, target, line, is_image)
+            for text, target, line, is_image in json.loads(row[11])
+        ),
+        snippets=_strings(row[12]),
+    )
+
+
+def snippet_to_row(snippet: Snippet) -> Row:
+    """In the order of SNIPPET_COLUMNS."""
+    return (
+        snippet.id,
+        _clean(snippet.code),
+        snippet.note,
+        snippet.line,
+        snippet.path,
+        int(snippet.runnable),
+    )
+
+
+def snippet_from_row(row: Row) -> Snippet:
+    """The inverse of `snippet_to_row`."""
+    return Snippet(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+
+
+def warning_to_row(warning: LintWarning) -> Row:
+    """In the order of WARNING_COLUMNS."""
+    return (
+        warning.note,
+        warning.line,
+        warning.rule,
+        _clean(warning.message),
+        _clean(warning.mend),
+    )
+
+
+def warning_from_row(row: Row) -> LintWarning:
+    """The inverse of `warning_to_row`."""
+    return LintWarning(*row)
+
+
+def note_to_row(note: Note) -> Row:
+    """In the order of NOTE_COLUMNS."""
+    return (note.path, _clean(note.title), _dump(note.tags), _dump(note.aliases))
+
+
+def _clean(text: str) -> str:
+    """Without lone surrogates, which SQLite refuses: each becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _dump(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=True, separators=(",", ":"))
+
+
+def _strings(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))

@@ -1,0 +1,74 @@
+"""Text to lexical terms: one tokeniser for the index and for queries.
+
+Latin words, numbers and code names come out whole and in parts; runs of Chinese
+(and kana, hangul) as single characters and overlapping pairs, so that no
+dictionary decides what a word is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_CJK = (
+    "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U000323af"
+)
+# Ordered: a number with dots stays whole, `c++` and `c#` keep their signs.
+_TOKEN = re.compile(
+    rf"(?P<cjk>[{_CJK}]+)"
+    r"|(?P<number>\d+(?:\.\d+)+(?![^\W\d_]))"
+    rf"|(?P<name>[^\W{_CJK}]+(?:-[^\W{_CJK}]+)*(?:\+\+|\#)?)"
+)
+_CJK_START = re.compile(rf"[{_CJK}]")
+_TIMES = re.compile(r"(?<=\d)\s*×\s*(?=\d)")  # 3×3 is written 3x3 as often
+_MODEL_NUMBER = re.compile(r"([^\W\d_]{3,})\d")  # resnet50, conv2d: the family's name
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, with repeats.
+
+    >>> terms("用ResNet-50做3×3卷积")
+    ['用', 'resnet50', 'resnet', '50', '做', '3x3', '卷', '卷积', '积']
+
+    No term holds white space or a quotation mark, so terms joined by spaces can be
+    indexed, and quoted ones queried, as they are.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    folded = _TIMES.sub("x", folded)
+    return [term for match in _TOKEN.finditer(folded) for term in _terms_of(match)]
+
+
+def is_pair(term: str) -> bool:
+    """Whether a term is a pair of characters cut from a run of Chinese."""
+    return len(term) == 2 and is_cjk(term[0])
+
+
+def is_cjk(term: str) -> bool:
+    """Whether a term was cut from a run of Chinese, kana or hangul."""
+    return _CJK_START.match(term) is not None
+
+
+def _terms_of(match: re.Match[str]) -> Iterator[str]:
+    token = match.group()
+    if match.lastgroup == "cjk":
+        for position, character in enumerate(token):
+            yield character
+            if position + 1 < len(token):
+                yield token[position : position + 2]
+    elif match.lastgroup == "number":
+        yield token
+    else:
+        yield from _name_terms(token)
+
+
+def _name_terms(name: str) -> Iterator[str]:
+    """A name whole and in parts: `lenet-5` → lenet5, lenet, 5; `no_grad` → no_grad, no, grad."""
+    whole = name.replace("-", "")
+    yield whole
+    parts = [part for part in re.split(r"[-_+#]+", name) if part]
+    if len(parts) > 1 or (parts and parts[0] != whole):
+        yield from (part for part in parts if part != whole)
+    if (family := _MODEL_NUMBER.match(whole)) and family.group(1) not in parts:
+        yield family.group(1)

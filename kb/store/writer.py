@@ -1,0 +1,207 @@
+"""Writing the store: vectors as they come, then all else in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from kb.errors import KbError
+from kb.model import Chunk, Note
+from kb.store import rows as codec
+from kb.store.passage import passage_text, term_text
+from kb.store.schema import DATABASE_NAME, connect_to_write, sqlite_errors, transaction
+from kb.store.vectors import Float32, TokenMatrix, text_hash, vector_to_bytes
+
+_CHUNK_INSERT: Final = (
+    f"INSERT INTO chunks ({codec.CHUNK_COLUMNS}, text_hash) VALUES ({','.join('?' * 14)})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexContents:
+    """All that one build puts into the index."""
+
+    notes: Sequence[Note]
+    embedder: str
+    fingerprint: str
+    dim: int
+    parser_version: str
+    notes_root: str
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        """The answers of all notes, in order."""
+        return [chunk for note in self.notes for chunk in note.answers]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a build changed in the index."""
+
+    added: int  # chunks that are new, or whose text or place changed
+    removed: int  # chunks whose id is no longer in the notes
+    generation: int  # of the index now
+
+
+class StoreWriter:
+    """The only hand that writes an index. Hold the build lock around it."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self._path = index_dir / DATABASE_NAME
+        self._connection = connect_to_write(index_dir)
+
+    def close(self) -> None:
+        """Let go of the file; SQLite folds the log back into it."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def without_vectors(self, fingerprint: str, texts: Iterable[str]) -> list[str]:
+        """The distinct texts that this model has not embedded yet, in order."""
+        with sqlite_errors(self._path):
+            found = self._connection.execute(
+                "SELECT text_hash FROM vectors WHERE fingerprint = ?", (fingerprint,)
+            )
+            known = {row[0] for row in found}
+        return [text for text in dict.fromkeys(texts) if text_hash(text) not in known]
+
+    def add_vectors(
+        self, fingerprint: str, vectors: Iterable[tuple[str, Float32, Float32]]
+    ) -> None:
+        """Keep vectors: text, vector (dim,), token vectors (tokens, dim).
+
+        A transaction of its own: a vector belongs to its text, not to a build, so a
+        build that is killed later need not compute it again, and no reader sees it.
+        """
+        rows = [
+            (
+                fingerprint,
+                text_hash(text),
+                vector_to_bytes(vector),
+                TokenMatrix.quantise(tokens).to_bytes(),
+            )
+            for text, vector, tokens in vectors
+        ]
+        with sqlite_errors(self._path), transaction(self._connection, "IMMEDIATE"):
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?,?)", rows)
+
+    def replace(self, contents: IndexContents) -> Changes:
+        """Make the index hold these contents and nothing else, in one transaction.
+
+        Nothing is touched, and the generation stays, when they are those it holds.
+        """
+        chunk_rows = _chunk_rows(contents.chunks)
+        content = _digest(contents, chunk_rows)
+        with sqlite_errors(self._path), transaction(self._connection, "IMMEDIATE"):
+            before = self._meta()
+            if before.get("content") == content:
+                return Changes(added=0, removed=0, generation=int(before["generation"]))
+            generation = int(before.get("generation", 0)) + 1
+            added, removed = self._replace_chunks(contents.chunks, chunk_rows)
+            self._replace_notes(contents.notes)
+            self._drop_unused_vectors(contents.fingerprint)
+            self._write_meta(contents, content, generation)
+        return Changes(added, removed, generation)
+
+    def _meta(self) -> dict[str, str]:
+        return dict(self._connection.execute("SELECT key, value FROM meta").fetchall())
+
+    def _replace_chunks(
+        self, chunks: Sequence[Chunk], chunk_rows: Mapping[str, codec.Row]
+    ) -> tuple[int, int]:
+        """Chunks whose row is as before stay, with their terms; returns (added, removed)."""
+        sql = f"SELECT row, {codec.CHUNK_COLUMNS}, text_hash FROM chunks"
+        old = {row[1]: (row[0], row[1:]) for row in self._connection.execute(sql)}
+        stale = [key for key, (_, row) in old.items() if chunk_rows.get(key) != row]
+        for key in stale:
+            place = (old[key][0],)
+            self._connection.execute("DELETE FROM chunks WHERE row = ?", place)
+            self._connection.execute("DELETE FROM terms WHERE rowid = ?", place)
+        kept = old.keys() - set(stale)
+        fresh = [chunk for chunk in chunks if chunk.id not in kept]
+        for chunk in fresh:
+            place = (self._connection.execute(_CHUNK_INSERT, chunk_rows[chunk.id]).lastrowid,)
+            fields = astuple(term_text(chunk))
+            self._connection.execute(
+                "INSERT INTO terms (rowid, heading, context, body) VALUES (?,?,?,?)",
+                (*place, *fields),
+            )
+        return len(fresh), len(old.keys() - chunk_rows.keys())
+
+    def _replace_notes(self, notes: Sequence[Note]) -> None:
+        """Notes, snippets and warnings: few and small, so written anew."""
+        snippets = {snippet.id: snippet for note in notes for snippet in note.snippets}
+        tables = {
+            "notes": [codec.note_to_row(note) for note in notes],
+            "snippets": [codec.snippet_to_row(snippet) for snippet in snippets.values()],
+            "warnings": [codec.warning_to_row(w) for note in notes for w in note.warnings],
+        }
+        for table, rows in tables.items():
+            self._connection.execute(f"DELETE FROM {table}")
+            if rows:
+                marks = ",".join("?" * len(rows[0]))
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+    def _drop_unused_vectors(self, fingerprint: str) -> None:
+        self._connection.execute(
+            "DELETE FROM vectors WHERE fingerprint <> ? "
+            "OR text_hash NOT IN (SELECT text_hash FROM chunks)",
+            (fingerprint,),
+        )
+
+    def _write_meta(self, contents: IndexContents, content: str, generation: int) -> None:
+        values = {
+            "generation": str(generation),
+            "content": content,
+            # A generation may come twice (a removed index starts from 1 again); this can't.
+            "build_id": uuid.uuid4().hex,
+            "embedder": contents.embedder,
+            "fingerprint": contents.fingerprint,
+            "dim": str(contents.dim),
+            "parser_version": contents.parser_version,
+            "notes_root": contents.notes_root,
+        }
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", sorted(values.items())
+        )
+
+
+def _chunk_rows(chunks: Sequence[Chunk]) -> dict[str, codec.Row]:
+    """Chunk id to its row, the hash of its text last."""
+    rows: dict[str, codec.Row] = {}
+    for chunk in chunks:
+        if chunk.id in rows:
+            raise KbError(
+                f"{chunk.note}:{chunk.first_line}: two chunks have the id {chunk.id}: "
+                "rename one of the questions"
+            )
+        rows[chunk.id] = (*codec.chunk_to_row(chunk), text_hash(passage_text(chunk)))
+    return rows
+
+
+def _digest(contents: IndexContents, chunk_rows: Mapping[str, codec.Row]) -> str:
+    """A digest of all that `replace` would write, but the generation."""
+    parts = [
+        [contents.embedder, contents.fingerprint, contents.dim],
+        [contents.parser_version, contents.notes_root],
+        [[*row[:-1], row[-1].hex()] for row in chunk_rows.values()],
+        [codec.note_to_row(note) for note in contents.notes],
+        [codec.snippet_to_row(s) for note in contents.notes for s in note.snippets],
+        [codec.warning_to_row(w) for note in contents.notes for w in note.warnings],
+    ]
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,148 @@
+"""A small folder of notes that holds one of everything the chat must show."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.build import build
+from kb.chat import build_chat, launch
+from kb.chat.desk import Desk, open_desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+LOSSES = r"""# 损失函数 Losses
+
+## 交叉熵损失是什么？What is cross-entropy loss?
+
+对 $C$ 个类别，$a<b$：
+
+$$L = -\sum_{i=1}^{C} y_i \log \hat{y}_i$$
+
+又写作 \(L = -\log \hat{y}_k\)，见 [ResNet](nets.md#resnet) 和 [论文](https://example.org/paper)。
+
+![曲线](curve.png)
+
+## 均方误差是什么？What is mean squared error?
+
+\[
+L = \frac{1}{n} \sum_i (y_i - \hat{y}_i)^2
+\]
+"""
+
+NETS = """# Networks
+
+## ResNet 解决了什么问题？What problem does ResNet solve?
+
+<script>document.title = "stolen"</script>
+<img src="https://example.org/spy.png" onerror="document.title='stolen'">
+![remote](https://example.org/remote.png)
+
+残差连接让很深的网络也能训练。<button class="kb-run" value="canny">fake</button>
+
+## How do I detect edges with Canny?
+
+Run [canny.py](snippets/canny.py).
+
+## How do I print a square?
+
+```python
+print(7 ** 2)
+```
+"""
+
+TORCH = """# PyTorch
+
+## 张量是什么？What is a tensor?
+
+张量是多维数组。
+
+## 什么是自动求导？What is autograd?
+
+autograd 记录运算，再反向求梯度。
+
+## 优化器做什么？What does an optimizer do?
+
+按梯度更新参数。
+
+## 怎么保存模型？How do I save a model?
+
+保存 `state_dict`。
+"""
+
+CANNY = """import cv2
+
+img = cv2.imread('image.png')
+cv2.imshow('Image', img)
+gray = cv2.cvtColor(img, cv2.COLOR_BGR2GRAY)
+cv2.imshow('Gray', gray)
+cv2.imshow('Blur', cv2.GaussianBlur(img, (5, 5), 0))
+cv2.imshow('Edges', cv2.Canny(gray, 100, 200))
+print('四张图')
+cv2.waitKey(0)
+"""
+
+
+def png(width: int, height: int) -> bytes:
+    """A grey PNG file."""
+    rows = (b"\0" + b"\x80" * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+@pytest.fixture(scope="session")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("notes")
+    (root / "snippets").mkdir()
+    (root / "losses.md").write_text(LOSSES, encoding="utf-8")
+    (root / "nets.md").write_text(NETS, encoding="utf-8")
+    (root / "torch.md").write_text(TORCH, encoding="utf-8")
+    (root / "snippets" / "canny.py").write_text(CANNY, encoding="utf-8")
+    (root / "curve.png").write_bytes(png(60, 40))
+    return root
+
+
+@pytest.fixture(scope="session")
+def desk(notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The desk over an index of these notes."""
+    index = tmp_path_factory.mktemp("index")
+    build(notes, index)
+    return open_desk(index)
+
+
+@pytest.fixture(scope="session")
+def address(desk: Desk) -> Iterator[str]:
+    """The address of a running chat."""
+    blocks = build_chat(desk)
+    yield launch(blocks, block=False)
+    blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip(f"no browser found: install Chromium, so that one of {names} is on the PATH")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with sync_api.sync_playwright() as playwright:
+        # The first four: what a container allows; the others: no requests of its own.
+        options = ["no-sandbox", "disable-gpu", "no-first-run", "disable-sync", "disable-quic"]
+        options += ["disable-background-networking", "disable-component-update"]
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[f"--{option}" for option in options]
+        )
+        yield browser
+        browser.close()

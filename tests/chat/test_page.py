@@ -1,0 +1,263 @@
+"""The page in a real browser, served as it is served to readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+BOX = "#kb-box textarea"
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[Open]:
+    """Opens the chat as a reader of some language, screen and colour scheme."""
+    contexts = []
+
+    def open_one(locale: str = "zh-CN", width: int = 1280, **options: Any) -> Page:
+        context = chromium.new_context(
+            locale=locale, viewport={"width": width, "height": 800}, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector(BOX)
+        page.wait_for_selector(".kb-welcome")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, send it, and wait for the reply."""
+    replies = page.locator(".kb-answer, .kb-error").count()
+    page.fill(BOX, question)
+    page.press(BOX, "Enter")
+    page.wait_for_function(
+        "count => document.querySelectorAll('.kb-answer, .kb-error').length > count", arg=replies
+    )
+
+
+def test_whole_visit_stays_on_this_host(chromium: Browser, address: str) -> None:
+    page = chromium.new_context(locale="zh-CN").new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address)
+    page.wait_for_selector(".kb-welcome")
+    ask(page, "交叉熵损失是什么？")
+    page.wait_for_selector(".katex")
+    ask(page, "ResNet 解决了什么问题？")
+    ask(page, "How do I detect edges with Canny?")
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-output")
+    page.locator(".message.component img").nth(3).wait_for()
+    hosts = {urlsplit(url).netloc for url in requests if url.startswith("http")}
+    assert hosts == {urlsplit(address).netloc}
+    assert any("KaTeX" in url for url in requests)
+    page.context.close()
+
+
+def test_first_screen_invites_a_question(open_page: Open) -> None:
+    page = open_page()
+    assert page.title() == "Ask your notes"
+    assert page.evaluate(f"document.activeElement === document.querySelector('{BOX}')")
+    assert page.locator(".kb-welcome .kb-chip").count() >= 3
+    assert page.locator("footer:visible").count() == 0
+
+
+def test_page_speaks_the_readers_language(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    page.wait_for_selector("text=Ask your notes")
+    assert page.get_attribute(BOX, "placeholder") == "Ask a question…"
+
+
+def test_example_is_asked_by_a_click(open_page: Open) -> None:
+    page = open_page()
+    chip = page.locator(".kb-welcome .kb-chip").first
+    question = chip.inner_text()
+    chip.click()
+    page.wait_for_selector(".kb-answer")
+    assert page.locator(".kb-asked").inner_text() == question
+
+
+def test_formulas_are_typeset_in_every_answer(open_page: Open) -> None:
+    page = open_page()
+    for count, question in enumerate(("交叉熵损失是什么？", "均方误差是什么？"), start=1):
+        ask(page, question)
+        body = page.locator(".kb-answer").nth(count - 1).locator("> .kb-body")
+        body.locator(".katex-display").first.wait_for()
+        assert body.locator(".katex-error").count() == 0
+        assert "\\" not in body.inner_text()
+
+
+def test_picture_of_a_note_shows(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "交叉熵损失是什么？")
+    picture = page.locator(".kb-answer > .kb-body img")
+    assert picture.evaluate("element => element.naturalWidth") == 60
+
+
+def test_linked_note_can_be_asked_for(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "交叉熵损失是什么？")
+    page.click(".kb-answer > .kb-body button.kb-ref")
+    page.wait_for_selector(".kb-asked:text('ResNet')")
+
+
+def test_next_best_answers_unfold(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "交叉熵损失是什么？")
+    inner = page.locator(".kb-more > details").first
+    assert not inner.is_visible()
+    page.click(".kb-more > summary")
+    inner.locator("summary").click()
+    assert inner.locator(".kb-source").is_visible()
+
+
+def test_run_shows_text_and_pictures(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "How do I detect edges with Canny?")
+    page.fill(BOX, "half a question")
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-stdout:text('四张图')", timeout=60_000)
+    pictures = page.locator(".message.component img")
+    pictures.nth(3).wait_for()
+    assert pictures.count() == 4
+    page.wait_for_function(
+        "[...document.querySelectorAll('.message.component img')].every(i => i.naturalWidth > 0)"
+    )
+    assert page.input_value(BOX) == "half a question"
+
+
+def test_enter_that_ends_a_composition_does_not_send(open_page: Open) -> None:
+    page = open_page()
+    page.fill(BOX, "交叉")
+    page.evaluate(
+        """box => {
+            const field = document.querySelector(box);
+            for (const kind of ["keydown", "keypress", "keyup"]) field.dispatchEvent(
+                new KeyboardEvent(kind, { key: "Enter", isComposing: true, bubbles: true }));
+        }""",
+        BOX,
+    )
+    page.wait_for_timeout(500)
+    assert page.locator(".kb-asked").count() == 0
+    assert page.input_value(BOX) == "交叉"
+
+
+def test_shift_enter_breaks_the_line(open_page: Open) -> None:
+    page = open_page()
+    page.fill(BOX, "a")
+    page.press(BOX, "Shift+Enter")
+    page.wait_for_timeout(300)
+    assert page.input_value(BOX) == "a\n"
+
+
+def test_empty_question_is_ignored(open_page: Open) -> None:
+    page = open_page()
+    page.fill(BOX, "   ")
+    page.press(BOX, "Enter")
+    page.wait_for_timeout(700)
+    assert page.locator(".kb-asked").count() == 0
+    assert page.locator(".kb-welcome").is_visible()
+
+
+def test_very_long_question(open_page: Open) -> None:
+    page = open_page()
+    # Set at once, as a paste does: typed, Chromium alone takes ten seconds for it.
+    page.evaluate(
+        """box => {
+            const field = document.querySelector(box);
+            field.value = "损失 ".repeat(33_334);
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        BOX,
+    )
+    page.press(BOX, "Enter")
+    page.wait_for_selector(".kb-answer")
+    assert not page.locator(".kb-error").count()
+    assert page.input_value(BOX) == ""
+
+
+def test_hostile_note_stays_text(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "ResNet 解决了什么问题？")
+    body = page.locator(".kb-answer > .kb-body").first
+    assert "<script>" in body.inner_text()
+    assert body.locator("script, img, button").count() == 0
+    assert page.title() == "Ask your notes"
+
+
+def test_hostile_question_stays_text(open_page: Open) -> None:
+    page = open_page()
+    question = "<img src=x onerror=\"document.title='stolen'\"> **b** $x$ # ```"
+    ask(page, question)
+    assert page.locator(".kb-asked").inner_text() == question
+    assert page.title() == "Ask your notes"
+
+
+def test_new_chat_begins_anew(open_page: Open) -> None:
+    page = open_page()
+    assert not page.locator("#kb-new").is_visible()
+    ask(page, "交叉熵损失是什么？")
+    page.click("#kb-new")
+    page.wait_for_selector(".kb-welcome")
+    ask(page, "均方误差是什么？")
+    assert page.locator(".kb-asked").count() == 1
+
+
+def test_readers_do_not_see_each_other(open_page: Open) -> None:
+    first, second = open_page(), open_page(locale="en-US")
+    ask(first, "交叉熵损失是什么？")
+    ask(second, "How do I print a square?")
+    ask(first, "均方误差是什么？")
+    assert first.locator(".kb-asked").count() == 2
+    assert second.locator(".kb-asked").count() == 1
+
+
+@pytest.mark.parametrize("width", [390, 320, 1280])
+def test_no_sideways_scrolling(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    ask(page, "交叉熵损失是什么？")
+    ask(page, "How do I detect edges with Canny?")
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-output", timeout=60_000)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(
+        "(log => log.scrollWidth <= log.clientWidth)(document.querySelector('#kb-chat [role=log]'))"
+    )
+
+
+def test_question_is_brought_to_the_top(open_page: Open) -> None:
+    page = open_page()
+    for question in ("交叉熵损失是什么？", "均方误差是什么？", "交叉熵损失是什么？"):
+        ask(page, question)
+    page.wait_for_function(
+        """() => {
+            const log = document.querySelector("#kb-chat [role=log]").getBoundingClientRect();
+            const asked = [...document.querySelectorAll(".user-row")].at(-1);
+            const top = asked.getBoundingClientRect().top - log.top;
+            return top >= 0 && top < log.height / 2;
+        }"""
+    )
+
+
+def test_dark_and_light(open_page: Open) -> None:
+    def brightness(scheme: str) -> float:
+        page = open_page(color_scheme=scheme)
+        colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        red = colour.removeprefix("rgb(").split(",")[0]
+        return float(red)
+
+    assert brightness("dark") < 60
+    assert brightness("light") > 200

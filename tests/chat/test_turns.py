@@ -1,0 +1,162 @@
+"""What the chat makes of what a reader does, without a page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kb.chat.desk import Desk
+from kb.chat.turns import Conversation, Deed, read_deed, take_turn
+from kb.errors import KbError
+from kb.model import Answer
+
+
+def press(kind: Any, value: Any, language: Any = "zh") -> str:
+    return json.dumps({"kind": kind, "value": value, "language": language})
+
+
+@pytest.mark.parametrize(
+    ("typed", "pressed", "deed"),
+    [
+        (" 什么是损失 ", "", Deed("ask", "什么是损失", "zh")),
+        ("what is loss", "", Deed("ask", "what is loss", "en")),
+        ("half", press("ask", "什么是损失"), Deed("ask", "什么是损失", "zh")),
+        ("half", press("run", "canny", "zh"), Deed("run", "canny", "zh")),
+        ("", press("run", "canny", "xx"), Deed("run", "canny", "en")),
+        ("", "", None),
+        (" \n ", "", None),
+        ("", press("ask", "  "), None),
+        ("", press("drop", "canny"), None),
+        ("", press("run", ["canny"]), None),
+        ("", "[1]", None),
+        ("", "{", None),
+        ("", "null", None),
+    ],
+)
+def test_read_deed(typed: str, pressed: str, deed: Deed | None) -> None:
+    assert read_deed(typed, pressed) == deed
+
+
+def reply(desk: Desk, deed: Deed, before: Conversation | None = None) -> list[Any]:
+    """The content of the reply, after checking the shape of the turn."""
+    states = list(take_turn(desk, before or [], deed, lambda png: f"{len(png)}.png"))
+    assert len(states) == 2
+    assert [message["role"] for message in states[-1][-2:]] == ["user", "assistant"]
+    assert states[0][:-1] == states[1][:-1]
+    content = states[-1][-1]["content"]
+    assert isinstance(content, list)
+    return content
+
+
+def test_answer_has_words_source_and_next_questions(desk: Desk) -> None:
+    [html] = reply(desk, Deed("ask", "交叉熵损失是什么？", "zh"))
+    assert r"\[L = -\sum_{i=1}^{C} y_i \log \hat{y}_i\]" in html
+    assert "losses.md › 损失函数 Losses › 交叉熵损失是什么？" in html
+    assert "第 3–11 行" in html
+    assert '<img src="data:image/png;base64,' in html
+    assert '<details class="kb-more">' in html
+    assert 'class="kb-ask kb-chip"' in html
+    assert "\n" not in html
+
+
+def test_turns_are_added_to_the_conversation(desk: Desk) -> None:
+    before: Conversation = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    states = list(take_turn(desk, before, Deed("ask", "ResNet", "en"), lambda _: ""))
+    assert states[-1][:2] == before
+    assert len(states[-1]) == 4
+    assert len(before) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "words"),
+    [
+        ("怎么烤面包？", "zh", "笔记里没有"),
+        ("How to bake bread?", "en", "The notes don't cover"),
+    ],
+)
+def test_not_in_the_notes(desk: Desk, question: str, language: Any, words: str) -> None:
+    [html] = reply(desk, Deed("ask", question, language))
+    assert words in html
+    assert html.count('<button class="kb-ask kb-chip"') == 4
+
+
+def test_nearest_questions_are_put_in_the_askers_language(desk: Desk) -> None:
+    nothing = replace(desk, ask=lambda asked: replace(desk.ask(asked), answered=False))
+    [english] = reply(nothing, Deed("ask", "tensor", "en"))
+    assert 'value="What is a tensor?"' in english
+    [chinese] = reply(nothing, Deed("ask", "张量", "zh"))
+    assert 'value="张量是什么？"' in chinese
+
+
+def test_raw_html_of_notes_and_readers_is_text(desk: Desk) -> None:
+    [html] = reply(desk, Deed("ask", "ResNet 解决了什么问题？", "zh"))
+    assert "<script" not in html
+    assert "onerror" not in html.replace("onerror=&quot;", "")
+    assert html.count('<button class="kb-run"') == 0
+    states = list(take_turn(desk, [], Deed("ask", "<img src=x>\n# b", "en"), lambda _: ""))
+    assert "&lt;img src=x&gt;&#10;# b" in states[0][0]["content"]
+
+
+def test_very_long_question_is_shown_short_and_asked_whole(desk: Desk) -> None:
+    asked: list[str] = []
+
+    def ask(question: str) -> Answer:
+        asked.append(question)
+        return desk.ask(question)
+
+    states = list(take_turn(replace(desk, ask=ask), [], Deed("ask", "长" * 100_000, "zh"), str))
+    assert len(asked[0]) == 100_000
+    assert len(states[0][0]["content"]) < 3000
+    assert "98,500" in states[0][0]["content"]
+
+
+def test_run_of_a_linked_file(desk: Desk) -> None:
+    html, *pictures = reply(desk, Deed("run", "canny", "zh"))
+    assert "四张图" in html
+    assert "运行完毕" in html
+    assert len(pictures) == 4
+
+
+def test_run_button_stands_with_the_answer(desk: Desk) -> None:
+    [linked] = reply(desk, Deed("ask", "How do I detect edges with Canny?", "en"))
+    assert '<button class="kb-run" value="canny" lang="en"' in linked
+    assert "<summary>canny.py</summary>" in linked
+    [inline] = reply(desk, Deed("ask", "How do I print a square?", "en"))
+    assert inline.count('class="kb-run"') == 1
+
+
+def test_running_can_be_turned_off(desk: Desk) -> None:
+    closed = replace(desk, can_run=False)
+    [html] = reply(closed, Deed("ask", "How do I detect edges with Canny?", "en"))
+    assert '<button class="kb-run"' not in html
+    [refused] = reply(closed, Deed("run", "canny", "en"))
+    assert "kb-error" in refused
+
+
+def test_unknown_snippet(desk: Desk) -> None:
+    [html] = reply(desk, Deed("run", "../../etc/passwd", "en"))
+    assert "no longer in the notes" in html
+
+
+def fail(error: Exception) -> Any:
+    def ask(_: str) -> Answer:
+        raise error
+
+    return ask
+
+
+def test_a_mistake_is_told_in_one_line(desk: Desk) -> None:
+    broken = replace(desk, ask=fail(KbError("the index is gone: run `kb build`")))
+    assert reply(broken, Deed("ask", "x", "en")) == [
+        '<div class="kb-error">the index is gone: run `kb build`</div>'
+    ]
+
+
+def test_our_own_fault_shows_no_traceback(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    [html] = reply(replace(desk, ask=fail(ValueError("secret"))), Deed("ask", "x", "en"))
+    assert "Something went wrong" in html
+    assert "secret" not in html
+    assert "secret" in caplog.text

@@ -1,0 +1,1 @@
+"""Standing here, this file lets every test import `fakes`."""

@@ -1,0 +1,101 @@
+"""Stand-ins: an embedder that is a pure function of the text, and short ways to make nouns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from kb.model import Chunk, ChunkKind, Note
+from kb.store.tokens import terms
+
+DIM = 256  # wide enough that unlike words are nearly at right angles
+
+
+class HashEmbedder:
+    """Each term has a fixed direction; a text's vector is the mean of its terms'.
+
+    So equal words are near, others nearly at right angles, and nothing is learned.
+    """
+
+    name = "hash"
+    dim = DIM
+
+    def __init__(self, fingerprint: str = "hash-1") -> None:
+        self.fingerprint = fingerprint
+        self.read: list[str] = []  # every passage that was embedded, in order
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        return np.stack([_unit(self._tokens(text).mean(axis=0)) for text in texts])
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        return np.stack([vector for vector, _ in self.encode_passages_both(texts, progress)])
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
+        return [self._tokens(text) for text in texts]
+
+    def encode_passage_tokens(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> list[np.ndarray]:
+        return [tokens for _, tokens in self.encode_passages_both(texts, progress)]
+
+    def encode_queries_both(self, texts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
+        return list(zip(self.encode_queries(texts), self.encode_query_tokens(texts), strict=True))
+
+    def encode_passages_both(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for done, text in enumerate(texts, start=1):
+            self.read.append(text)
+            tokens = self._tokens(text)
+            yield _unit(tokens.mean(axis=0)), tokens
+            if progress:
+                progress(done)
+
+    def _tokens(self, text: str) -> np.ndarray:
+        return np.stack([direction(term) for term in terms(text) or ["(no terms)"]])
+
+
+def direction(term: str) -> np.ndarray:
+    """The unit vector of a term, float32 (DIM,)."""
+    seed = int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big")
+    return _unit(np.random.default_rng(seed).standard_normal(DIM))
+
+
+def make_chunk(question: str, answer: str = "", note: str = "note.md", **fields: object) -> Chunk:
+    """A chunk whose id follows from its note and question."""
+    given = {
+        "id": hashlib.blake2b(
+            f"{note}\n{question}".encode("utf-8", "replace"), digest_size=6
+        ).hexdigest(),
+        "kind": ChunkKind.ANSWER,
+        "question": question,
+        "answer": answer or f"All about {question}.",
+        "breadcrumb": (),
+        "note": note,
+        "first_line": 1,
+        "last_line": 2,
+        "language": "en",
+    }
+    return Chunk(**(given | fields))
+
+
+def make_note(path: str, *chunks: Chunk, **fields: object) -> Note:
+    """A note that holds these chunks."""
+    given = {
+        "path": path,
+        "title": path,
+        "tags": (),
+        "aliases": (),
+        "chunks": chunks,
+        "snippets": (),
+        "warnings": (),
+    }
+    return Note(**(given | fields))
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return (vector / np.linalg.norm(vector)).astype(np.float32)

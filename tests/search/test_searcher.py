@@ -1,0 +1,203 @@
+"""Searching an index: what is found, in which order, and while builds go on."""
+
+import os
+import random
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from fakes import HashEmbedder, make_chunk, make_note
+from kb.build import index_notes
+from kb.errors import KbError
+from kb.search import Searcher
+from kb.search.searcher import CANDIDATES_EACH, SCORE_ALL_CHUNKS, cleaned
+
+TOPICS = ("LSTM", "GRU", "BERT", "卷积层", "交叉熵", "ResNet", "softmax")
+NOTES = [make_note("note.md", *(make_chunk(topic) for topic in TOPICS))]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    index_notes(NOTES, tmp_path, HashEmbedder())
+    return tmp_path
+
+
+@pytest.fixture
+def searcher(index: Path) -> Searcher:
+    return Searcher(index, HashEmbedder())
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_chunk_asked_for_comes_first(searcher: Searcher, topic: str):
+    hits = searcher.search(f"what is {topic}?", k=3)
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert hits[0].chunk.question == topic
+    assert hits[0].score > hits[1].score
+    assert {"late", "bm25"} <= hits[0].signals.keys()
+
+
+def test_no_more_hits_than_chunks(searcher: Searcher):
+    assert len(searcher.search("LSTM", k=100)) == len(TOPICS)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\n\t", "\x00\x00", "\u3000"])
+def test_an_empty_query_is_the_callers_mistake(searcher: Searcher, query: str):
+    with pytest.raises(KbError, match="empty"):
+        searcher.search(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["LSTM " * 20_000, "卷" * 100_000, "?!", '" OR NEAR(', "\ud800 LSTM", "😀", "﷽" * 3000],
+)
+def test_any_other_query_works(searcher: Searcher, query: str):
+    assert len(searcher.search(query)) == 5
+
+
+def test_a_long_query_is_cut_and_a_short_one_stripped():
+    assert cleaned("  LSTM \n") == "LSTM"
+    assert len(cleaned("a b " * 50_000)) <= 2000
+
+
+def test_an_absent_word_never_voids_a_query(searcher: Searcher):
+    assert searcher.search("LSTM xylophone 不存在的词")[0].chunk.question == "LSTM"
+
+
+def test_equal_scores_come_by_id(tmp_path: Path):
+    twins = [make_chunk("Same", "the same", f"{n}.md") for n in range(9)]
+    index_notes([make_note(c.note, c) for c in twins], tmp_path, HashEmbedder())
+    hits = Searcher(tmp_path, HashEmbedder()).search("same", k=9)
+    assert [hit.chunk.id for hit in hits] == sorted(chunk.id for chunk in twins)
+
+
+def test_a_chunk_scores_the_same_whatever_stands_beside_it(index: Path, tmp_path: Path):
+    """But for the rarity of words: the token score and the match belong to the chunk."""
+    alone = tmp_path / "alone"
+    index_notes([make_note("note.md", make_chunk("LSTM"))], alone, HashEmbedder())
+    one = Searcher(alone, HashEmbedder()).search("LSTM gates")[0]
+    many = Searcher(index, HashEmbedder()).search("LSTM gates")[0]
+    assert one.signals["late"] == pytest.approx(many.signals["late"], abs=1e-6)
+
+
+def test_another_model_than_the_indexs_is_refused(index: Path):
+    with pytest.raises(KbError, match="hash-1.*hash-2.*kb build"):
+        Searcher(index, HashEmbedder("hash-2")).search("LSTM")
+
+
+def test_no_index_says_how_to_make_one(tmp_path: Path):
+    with pytest.raises(KbError, match="kb build"):
+        Searcher(tmp_path / "nothing", HashEmbedder()).search("LSTM")
+
+
+def test_a_build_is_seen_by_the_next_search(index: Path, searcher: Searcher):
+    assert searcher.search("Transformer")[0].chunk.question != "Transformer"
+    index_notes([make_note("t.md", make_chunk("Transformer", note="t.md"))], index, HashEmbedder())
+    assert [hit.chunk.question for hit in searcher.search("Transformer")] == ["Transformer"]
+
+
+def test_an_index_that_was_removed_and_made_again_is_seen(index: Path, searcher: Searcher):
+    searcher.search("LSTM")
+    for file in index.iterdir():
+        file.unlink()
+    index_notes([make_note("t.md", make_chunk("Transformer", note="t.md"))], index, HashEmbedder())
+    assert [hit.chunk.question for hit in searcher.search("LSTM")] == ["Transformer"]
+
+
+def test_searches_from_many_threads_during_builds(index: Path, searcher: Searcher):
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            for topic in TOPICS * 3:
+                assert searcher.search(topic)[0].chunk.question in (topic, topic + " again")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for suffix in (" again", "", " again"):
+        chunks = (make_chunk(topic + suffix) for topic in TOPICS)
+        index_notes([make_note("note.md", *chunks)], index, HashEmbedder())
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+@pytest.fixture(scope="module")
+def large_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More chunks than are all scored: candidates decide."""
+    words = [f"word{n}" for n in range(300)]
+    shuffle = random.Random(7)
+    chunks = [
+        make_chunk(f"topic{n}", " ".join(shuffle.choices(words, k=12)))
+        for n in range(SCORE_ALL_CHUNKS * 2)
+    ]
+    folder = tmp_path_factory.mktemp("large")
+    index_notes([make_note("note.md", *chunks)], folder, HashEmbedder())
+    return folder
+
+
+def test_candidates_hold_what_scoring_everything_would_rank_first(
+    large_index: Path, monkeypatch: pytest.MonkeyPatch
+):
+    queries = [f"topic{n} word{n % 300}" for n in range(0, 500, 25)]
+    narrowed = [Searcher(large_index, HashEmbedder()).search(q)[0] for q in queries]
+    monkeypatch.setattr("kb.search.searcher.SCORE_ALL_CHUNKS", 10**6)
+    exhaustive = [Searcher(large_index, HashEmbedder()).search(q)[0] for q in queries]
+    assert [hit.chunk.id for hit in narrowed] == [hit.chunk.id for hit in exhaustive]
+    assert [hit.score for hit in narrowed] == pytest.approx([hit.score for hit in exhaustive])
+
+
+def test_faiss_and_numpy_give_the_same_candidates(
+    large_index: Path, monkeypatch: pytest.MonkeyPatch
+):
+    query = "topic77 word5 word9"
+    exact = Searcher(large_index, HashEmbedder()).search(query, CANDIDATES_EACH)
+    monkeypatch.setattr("kb.search.snapshot.EXACT_UP_TO_CHUNKS", 0)
+    through_faiss = Searcher(large_index, HashEmbedder()).search(query, CANDIDATES_EACH)
+    assert [hit.chunk.id for hit in exact] == [hit.chunk.id for hit in through_faiss]
+
+
+def test_related_questions_stand_near_and_are_no_hits(tmp_path: Path):
+    section = [make_chunk(f"RNN {n}", first_line=n, breadcrumb=("RNN",)) for n in range(1, 6)]
+    other = make_chunk("Unrelated", first_line=90)
+    index_notes([make_note("note.md", *section, other)], tmp_path, HashEmbedder())
+    searcher = Searcher(tmp_path, HashEmbedder())
+    first, second, third = searcher.related(searcher.search("RNN 3", k=1))
+    assert {first, second} == {"RNN 2", "RNN 4"}
+    assert third in {"RNN 1", "RNN 5"}
+    assert searcher.related([]) == ()
+
+
+SEARCH_AND_LIST_MODULES = """
+import sys
+from pathlib import Path
+from fakes import HashEmbedder
+from kb.search import Searcher
+for hit in Searcher(Path(sys.argv[1]), HashEmbedder()).search("LSTM 卷积层"):
+    print(hit.rank, hit.chunk.id, f"{hit.score:.9f}")
+heavy = {"torch", "gradio", "cv2", "sentence_transformers", "scipy", "sklearn", "faiss"}
+print("heavy:", sorted(heavy & sys.modules.keys()))
+"""
+
+
+def _fresh_search(index: Path, hash_seed: str) -> str:
+    root = Path(__file__).parents[2]
+    environment = os.environ | {
+        "PYTHONHASHSEED": hash_seed,
+        "PYTHONPATH": os.pathsep.join([str(root), str(root / "tests")]),
+    }
+    command = [sys.executable, "-c", SEARCH_AND_LIST_MODULES, str(index)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_same_search_gives_the_same_hits_in_every_process(index: Path):
+    assert len({_fresh_search(index, seed) for seed in ("0", "1", "42")}) == 1
+
+
+def test_a_search_imports_nothing_heavy(index: Path):
+    assert "heavy: []" in _fresh_search(index, "0")

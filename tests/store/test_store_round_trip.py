@@ -1,0 +1,157 @@
+"""What goes into the store comes out of it, whatever it is."""
+
+import string
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import DIM, HashEmbedder, make_chunk, make_note
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as st_numpy
+
+from kb.build import index_notes
+from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
+from kb.store import Store, TokenMatrix, passage_text
+from kb.store.rows import chunk_from_row, chunk_to_row, snippet_from_row, snippet_to_row
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+names = st.lists(text, max_size=3).map(tuple)
+lines = st.integers(1, 100_000)
+links = st.builds(Link, text=text, target=text, line=lines, is_image=st.booleans())
+chunks = st.builds(
+    Chunk,
+    id=st.text(string.hexdigits, min_size=12, max_size=12),
+    kind=st.just(ChunkKind.ANSWER),
+    question=text,
+    answer=text,
+    breadcrumb=names,
+    note=text,
+    first_line=lines,
+    last_line=lines,
+    language=st.sampled_from(["zh", "en"]),
+    aliases=names,
+    tags=names,
+    links=st.lists(links, max_size=3).map(tuple),
+    snippets=names,
+)
+
+
+@given(chunks)
+def test_a_chunk_survives_its_row(chunk: Chunk) -> None:
+    assert chunk_from_row(chunk_to_row(chunk)) == chunk
+
+
+@given(st.builds(Snippet, text, text, text, lines, st.none() | text, st.booleans()))
+def test_a_snippet_survives_its_row(snippet: Snippet) -> None:
+    assert snippet_from_row(snippet_to_row(snippet)) == snippet
+
+
+def test_a_lone_surrogate_becomes_a_replacement_character() -> None:
+    """SQLite refuses it; a note with one must not stop the build of all others."""
+    row = chunk_to_row(make_chunk("broken \ud800 text"))
+    assert chunk_from_row(row).question == "broken \ufffd text"
+
+
+@given(
+    st_numpy.arrays(
+        np.float32,
+        st.tuples(st.integers(0, 9), st.just(DIM)),
+        elements=st.floats(-1, 1, width=32),
+    )
+)
+def test_token_vectors_survive_within_half_a_step(rows: np.ndarray) -> None:
+    packed = TokenMatrix.quantise(rows)
+    restored = TokenMatrix.from_bytes(packed.to_bytes(), DIM).dequantise()
+    half_a_step = np.abs(rows).max(axis=1, initial=0) / 127 / 2
+    assert (np.abs(restored - rows) <= half_a_step[:, None] + 1e-7).all()
+
+
+@pytest.fixture
+def notes() -> list[Note]:
+    """Two notes with all that a note can hold."""
+    snippet = Snippet("canny", "print(1)\n", "cv.md", 9, "snippets/canny.py")
+    warning = LintWarning("cv.md", 3, "unclosed-fence", "no end", "add ```")
+    rich = make_chunk(
+        "Canny 边缘检测",
+        "See [the code](snippets/canny.py).",
+        "cv.md",
+        breadcrumb=("计算机视觉",),
+        aliases=("canny", "edge detection"),
+        tags=("cv",),
+        links=(Link("the code", "snippets/canny.py", 9),),
+        snippets=("canny",),
+    )
+    section = make_chunk("计算机视觉", note="cv.md", kind=ChunkKind.SECTION)
+    return [
+        make_note("cv.md", section, rich, snippets=(snippet,), warnings=(warning,)),
+        make_note("rnn.md", make_chunk("LSTM", note="rnn.md"), make_chunk("GRU", note="rnn.md")),
+    ]
+
+
+def test_the_store_holds_what_the_notes_held(tmp_path: Path, notes: list[Note]) -> None:
+    index_notes(notes, tmp_path, HashEmbedder(), notes_root="/notes")
+    with Store(tmp_path) as store:
+        answers = [chunk for note in notes for chunk in note.answers]
+        assert sorted(store.chunks(), key=lambda chunk: chunk.id) == sorted(
+            answers, key=lambda chunk: chunk.id
+        )
+        assert [store.chunk(chunk.id) for chunk in answers] == answers
+        assert store.chunk("unknown") is None
+        assert store.snippets() == list(notes[0].snippets)
+        assert store.snippet("canny") == notes[0].snippets[0]
+        assert store.snippet("unknown") is None
+        assert store.warnings() == list(notes[0].warnings)
+        assert store.note_paths() == ["cv.md", "rnn.md"]
+
+
+def test_only_answers_are_indexed(tmp_path: Path, notes: list[Note]) -> None:
+    index_notes(notes, tmp_path, HashEmbedder())
+    with Store(tmp_path) as store:
+        assert "计算机视觉" not in [chunk.question for chunk in store.chunks()]
+
+
+def test_the_index_is_stamped_with_what_made_it(tmp_path: Path, notes: list[Note]) -> None:
+    index_notes(notes, tmp_path, HashEmbedder(), notes_root="/notes")
+    with Store(tmp_path) as store:
+        info = store.info()
+    assert (info.embedder, info.fingerprint, info.dim) == ("hash", "hash-1", DIM)
+    assert (info.generation, info.notes_root) == (1, "/notes")
+
+
+def test_vectors_are_those_of_the_embedder(tmp_path: Path, notes: list[Note]) -> None:
+    embedder = HashEmbedder()
+    index_notes(notes, tmp_path, embedder)
+    with Store(tmp_path) as store:
+        rows, vectors = store.vectors()
+        chunks = store.chunks_at(int(row) for row in rows)
+        texts = [passage_text(chunks[int(row)]) for row in rows]
+        np.testing.assert_array_equal(vectors, embedder.encode_passages(texts))
+        np.testing.assert_array_equal(store.vector_of(chunks[int(rows[0])].id), vectors[0])
+        matrices = store.token_matrices(int(row) for row in rows)
+    for row, tokens in zip(rows, embedder.encode_passage_tokens(texts), strict=True):
+        np.testing.assert_allclose(matrices[int(row)].dequantise(), tokens, atol=0.004)
+
+
+def test_bm25_finds_by_any_one_word_and_prefers_the_heading(tmp_path: Path) -> None:
+    chunks = (make_chunk("LSTM", "gates"), make_chunk("Other", "a note on LSTM"), make_chunk("GRU"))
+    index_notes([make_note("note.md", *chunks)], tmp_path, HashEmbedder())
+    with Store(tmp_path) as store:
+        ids = store.ids()
+        rows = store.rows_by_bm25(["lstm", "absentword"], 10)
+        assert [ids[row] for row in rows] == [chunks[0].id, chunks[1].id]
+        assert store.rows_by_bm25([], 10) == []
+        assert store.document_frequencies(["lstm", "absentword"]) == {"lstm": 2}
+
+
+def test_passage_text_tells_place_names_and_answer_without_marks() -> None:
+    chunk = make_chunk(
+        "ResNet",
+        "- **残差** `x + F(x)`, see [paper](https://arxiv.org/abs/1512.03385)\n"
+        "```python\ny = x + f(x)\n```\n",
+        breadcrumb=("深度学习", "CNN"),
+        aliases=("Residual Network",),
+    )
+    assert passage_text(chunk) == (
+        "深度学习 › CNN › ResNet (Residual Network)\n残差 x + F(x), see paper\n\ny = x + f(x)"
+    )

@@ -1,0 +1,263 @@
+"""A build: only what changed is embedded, and the index switches in one step or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder, make_chunk, make_note
+
+from kb.build import build, index_notes
+from kb.errors import KbError
+from kb.search import Searcher
+from kb.store import Store
+from kb.store.lock import build_lock
+from kb.store.schema import DATABASE_NAME, DENSE_NAME
+
+RNN = """# RNN
+
+## What is an LSTM?
+
+A recurrent cell with gates.
+
+## What is a GRU?
+
+A simpler cell with two gates.
+"""
+CNN = """# CNN
+
+## What is pooling?
+
+It shrinks a feature map.
+"""
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "rnn.md").write_text(RNN, encoding="utf-8")
+    (folder / "cnn.md").write_text(CNN, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / ".kb"
+
+
+def questions(index: Path) -> list[str]:
+    with Store(index) as store:
+        return sorted(chunk.question for chunk in store.chunks())
+
+
+def test_the_first_build_embeds_everything(notes: Path, index: Path):
+    report = build(notes, index, HashEmbedder())
+    assert (report.notes, report.chunks, report.embedded, report.reused) == (2, 3, 3, 0)
+    assert (report.changed, report.removed, report.generation) == (3, 0, 1)
+    assert questions(index) == ["What is a GRU?", "What is an LSTM?", "What is pooling?"]
+    assert (index / DENSE_NAME).is_file()
+
+
+def test_a_second_build_of_the_same_notes_changes_nothing(notes: Path, index: Path):
+    build(notes, index, HashEmbedder())
+    embedder = HashEmbedder()
+    report = build(notes, index, embedder)
+    assert (report.embedded, report.reused, report.changed, report.removed) == (0, 3, 0, 0)
+    assert report.generation == 1
+    assert embedder.read == []
+
+
+def test_only_the_changed_chunk_is_embedded_again(notes: Path, index: Path):
+    build(notes, index, HashEmbedder())
+    (notes / "rnn.md").write_text(RNN.replace("two gates", "2 gates"), encoding="utf-8")
+    embedder = HashEmbedder()
+    report = build(notes, index, embedder)
+    assert (report.embedded, report.reused, report.removed) == (1, 2, 0)
+    assert "2 gates" in embedder.read[0]
+    assert report.generation == 2
+
+
+def test_a_chunk_that_only_moved_keeps_its_vectors(notes: Path, index: Path):
+    build(notes, index, HashEmbedder())
+    (notes / "cnn.md").write_text("\n\n\n" + CNN, encoding="utf-8")
+    report = build(notes, index, HashEmbedder())
+    assert (report.embedded, report.changed) == (0, 1)
+    assert Searcher(index, HashEmbedder()).search("pooling")[0].chunk.first_line == 6
+
+
+def test_a_deleted_note_leaves_the_index(notes: Path, index: Path):
+    build(notes, index, HashEmbedder())
+    (notes / "cnn.md").unlink()
+    report = build(notes, index, HashEmbedder())
+    assert report.removed == 1
+    assert questions(index) == ["What is a GRU?", "What is an LSTM?"]
+    hits = Searcher(index, HashEmbedder()).search("pooling feature map")
+    assert all("pooling" not in hit.chunk.question for hit in hits)
+
+
+def test_another_model_embeds_everything_anew(notes: Path, index: Path):
+    build(notes, index, HashEmbedder("hash-1"))
+    report = build(notes, index, HashEmbedder("hash-2"))
+    assert (report.embedded, report.reused) == (3, 0)
+    with Store(index) as store:
+        assert store.info().fingerprint == "hash-2"
+        assert len(store.vectors()[0]) == 3
+
+
+def test_equal_texts_are_embedded_once(index: Path):
+    twins = [make_note(f"{n}.md", make_chunk("Same", "text", f"{n}.md")) for n in range(3)]
+    report = index_notes(twins, index, HashEmbedder())
+    assert (report.chunks, report.embedded) == (3, 1)
+
+
+def test_an_incremental_build_answers_like_a_fresh_one(notes: Path, index: Path, tmp_path: Path):
+    build(notes, index, HashEmbedder())
+    (notes / "rnn.md").write_text(RNN.replace("LSTM", "long memory"), encoding="utf-8")
+    (notes / "cnn.md").unlink()
+    build(notes, index, HashEmbedder())
+    build(notes, tmp_path / "fresh", HashEmbedder())
+    for query in ("memory", "gates", "什么是 GRU"):
+        hits = [Searcher(at, HashEmbedder()).search(query) for at in (index, tmp_path / "fresh")]
+        assert hits[0] == hits[1]
+
+
+def test_the_folder_stamped_is_absolute(notes: Path, index: Path, monkeypatch):
+    monkeypatch.chdir(notes.parent)
+    build(Path("notes"), index, HashEmbedder())
+    with Store(index) as store:
+        assert store.info().notes_root == str(notes.resolve())
+
+
+@pytest.mark.parametrize("present", [True, False], ids=["empty", "missing"])
+def test_without_notes_the_old_index_stays(notes: Path, index: Path, present: bool):
+    build(notes, index, HashEmbedder())
+    other = notes.parent / "other"
+    if present:
+        other.mkdir()
+    with pytest.raises(KbError, match="other"):
+        build(other, index, HashEmbedder())
+    assert len(questions(index)) == 3
+
+
+def test_without_notes_no_index_is_made(tmp_path: Path, index: Path):
+    with pytest.raises(KbError):
+        build(tmp_path / "missing", index, HashEmbedder())
+    assert not index.exists()
+
+
+def test_progress_is_told(notes: Path, index: Path):
+    told: list[tuple[str, int, int]] = []
+    build(notes, index, HashEmbedder(), lambda *step: told.append(step))
+    assert told[0] == ("read", 2, 2)
+    assert told[1] == ("embed", 0, 3)
+    assert told[-1] == ("embed", 3, 3)
+
+
+def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path):
+    class Failing(HashEmbedder):
+        def encode_passages_both(self, texts, progress=None):
+            raise MemoryError
+
+    build(notes, index, HashEmbedder())
+    (notes / "cnn.md").write_text("# New\n\nAll new.\n", encoding="utf-8")
+    with pytest.raises(MemoryError):
+        build(notes, index, Failing())
+    assert len(questions(index)) == 3
+
+
+def test_two_builds_at_once_are_told_apart(index: Path):
+    with build_lock(index), pytest.raises(KbError, match="another build"):
+        with build_lock(index, wait_s=0.05):
+            pass
+    with build_lock(index, wait_s=0.05):
+        pass
+
+
+def test_a_second_build_waits_for_the_first(notes: Path, index: Path):
+    started = threading.Event()
+
+    class Slow(HashEmbedder):
+        def encode_passages_both(self, texts, progress=None):
+            started.set()
+            time.sleep(0.3)
+            return super().encode_passages_both(texts, progress)
+
+    first = threading.Thread(target=build, args=(notes, index, Slow()))
+    first.start()
+    started.wait()
+    report = build(notes, index, HashEmbedder())
+    first.join()
+    assert (report.embedded, report.reused) == (0, 3)
+
+
+# A build in a process of its own that stops at a named moment, to be killed there.
+BUILD_AND_STOP = """
+import sys, time
+from pathlib import Path
+from fakes import HashEmbedder
+import kb.build, kb.store.writer
+
+def stop(*_args, **_kwargs):
+    print("stopped", flush=True)
+    time.sleep(600)
+
+moment = sys.argv[3]
+if moment == "embedding":
+    class Stopping(HashEmbedder):
+        def encode_passages_both(self, texts, progress=None):
+            yield from super().encode_passages_both(texts[:1], progress)
+            stop()
+    embedder = Stopping()
+else:
+    embedder = HashEmbedder()
+    setattr(kb.store.writer.StoreWriter, moment, stop)
+kb.build.build(Path(sys.argv[1]), Path(sys.argv[2]), embedder)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+@pytest.mark.parametrize("moment", ["embedding", "replace", "_replace_notes", "_write_meta"])
+def test_a_build_killed_at_any_moment_leaves_the_last_good_index(
+    notes: Path, index: Path, moment: str
+):
+    build(notes, index, HashEmbedder())
+    searcher = Searcher(index, HashEmbedder())
+    before = searcher.search("pooling")
+    (notes / "cnn.md").write_text("# New\n\n## What is attention?\n\nA sum.\n", encoding="utf-8")
+
+    root = Path(__file__).parents[1]
+    python_path = os.pathsep.join([str(root), str(root / "tests")])
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILD_AND_STOP, str(notes), str(index), moment],
+        env=os.environ | {"PYTHONPATH": python_path},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "stopped\n"
+    assert searcher.search("pooling") == before  # while it is under way
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert searcher.search("pooling") == before  # a reader that was open
+    assert Searcher(index, HashEmbedder()).search("pooling") == before  # and a new one
+
+    report = build(notes, index, HashEmbedder())
+    assert report.removed == 1
+    assert Searcher(index, HashEmbedder()).search("attention")[0].chunk.question.startswith("What")
+
+
+def test_the_index_is_one_file_after_a_build(notes: Path, index: Path):
+    """And the FAISS file; no log is left to be forgotten when an index is copied."""
+    build(notes, index, HashEmbedder())
+    left = {path.name for path in index.iterdir()}
+    assert {DATABASE_NAME, DENSE_NAME} <= left
+    log = index / f"{DATABASE_NAME}-wal"
+    assert not log.exists() or log.stat().st_size == 0
