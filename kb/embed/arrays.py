@@ -1,12 +1,16 @@
-"""The array types of this room, and the one operation on them that all its files need."""
+"""The types of this room, and the one array operation that all its files need."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
 Ids = NDArray[np.int64]
+
+Side = Literal["query", "passage"]
 
 
 def unit_rows(rows: F32) -> F32:

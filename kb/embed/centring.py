@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kb.embed.arrays import F32
+from kb.embed.cache import cache_folder, write_atomically
 from kb.embed.embedder import LANGUAGES, SIDES, RawModel
 
 HERE = Path(__file__).parent
@@ -48,6 +49,24 @@ def shipped_means() -> F32:
     """Return the bundled model's means, as ``python -m kb.embed.fit_centring`` wrote them."""
     with np.load(MEANS_FILE) as file:
         return np.asarray(file["means"], np.float32)
+
+
+def cached_means(model: RawModel, fingerprint: str, cache: Path | None) -> F32:
+    """Return the means of a model that was not shipped, made once and kept in the cache."""
+    texts = "\n".join(t for side in SIDES for lang in LANGUAGES for t in background(lang, side))
+    key = hashlib.sha256(f"{fingerprint}\n{texts}".encode()).hexdigest()[:16]
+    path = cache_folder(cache) / f"centring-{key}.npy"
+    try:
+        return np.asarray(np.load(path), np.float32)
+    except (OSError, ValueError, EOFError):
+        means = background_means(model)
+        write_atomically(path, lambda temporary: _save(temporary, means))
+        return means
+
+
+def _save(path: Path, means: F32) -> None:
+    with path.open("wb") as file:  # np.save would append ".npy" to the name
+        np.save(file, means)
 
 
 def means_version(means: F32) -> str:

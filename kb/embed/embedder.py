@@ -7,8 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from kb.embed.arrays import F32, unit_rows
-from kb.embed.bundled import Side
+from kb.embed.arrays import F32, Side, unit_rows
 from kb.language import language_of
 
 Progress = Callable[[int], None]

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 # erfc(z) = (A1 t + ... + A5 t^5) exp(-z^2), t = 1 / (1 + P z), z >= 0: Abramowitz & Stegun,
 # Handbook of Mathematical Functions (1964), 7.1.26; error at most 1.5e-7.
 _P = np.float32(0.3275911)
-_A = [
-    np.float32(a) for a in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
-]
+_A = [np.float32(a) for a in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)]
 _ROOT_HALF = np.float32(0.5**0.5)
 
 # So many values at a time: the passes below then stay within a core's cache.

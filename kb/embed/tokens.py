@@ -78,7 +78,9 @@ class Tokenizer:
         for start in range(len(text)):
             here = best[start][0]  # type: ignore[index]  # every character ends some piece
             single = False
-            for piece, key in self._trie.iter_prefixes_with_ids(text[start : start + LONGEST_PIECE]):
+            for piece, key in self._trie.iter_prefixes_with_ids(
+                text[start : start + LONGEST_PIECE]
+            ):
                 end = start + len(piece)
                 single = single or len(piece) == 1
                 score = here + self._scores[key]

@@ -69,6 +69,11 @@ class Tensor:
     offset: int  # bytes from the start of the file
 
 
+def has_package() -> bool:
+    """Whether the package that holds the weights is installed."""
+    return importlib.util.find_spec(PACKAGE) is not None
+
+
 def find_weights() -> Path:
     """Return the path of the weight file without importing the package it belongs to.
 

@@ -1,0 +1,193 @@
+"""Any other model by name, through sentence-transformers with the model's own prompts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kb.embed.arrays import F32, Side, unit_rows
+from kb.embed.text import PREPARE_VERSION, prepare
+from kb.embed.windows import MAX_WINDOWS
+from kb.errors import KbError
+
+# Seconds to wait for the hub's answer. Its client would try for minutes where a firewall
+# swallows packets; a reader who mistyped a name should not wait for that.
+_HUB_TIMEOUT_S = 10
+
+# The E5 family wants prefixes, but the configurations on the hub do not name them (Wang et
+# al. 2022; the "instruct" models have other ones, and name them).
+_E5 = re.compile(r"(?:^|/)(?:multilingual-)?e5-(?:small|base|large)(?:-v2)?/?$")
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+# Texts a batch, and texts whose token vectors are held at a time: as in the bundled model.
+_BATCH = 4
+_BLOCK_TEXTS = 256
+
+# A token has seldom more characters, and a window that holds fewer tokens loses nothing.
+_CHARS_PER_TOKEN = 16
+
+
+class SentenceModel:
+    """Texts to raw (uncentred) vectors by a SentenceTransformer. Threads may share it."""
+
+    def __init__(self, name: str) -> None:
+        """Load the model ``name``: a local folder, one in the hub's cache, or a download.
+
+        Raises KbError when it can't be had or gives no token vectors.
+        """
+        self._model = _load(name)
+        self._tokenizer = self._model.tokenizer
+        if not callable(self._tokenizer):
+            raise KbError(f"the model {name} gives no token vectors; name a transformer model")
+        if _E5.search(name):
+            self._model.prompts.update(_E5_PROMPTS)
+        self.dim: int = self._model.get_embedding_dimension()
+        self._special = set(self._tokenizer.all_special_ids)
+        prompts = {"query": ("query",), "passage": ("document", "passage", "corpus")}
+        self._prompts: dict[str, str] = {
+            side: next((p for n in names if (p := self._model.prompts.get(n))), "")
+            for side, names in prompts.items()
+        }
+        # Fast tokenizers of the hub change their own state with each call's options.
+        self._lock = threading.Lock()
+
+    def fingerprint(self) -> str:
+        """Return what names these weights and prompts.
+
+        Of each tensor its name, shape and first values are hashed: two trainings differ in
+        all of them, and a model of 2 GB need not be read whole.
+        """
+        digest = hashlib.sha256()
+        for name, tensor in sorted(self._model.state_dict().items()):
+            start = tensor.flatten()[:64].float().cpu().numpy().tobytes()
+            digest.update(f"{name}{tuple(tensor.shape)}".encode() + start)
+        return f"{digest.hexdigest()[:12]} text{PREPARE_VERSION} {self._prompts}"
+
+    def raw(
+        self, texts: Sequence[str], side: Side, progress: Callable[[int], None] | None = None
+    ) -> Iterator[tuple[F32, F32]]:
+        """Yield each text's unit vector (dim,) and its token vectors (tokens, dim), in order."""
+        for start in range(0, len(texts), _BLOCK_TEXTS):
+            block = texts[start : start + _BLOCK_TEXTS]
+            with self._lock:
+                done = self._run(block, side)
+            yield from done
+            if progress:
+                progress(start + len(block))
+
+    def _run(self, texts: Sequence[str], side: Side) -> list[tuple[F32, F32]]:
+        prompt = self._prompts[side]
+        pieces = [self._windows(text, side) for text in texts]
+        rows = self._model.encode(
+            [piece for parts in pieces for piece in parts],
+            prompt=prompt or None,
+            batch_size=_BATCH,
+            output_value=None,
+            show_progress_bar=False,
+        )
+        encoded = [self._read(row, self._prompt_tokens(prompt)) for row in rows]
+        results: list[tuple[F32, F32]] = []
+        at = 0
+        for parts in pieces:
+            here = encoded[at : at + len(parts)]
+            mean = np.mean([vector for vector, _ in here], axis=0, keepdims=True)
+            tokens = np.concatenate([states for _, states in here])
+            results.append((unit_rows(mean)[0], tokens))
+            at += len(parts)
+        return results
+
+    def _windows(self, text: str, side: Side) -> list[str]:
+        """Cut a text where the model would stop reading: a query once, a passage into
+        neighbouring windows, at most MAX_WINDOWS of them."""
+        size = min(self._model.max_seq_length or 512, 8192)
+        size = max(size - self._prompt_tokens(self._prompts[side]) - 2, 1)
+        count = 1 if side == "query" else MAX_WINDOWS
+        text = prepare(text, size * count * _CHARS_PER_TOKEN)
+        offsets = self._tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
+        )["offset_mapping"]
+        starts = [start for start, _ in offsets[::size]][:count] or [0]
+        ends = [end for _, end in offsets[size - 1 :: size]][: len(starts)]
+        if len(ends) < len(starts):
+            ends.append(len(text))
+        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+    def _prompt_tokens(self, prompt: str) -> int:
+        return len(self._tokenizer(prompt, add_special_tokens=False)["input_ids"]) if prompt else 0
+
+    def _read(self, row: dict[str, Any], prompt_tokens: int) -> tuple[F32, F32]:
+        """Return the unit vector and the vectors of the text's own tokens of one encoded row."""
+        vector = row["sentence_embedding"].float().cpu().numpy()
+        ids = row["input_ids"].tolist()
+        read = row["attention_mask"].tolist()
+        own = [i for i, x in enumerate(ids) if read[i] and x not in self._special]
+        states = row["token_embeddings"].float().cpu().numpy()[own[prompt_tokens:]]
+        return unit_rows(vector[None])[0], np.ascontiguousarray(states, np.float32)
+
+
+def _load(name: str) -> Any:
+    """Return the SentenceTransformer ``name``: from disk if it is there, else downloaded."""
+    if not Path(name).is_dir():
+        _check_name(name)
+    # Read when the hub's client is first imported.
+    os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", str(_HUB_TIMEOUT_S))
+    os.environ.setdefault("HF_HUB_DOWNLOAD_TIMEOUT", str(_HUB_TIMEOUT_S))
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        return SentenceTransformer(name, local_files_only=True)
+    except Exception as error:  # the library raises many kinds for "not there"
+        if Path(name).is_dir():
+            raise KbError(
+                f"{name} is not a sentence-transformers model ({_one_line(error)}); "
+                "expected a folder that its save() wrote"
+            ) from error
+    _check_reachable(name)
+    try:
+        return SentenceTransformer(name)
+    except Exception as error:
+        raise KbError(f"cannot load the model {name}: {_one_line(error)}") from error
+
+
+def _check_name(name: str) -> None:
+    """Raise KbError for what can only be a folder that is not there."""
+    if not re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", name) or name.startswith("."):
+        raise KbError(
+            f"no folder {name}; name a folder that holds a sentence-transformers model, "
+            "or a model of the Hugging Face hub as owner/name"
+        )
+
+
+def _check_reachable(name: str) -> None:
+    """Raise KbError when the hub does not answer soon or does not know the model."""
+    import httpx
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        raise KbError(f"the model {name} is not on this machine, and HF_HUB_OFFLINE is set")
+    owner = name if "/" in name else f"sentence-transformers/{name}"
+    url = f"{constants.ENDPOINT}/api/models/{owner}"
+    try:
+        status = httpx.get(url, timeout=_HUB_TIMEOUT_S, follow_redirects=True).status_code
+    except httpx.HTTPError as error:
+        raise KbError(
+            f"the model {name} is not on this machine, and {constants.ENDPOINT} can't be "
+            f"reached ({type(error).__name__}); go online once, or name a local folder"
+        ) from error
+    if status in (401, 404):
+        raise KbError(f"{constants.ENDPOINT} has no public model {name}; check the name")
+
+
+def _one_line(error: Exception) -> str:
+    """Return the first line of an error's message, at most 200 characters."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0][:200]

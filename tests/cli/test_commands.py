@@ -1,0 +1,254 @@
+"""The command line as a user meets it: output, exit status, one line for every mistake."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, Kb
+
+ORIGINAL = PROJECT / "tests" / "data" / "original"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("softmax", "softmax"),
+        ("how does a conv layer work", "卷积层"),
+        ("卷积层是怎么工作的", "卷积层"),
+    ],
+)
+def test_search_puts_the_right_chunk_first(kb: Kb, question: str, expected: str) -> None:
+    found = json.loads(kb("search", question, "--json").stdout)
+    assert found["answered"]
+    assert expected in found["hits"][0]["question"]
+
+
+def test_search_json_has_the_documented_fields(kb: Kb) -> None:
+    found = json.loads(kb("search", "LSTM", "-k", "3", "--json").stdout)
+    assert {"query", "answered", "confidence", "took_ms", "hits"} <= found.keys()
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
+    fields = {"rank", "id", "score", "question", "answer", "note", "lines", "breadcrumb"}
+    assert fields | {"snippets"} <= found["hits"][0].keys()
+    assert 0 <= found["confidence"] <= 1
+
+
+def test_search_in_a_pipe_is_plain_and_tab_separated(kb: Kb) -> None:
+    lines = kb("search", "softmax", "-k", "2").stdout.splitlines()
+    assert len(lines) == 2
+    assert all(len(line.split("\t")) == 4 for line in lines)
+    assert "\x1b" not in "".join(lines)
+
+
+def test_query_words_need_no_quotes_and_may_come_from_standard_input(kb: Kb) -> None:
+    as_words = kb("search", "what", "is", "softmax").stdout
+    assert as_words == kb("search", "what is softmax").stdout
+    assert as_words == kb("search", "-", stdin="what is softmax\n").stdout
+
+
+def test_ask_prints_the_answer_in_the_notes_own_words(kb: Kb) -> None:
+    done = kb("ask", "what is softmax")
+    assert done.returncode == 0
+    assert "kb run softmax" in done.stdout
+    assert "losses.md:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("cheapest flights to Rome", "Not in the notes"), ("番茄炒蛋怎么做", "没有这个问题的答案")],
+)
+def test_ask_says_so_in_the_askers_language_when_the_notes_are_silent(
+    kb: Kb, question: str, words: str
+) -> None:
+    done = kb("ask", question)
+    assert done.returncode == 3
+    assert words in done.stdout
+
+
+def test_same_notes_and_query_give_the_same_order_whatever_the_hash_seed(kb: Kb) -> None:
+    runs = {kb("search", "注意力", "-k", "20", PYTHONHASHSEED=seed).stdout for seed in "123"}
+    assert len(runs) == 1
+
+
+def test_run_prints_what_the_snippet_prints(kb: Kb) -> None:
+    done = kb("run", "autograd")
+    assert done.returncode == 0
+    assert "dy/dx = 4.0" in done.stdout
+
+
+def test_run_saves_the_pictures(kb: Kb, tmp_path: Path) -> None:
+    done = json.loads(kb("run", "canny", "--out", tmp_path / "shots", "--json").stdout)
+    assert done["status"] == "ok"
+    assert len(done["images"]) == 4
+    assert all(Path(p).read_bytes().startswith(b"\x89PNG") for p in done["images"])
+
+
+def test_list_and_show_name_every_question_by_an_id(kb: Kb) -> None:
+    rows = [line.split("\t") for line in kb("list").stdout.splitlines()]
+    assert len(rows) == len(json.loads(kb("list", "--json").stdout)["chunks"])
+    chunk_id, question, _ = rows[0]
+    assert json.loads(kb("show", chunk_id, "--json").stdout)["question"] == question
+    assert kb("show", question).stdout.startswith(question)
+
+
+def test_list_names_the_snippets(kb: Kb) -> None:
+    names = {line.split("\t")[0] for line in kb("list", "--snippets").stdout.splitlines()}
+    assert {"autograd", "canny", "tensors"} <= names
+
+
+def test_our_own_notes_are_clean(kb: Kb) -> None:
+    done = kb("lint")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_lint_names_file_line_and_mend_and_exits_with_1(kb: Kb, tmp_path: Path) -> None:
+    note = tmp_path / "n.md"
+    note.write_text("# A?\n\n## B?\n\nTODO\n\n## C?\n\n![x](no.png) [y](no.md)\n", "utf-8")
+    done = kb("lint", note, "--json")
+    warnings = json.loads(done.stdout)["warnings"]
+    assert done.returncode == 1
+    assert {(w["line"], w["rule"]) for w in warnings} == {
+        (3, "empty-question"),
+        (9, "dead-image"),
+        (9, "dead-link"),
+    }
+    assert all(w["note"] == "n.md" and w["message"] and w["mend"] for w in warnings)
+
+
+def test_build_of_the_original_notes_warns_with_file_and_line(kb: Kb, tmp_path: Path) -> None:
+    done = kb("build", ORIGINAL, "--index", tmp_path / "ix")
+    assert done.returncode == 0
+    assert "interview-notes.txt:82: bare-heading" in done.stderr
+    ran = kb("run", "pytorch-autograd", "--index", tmp_path / "ix")
+    assert "4." in ran.stdout
+
+
+def test_doctor_finds_everything_in_place(kb: Kb) -> None:
+    done = kb("doctor", "--json")
+    assert done.returncode == 0
+    assert all(check["ok"] for check in json.loads(done.stdout)["checks"])
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script_names_the_command(kb: Kb, shell: str) -> None:
+    assert "_KB_COMPLETE" in kb("completion", shell).stdout
+
+
+def test_completion_offers_snippets(kb: Kb) -> None:
+    done = kb(_KB_COMPLETE="bash_complete", COMP_WORDS="kb run auto", COMP_CWORD="2")
+    assert "autograd" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    "build search ask serve run list show lint eval doctor completion".split(),  # noqa: SIM905
+)
+def test_help_has_an_example(kb: Kb, command: str) -> None:
+    done = kb(command, "--help")
+    assert done.returncode == 0
+    assert f"kb {command}" in done.stdout.split("Example", 1)[1]
+
+
+def _one_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 1, done.stderr
+    lines = [line for line in done.stderr.splitlines() if line]
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("kb: ")
+    return lines[0]
+
+
+def test_missing_and_empty_notes_folders_are_one_line_and_leave_the_index_alone(
+    kb: Kb, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    before = kb("search", "softmax").stdout
+    assert "nowhere" in _one_line(kb("build", "nowhere"))
+    assert "no notes found" in _one_line(kb("build", tmp_path / "empty"))
+    assert kb("search", "softmax").stdout == before
+
+
+def test_binary_note_is_one_line_that_names_it(kb: Kb, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "good.md").write_text("# Q?\n\nA.\n", "utf-8")
+    (folder / "bad.md").write_bytes(bytes(range(256)) * 50)
+    assert "bad.md" in _one_line(kb("build", folder, "--index", tmp_path / "ix"))
+    assert '"unreadable"' in kb("lint", folder, "--json").stdout
+
+
+def test_missing_index_says_to_build(kb: Kb, tmp_path: Path) -> None:
+    assert "kb build" in _one_line(kb("search", "softmax", "--index", tmp_path / "none"))
+
+
+def test_corrupt_index_says_to_build(kb: Kb, tmp_path: Path, project_index: Path) -> None:
+    index = tmp_path / "ix"
+    shutil.copytree(project_index, index)
+    for file in index.glob("*.sqlite*"):
+        file.write_bytes(b"not a database" * 100)
+    assert "kb build" in _one_line(kb("search", "softmax", "--index", index))
+
+
+def test_index_of_an_older_kb_says_to_build(kb: Kb, tmp_path: Path, project_index: Path) -> None:
+    index = tmp_path / "ix"
+    shutil.copytree(project_index, index)
+    with sqlite3.connect(next(index.glob("*.sqlite"))) as database:
+        database.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
+        if database.total_changes == 0:
+            database.execute("PRAGMA user_version = 1000000")
+    assert "kb build" in _one_line(kb("search", "softmax", "--index", index))
+
+
+def test_unknown_model_is_one_line(kb: Kb, tmp_path: Path) -> None:
+    note = tmp_path / "n.md"
+    note.write_text("# Q?\n\nA.\n", "utf-8")
+    done = kb("build", note, "--model", "no-such/model", "--index", tmp_path / "ix")
+    assert "no-such/model" in _one_line(done)
+
+
+def test_unknown_snippet_offers_the_nearest(kb: Kb) -> None:
+    assert "autograd" in _one_line(kb("run", "autogard"))
+
+
+def test_unknown_chunk_says_where_to_look(kb: Kb) -> None:
+    assert "kb list" in _one_line(kb("show", "no such question"))
+
+
+def test_empty_query_is_one_line(kb: Kb) -> None:
+    _one_line(kb("search", "  "))
+
+
+def test_query_of_100_000_characters_is_answered(kb: Kb) -> None:
+    done = kb("search", "-", "--json", stdin="softmax 卷积 " * 10_000)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["hits"]
+
+
+def test_usage_mistakes_exit_with_2(kb: Kb) -> None:
+    assert kb("search").returncode == 2
+    assert kb("no-such-command").returncode == 2
+
+
+def test_unknown_setting_names_file_and_key(kb: Kb, tmp_path: Path) -> None:
+    (tmp_path / "kb.toml").write_text('colour = "red"\n', "utf-8")
+    line = _one_line(kb("list"))
+    assert "kb.toml" in line
+    assert "colour" in line
+
+
+def test_search_never_imports_the_heavy_libraries(project_index: Path) -> None:
+    script = (
+        "import sys\nfrom kb.cli import app\n"
+        f"app(['search', 'softmax', '--index', {str(project_index)!r}], standalone_mode=False)\n"
+        "heavy = {'torch', 'gradio', 'cv2', 'sentence_transformers', 'transformers', 'scipy',"
+        " 'sklearn', 'matplotlib', 'markdown_it', 'pandas'}\n"
+        "sys.exit(f'imported {heavy & set(sys.modules)}' if heavy & set(sys.modules) else 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

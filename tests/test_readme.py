@@ -1,0 +1,60 @@
+"""What the README and CONTRIBUTING say works, works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, Kb
+
+README = (PROJECT / "README.md").read_text("utf-8")
+
+
+def _commands() -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    lines = (line.split("#")[0].strip() for block in blocks for line in block.splitlines())
+    return [line for line in lines if line.startswith("kb ")]
+
+
+@pytest.mark.parametrize("command", [c for c in _commands() if not c.startswith("kb serve")])
+def test_readme_command_works(kb: Kb, tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "path" / "to" / "notes"
+    folder.mkdir(parents=True)
+    (folder / "n.md").write_text("# What is a note?\n\nSome words.\n", "utf-8")
+    arguments = shlex.split(command)[1:]
+    if "path/to/index" in arguments and arguments[0] != "build":
+        assert kb("build", "path/to/notes", "--index", "path/to/index").returncode == 0
+    if arguments == ["build"]:
+        arguments += ["--index", str(tmp_path / "ix")]
+    done = kb(*arguments)
+    assert done.returncode == 0, done.stderr
+
+
+def test_readme_names_serve_options_that_exist(kb: Kb) -> None:
+    options = kb("serve", "--help").stdout
+    for command in _commands():
+        if command.startswith("kb serve"):
+            assert all(word in options for word in shlex.split(command) if word.startswith("--"))
+
+
+def test_make_targets_in_the_documents_exist() -> None:
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    text = README + (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
+    for target in set(re.findall(r"\bmake (\w+)", text)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/space/README.md"]
+)
+def test_links_and_named_files_of_a_document_exist(document: str) -> None:
+    path = PROJECT / document
+    text = path.read_text("utf-8")
+    targets = re.findall(r"\]\(([^)#\s]+)", re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL))
+    for target in targets:
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
+    for room in re.findall(r"`(kb/[\w/.]+)`", text):
+        assert (PROJECT / room).exists(), room
