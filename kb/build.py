@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kb.errors import KbError
 from kb.model import Note
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
@@ -50,23 +49,20 @@ def build(
     embedder: Embedder | str | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Make or renew the index of a folder of notes.
+    """Make or renew the index of a folder of notes, or of a single note.
 
     Only chunks whose text changed are embedded. The index switches to the new state in
     one transaction: until then, and if this is killed at any instant, it answers as
-    before. Raises KbError when the folder is missing or holds no notes (the index then
+    before. Raises KbError when the notes are missing, empty or unreadable (the index then
     stays as it is), and when another build keeps the index too long.
     """
-    from kb.parse import read_notes
+    from kb.parse import notes_folder, read_notes
 
-    notes = list(read_notes(_existing_folder(notes_root)))
-    if not notes:
-        raise KbError(
-            f"no Markdown notes in {notes_root}: put a .md file there, or name another folder"
-        )
+    notes = read_notes(notes_root)
     if progress:
         progress("read", len(notes), len(notes))
-    return index_notes(notes, index_dir, loaded(embedder), progress, str(notes_root.resolve()))
+    root = str(notes_folder(notes_root).resolve())
+    return index_notes(notes, index_dir, loaded(embedder), progress, root)
 
 
 def index_notes(
@@ -129,13 +125,6 @@ def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield batch
 
 
-def _existing_folder(notes_root: Path) -> Path:
-    if notes_root.is_dir():
-        return notes_root
-    what = "is a file" if notes_root.exists() else "does not exist"
-    raise KbError(f"notes folder {notes_root} {what}: name a folder of Markdown notes")
-
-
 def loaded(embedder: Embedder | str | None) -> Embedder:
     """An embedder as it is, a model's name as its embedder, None as the default one."""
     from kb.embed import DEFAULT_MODEL, load_embedder
@@ -146,9 +135,9 @@ def loaded(embedder: Embedder | str | None) -> Embedder:
 
 
 def _parser_version() -> str:
-    import kb.parse
+    from kb.parse import PARSER_VERSION
 
-    return str(getattr(kb.parse, "PARSER_VERSION", 1))
+    return str(PARSER_VERSION)
 
 
 def _report(

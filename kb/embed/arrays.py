@@ -16,4 +16,5 @@ Side = Literal["query", "passage"]
 def unit_rows(rows: F32) -> F32:
     """Return ``rows`` (n, dim) scaled to length 1; a row of zeros stays zeros."""
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
-    return rows / np.maximum(lengths, np.float32(1e-12))
+    scaled: F32 = rows / np.maximum(lengths, np.float32(1e-12))
+    return scaled

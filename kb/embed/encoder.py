@@ -115,7 +115,7 @@ class NumpyEngine:
         for each other: a query took 31 ms on one thread, 210 ms and up on two, with two busy
         neighbours. Bulk work runs whole batches side by side instead.
         """
-        import threadpoolctl
+        import threadpoolctl  # type: ignore[import-untyped]
 
         threadpoolctl.ThreadpoolController().select(user_api="blas").limit(limits=1)
         self._weights = weights
@@ -214,7 +214,8 @@ def _attention(qkv: F32) -> F32:
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
-    return (scores @ v).transpose(1, 0, 2).reshape(tokens, DIM)
+    context: F32 = (scores @ v).transpose(1, 0, 2).reshape(tokens, DIM)
+    return context
 
 
 def _layer_norm(x: F32, weight: F32, bias: F32) -> F32:

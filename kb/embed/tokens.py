@@ -10,7 +10,6 @@ tokens took .35 s, the library .26 s after 1.5 s of loading, on the same busy tw
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,8 +51,8 @@ class Tokenizer:
         table = np.fromfile(table_path, np.int32)
         count = (len(table) - 2) // 2
         # Plain lists would take 20 ms to make; a memoryview gives Python numbers as fast.
-        self._ids = memoryview(table[:count])
-        self._scores = memoryview(table[count : 2 * count].view(np.float32))
+        self._ids = memoryview(table[:count])  # type: ignore[arg-type]
+        self._scores = memoryview(table[count : 2 * count].view(np.float32))  # type: ignore[arg-type]
         self._unknown = int(table[-2])
         self._unknown_score = float(table[-1:].view(np.float32)[0]) - _UNKNOWN_PENALTY
         self._word = lru_cache(_WORDS_REMEMBERED)(self._split)

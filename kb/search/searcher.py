@@ -15,7 +15,7 @@ from kb.search.confidence import confidence
 from kb.search.late import max_sim
 from kb.search.lexical import overlap, telling_terms, weigh
 from kb.search.related import related_questions
-from kb.search.signals import fuse, signals_of
+from kb.search.signals import fuse, level, signals_of
 from kb.search.snapshot import Snapshot
 from kb.store.reader import Store
 
@@ -49,6 +49,13 @@ class _EncodedQuery:
     tokens: Float32  # (tokens, dim): for the scores
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    row: int
+    score: float
+    signals: dict[str, float]
+
+
 class Searcher:
     """Searches one index folder; may be used from several threads.
 
@@ -77,7 +84,7 @@ class Searcher:
             rows = _candidates(snapshot, encoded)
             scored = _score(snapshot, encoded, rows)
             hits = _hits(snapshot, scored[: max(k, 1)])
-        return Ranking(encoded.text, hits, confidence([signals for _, _, signals in scored]))
+        return Ranking(encoded.text, hits, confidence(hits[0].signals) if hits else 0.0)
 
     def related(self, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
         """Short questions of chunks near the first hit, none of them a hit's own."""
@@ -149,29 +156,30 @@ def _rarest_terms(snapshot: Snapshot, text: str) -> list[str]:
     return sorted(found, key=lambda term: (found[term], term))[:MAX_QUERY_TERMS]
 
 
-def _score(
-    snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int]
-) -> list[tuple[float, int, dict[str, float]]]:
-    """(score, row, signals) of each row, best first; equal scores by chunk id."""
-    store = snapshot.store
-    frequencies = store.document_frequencies(telling_terms(query.text))
+def _score(snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int]) -> list[_Scored]:
+    """The rows, best first; equal scores by chunk id."""
+    frequencies = snapshot.store.document_frequencies(telling_terms(query.text))
     query_terms = weigh(query.text, frequencies, snapshot.chunk_count)
     texts = snapshot.term_texts(rows)
-    late = max_sim(query.tokens, snapshot.token_matrices(rows))
-    signals = {
-        row: signals_of(float(score), overlap(query_terms, texts[row]))
-        for row, score in zip(rows, late, strict=True)
-    }
-    scored = [(fuse(values), row, values) for row, values in signals.items()]
-    ids = snapshot.ids
-    return sorted(scored, key=lambda found: (-found[0], ids[found[1]]))
+    matrices = snapshot.token_matrices(rows)
+    query_level = _level(snapshot, query)
+    scored = []
+    for row, late, matrix in zip(rows, max_sim(query.tokens, matrices), matrices, strict=True):
+        found = overlap(query_terms, texts[row])
+        signals = signals_of(float(late), len(matrix.scales), found, query_level)
+        scored.append(_Scored(row, fuse(signals), signals))
+    return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))
 
 
-def _hits(
-    snapshot: Snapshot, scored: Sequence[tuple[float, int, dict[str, float]]]
-) -> tuple[Hit, ...]:
-    chunks = snapshot.store.chunks_at(row for _, row, _ in scored)
+def _level(snapshot: Snapshot, query: _EncodedQuery) -> float:
+    """The query's usual score, over chunks that are the same for every query."""
+    sample = snapshot.token_matrices(snapshot.sample_rows(SCORE_ALL_CHUNKS))
+    return level([float(score) for score in max_sim(query.tokens, sample)])
+
+
+def _hits(snapshot: Snapshot, scored: Sequence[_Scored]) -> tuple[Hit, ...]:
+    chunks = snapshot.store.chunks_at(one.row for one in scored)
     return tuple(
-        Hit(rank=rank, chunk=chunks[row], score=score, signals=signals)
-        for rank, (score, row, signals) in enumerate(scored, start=1)
+        Hit(rank=rank, chunk=chunks[one.row], score=one.score, signals=one.signals)
+        for rank, one in enumerate(scored, start=1)
     )

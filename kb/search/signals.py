@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,27 +12,47 @@ from kb.search.lexical import Overlap
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One thing that speaks for a chunk. None depends on the other candidates, so that a
-    chunk's score is the same in a note of its own and among ten thousand."""
+    """One thing that speaks for or against a chunk.
+
+    None depends on the other candidates, so that a chunk scores the same in whatever
+    company (but for how rare a word is among all chunks).
+    """
 
     name: str
     weight: float
     why: str
 
 
+# hit@1 on XQuAD dev, en→en, zh→zh, en→zh, zh→en: late alone .967 .954 .850 .827; with
+# coverage .976 .961 .850 .828; with both others .974 .959 .858 .840. Weights of .1 to .2 and
+# .005 to .015 do within .004 of it; on notes of 26 and 49 chunks all are within two queries.
 SIGNALS: Final = (
-    Signal("late", 1.0, "tokens of the query that find their like: meaning, across languages"),
-    Signal("bm25", 0.2, "rare words of the query that stand in the chunk, most in its heading"),
+    Signal("late", 1.0, "the query's tokens find their like: meaning, across languages"),
+    Signal("coverage", 0.15, "the query's rare words stand there: names, exact terms"),
+    Signal("length", -0.01, "many tokens find a like by chance: the logarithm of their number"),
 )
 
+# With few chunks to compare with, the level of a query's scores is drawn towards what is
+# usual: 8 chunks' worth of the mean over the dev sets.
+_USUAL_LEVEL: Final = 0.2
+_USUAL_LEVEL_CHUNKS: Final = 8
 
-def signals_of(late: float, overlap: Overlap) -> dict[str, float]:
-    """What each signal, and each feature of the confidence, gives for one chunk."""
+
+def level(late_scores: Sequence[float]) -> float:
+    """What a chunk that has nothing to do with the query scores: the mean over chunks that
+    were not chosen for it."""
+    total = sum(late_scores) + _USUAL_LEVEL * _USUAL_LEVEL_CHUNKS
+    return total / (len(late_scores) + _USUAL_LEVEL_CHUNKS)
+
+
+def signals_of(late: float, tokens: int, overlap: Overlap, query_level: float) -> dict[str, float]:
+    """All that is known of one chunk: what the table weighs, then what the confidence adds."""
     return {
         "late": late,
-        "bm25": overlap.bm25,
         "coverage": overlap.coverage,
+        "length": math.log(max(tokens, 1)),
         "heading": overlap.heading,
+        "margin": late - query_level,
     }
 
 
