@@ -88,8 +88,8 @@ def _find(wanted: str, chunks: list[Chunk]) -> Chunk:
     by_id = [chunk for chunk in chunks if chunk.id.startswith(wanted)]
     by_words = [chunk for chunk in chunks if wanted.casefold() in chunk.question.casefold()]
     exact = [chunk for chunk in chunks if wanted in (chunk.id, chunk.question)]
-    found = exact or (by_id if wanted else []) or by_words
-    if not found:
+    found = exact or by_id or by_words
+    if not found or not wanted.strip():
         raise KbError(f"no chunk has the id or question “{wanted}”; kb list shows them all")
     if len(found) > 1:
         few = ", ".join(f"{chunk.id} ({chunk.question})" for chunk in found[:4])

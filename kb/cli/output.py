@@ -15,6 +15,10 @@ from kb.model import Answer, Chunk, Hit, LintWarning
 
 _EXCERPT_CHARS = 160
 _WORD = re.compile(f"[A-Za-z0-9][A-Za-z0-9_+.-]*|[{HAN}]+")
+_DISPLAY_FORMULA = re.compile(
+    r"^[ \t]*(?:\$\$|\\\[)(.+?)(?:\$\$|\\\])[ \t]*$", re.DOTALL | re.MULTILINE
+)
+_FORMULA = re.compile(r"(?<![\\$`])\$([^$`\n]+)\$(?!\$)|\\\((.+?)\\\)")
 # Words that stand in most questions: highlighting them would highlight everything.
 _COMMON = re.compile(
     r"(a|an|the|of|is|are|was|what|how|why|when|which|who|do|does|did|to|in|on|for|with|and|or|"
@@ -81,11 +85,20 @@ def print_answer(answer: Answer) -> None:
 
         click.secho(chunk.question, bold=True)
         click.echo(click.style(place(chunk), fg="blue") + breadcrumb(chunk) + "\n")
-        Console().print(Markdown(chunk.answer))
+        Console().print(Markdown(_formulas_as_code(chunk.answer)))
     else:
         click.echo(f"{chunk.question}\n\n{chunk.answer}\n\n{place(chunk)}")
     for snippet in chunk.snippets:
         click.secho(f"▶ kb run {snippet}", fg="green")
+
+
+def _formulas_as_code(answer: str) -> str:
+    """TeX as code, for a renderer that knows no formulas and takes their "_" for emphasis."""
+    return _FORMULA.sub(r"`\1\2`", _DISPLAY_FORMULA.sub(_fenced, answer))
+
+
+def _fenced(formula: re.Match[str]) -> str:
+    return f"\n```tex\n{formula[1].strip()}\n```\n"
 
 
 def print_not_answered(answer: Answer) -> None:

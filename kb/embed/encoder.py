@@ -115,7 +115,7 @@ class NumpyEngine:
         for each other: a query took 31 ms on one thread, 210 ms and up on two, with two busy
         neighbours. Bulk work runs whole batches side by side instead.
         """
-        import threadpoolctl  # type: ignore[import-untyped]
+        import threadpoolctl
 
         threadpoolctl.ThreadpoolController().select(user_api="blas").limit(limits=1)
         self._weights = weights

@@ -28,7 +28,7 @@ _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
 # Texts a batch, and texts whose token vectors are held at a time: as in the bundled model.
 _BATCH = 4
-_BLOCK_TEXTS = 256
+_BLOCK_TEXTS = 64
 
 # A token has seldom more characters, and a window that holds fewer tokens loses nothing.
 _CHARS_PER_TOKEN = 16
@@ -134,28 +134,38 @@ class SentenceModel:
 
 def _load(name: str) -> Any:
     """Return the SentenceTransformer ``name``: from disk if it is there, else downloaded."""
-    if not Path(name).is_dir():
-        _check_name(name)
     # Read when the hub's client is first imported.
     os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", str(_HUB_TIMEOUT_S))
     os.environ.setdefault("HF_HUB_DOWNLOAD_TIMEOUT", str(_HUB_TIMEOUT_S))
+    if Path(name).is_dir():
+        return _open(name, "expected a folder that SentenceTransformer.save() wrote", local=True)
+    _check_name(name)
+    if _is_cached(name):
+        return _open(name, "delete it from the hub's cache to download it again", local=True)
+    _check_reachable(name)
+    return _open(name, "name a sentence-transformers model", local=False)
+
+
+def _open(name: str, next_step: str, *, local: bool) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
-        return SentenceTransformer(name, local_files_only=True)
-    except Exception as error:  # the library raises many kinds for "not there"
-        if Path(name).is_dir():
-            raise KbError(
-                f"{name} is not a sentence-transformers model ({_one_line(error)}); "
-                "expected a folder that its save() wrote"
-            ) from error
-    _check_reachable(name)
-    try:
-        return SentenceTransformer(name)
-    except Exception as error:
-        raise KbError(f"cannot load the model {name}: {_one_line(error)}") from error
+        return SentenceTransformer(name, local_files_only=local)
+    except Exception as error:  # the library raises many kinds for what is no model
+        raise KbError(f"cannot load the model {name}: {_one_line(error)}; {next_step}") from error
+
+
+def _is_cached(name: str) -> bool:
+    """Whether the hub's cache holds the model; asked before torch is imported for nothing."""
+    from huggingface_hub import try_to_load_from_cache
+
+    return any(
+        isinstance(try_to_load_from_cache(repo, "config.json"), str)
+        for repo in (name, f"sentence-transformers/{name}")
+        if repo.count("/") <= 1
+    )
 
 
 def _check_name(name: str) -> None:

