@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -162,7 +164,7 @@ def test_progress_is_told(notes: Path, index: Path):
 
 def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path):
     class Failing(HashEmbedder):
-        def encode_passages_both(self, texts, progress=None):
+        def encode_passages_both(self, *_arguments):
             raise MemoryError
 
     build(notes, index, HashEmbedder())
@@ -173,9 +175,9 @@ def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path):
 
 
 def test_two_builds_at_once_are_told_apart(index: Path):
+    second = build_lock(index, wait_s=0.05)
     with build_lock(index), pytest.raises(KbError, match="another build"):
-        with build_lock(index, wait_s=0.05):
-            pass
+        second.__enter__()
     with build_lock(index, wait_s=0.05):
         pass
 
@@ -189,9 +191,9 @@ def test_a_second_build_waits_for_the_first(notes: Path, index: Path):
             time.sleep(0.3)
             return super().encode_passages_both(texts, progress)
 
-    first = threading.Thread(target=build, args=(notes, index, Slow()))
+    first = threading.Thread(target=build, args=(notes, index, Slow()), daemon=True)
     first.start()
-    started.wait()
+    assert started.wait(timeout=60)
     report = build(notes, index, HashEmbedder())
     first.join()
     assert (report.embedded, report.reused) == (0, 3)
@@ -222,6 +224,25 @@ kb.build.build(Path(sys.argv[1]), Path(sys.argv[2]), embedder)
 """
 
 
+@contextmanager
+def _stopped_build(notes: Path, index: Path, moment: str) -> Iterator[subprocess.Popen[str]]:
+    root = Path(__file__).parents[1]
+    python_path = os.pathsep.join([str(root), str(root / "tests")])
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILD_AND_STOP, str(notes), str(index), moment],
+        env=os.environ | {"PYTHONPATH": python_path},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "stopped\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 @pytest.mark.parametrize("moment", ["embedding", "replace", "_replace_notes", "_write_meta"])
 def test_a_build_killed_at_any_moment_leaves_the_last_good_index(
@@ -232,20 +253,10 @@ def test_a_build_killed_at_any_moment_leaves_the_last_good_index(
     before = searcher.search("pooling")
     (notes / "cnn.md").write_text("# New\n\n## What is attention?\n\nA sum.\n", encoding="utf-8")
 
-    root = Path(__file__).parents[1]
-    python_path = os.pathsep.join([str(root), str(root / "tests")])
-    process = subprocess.Popen(
-        [sys.executable, "-c", BUILD_AND_STOP, str(notes), str(index), moment],
-        env=os.environ | {"PYTHONPATH": python_path},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "stopped\n"
-    assert searcher.search("pooling") == before  # while it is under way
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    with _stopped_build(notes, index, moment) as process:
+        assert searcher.search("pooling") == before  # while it is under way
+        process.kill()
+        process.wait()
     assert searcher.search("pooling") == before  # a reader that was open
     assert Searcher(index, HashEmbedder()).search("pooling") == before  # and a new one
 

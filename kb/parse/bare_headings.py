@@ -2,39 +2,47 @@
 
 Pasting loses the marks. What remains is a short line without closing punctuation, in a
 place where a paragraph would not begin or break: the top of the file, right behind a
-list or code, or between a finished sentence and a longer line.
+list or code, between a finished sentence and a longer line, or alone above its text.
+Where all marks of a note were lost, numbers and emphasis that repeat take their place.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from kb.parse.draft import Draft, Line, covered, find_fences
+from kb.parse.contents import is_contents_title
+from kb.parse.draft import Draft, Line
+from kb.parse.questions import ends_as_question, stands_by_itself
+from kb.parse.questions import is_question_like as is_question_like
+from kb.parse.title_lines import (
+    HEADING,
+    LIST_ITEM,
+    columns,
+    heading_style,
+    is_label,
+    is_title,
+    is_topic,
+    lines_without_headings,
+)
 
-# Columns (a Chinese character takes two). Titles are short; a line of prose that an
-# editor wrapped is longer than this.
-_MAX_TITLE_COLUMNS = 60
+# Columns (a Chinese character takes two). A line of prose that an editor wrapped is
+# longer than this, so a shorter one is complete.
 _WRAP_COLUMNS = 60
-_LIST = re.compile(r"^\s*([-*+]|\d{1,3}[.)])(\s|$)")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})(\s|$)")
-_SETEXT = re.compile(r"^ {0,3}(=+|-+)\s*$")
-_NOT_TITLE = re.compile(
-    r"^[^\w\"“《(（「【]|^_|^\d+([.)、]|$)|[|`\\$<>*\[\]{}=]|::|https?:|^(Q|A|问|答)\d*\s*[:：]"
-)
-_TITLE_END = re.compile(r"[。.,，;；:：!！、…~～]$|\?\?$|？？$")
+_MAX_TITLE_IN_TEXT = 30  # between sentences only a short line is a heading
+_MIN_STYLE_REPEATS = 2  # one numbered or bold line may be anything
 _SENTENCE_END = re.compile(r"[。.!！?？)）]$")
-_QUESTION = re.compile(
-    r"[?？]$|^(什么|为什么|如何|怎么|怎样|哪些|谈谈|简述|介绍|解释|说说)|什么是|是什么|有哪些|的区别|"
-    r"怎么|如何|为什么|^(what|why|how|when|which|who|where|explain|describe|define|compare)\b",
-    re.IGNORECASE,
+_OPEN_END = re.compile(r"[:：,，、;；(（-]\s*$")
+_LOWER_START = re.compile(r"^[a-z]")
+# "那为什么 …？" asks the reader of an argument, not the reader of a heading.
+_RHETORICAL = re.compile(
+    r"^(那|但|而|可|所以|于是|因此|有木有|结果|so|but|and|then|now|well)(?![a-z])|[吗呢吧]\W*$",
+    re.I,
 )
-
-
-def is_question_like(text: str) -> bool:
-    """True when the words ask something, with or without a question mark."""
-    return bool(_QUESTION.search(text))
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_IMAGE = re.compile(r"^\s*(!\[|<img\b)")
 
 
 def mark_bare_headings(draft: Draft) -> None:
@@ -43,129 +51,189 @@ def mark_bare_headings(draft: Draft) -> None:
     One that is directly followed by another names an area (level 1); the others stand
     beside the section that they follow.
     """
-    texts = draft.texts()
-    skipped = _skipped(texts)
-    titles = [i not in skipped and _is_title(texts, i) for i in range(len(texts))]
+    page = _page(draft.texts())
+    styled = dict(_styled(page))
     bare: set[int] = set()
     level = 2
-    for index, text in enumerate(texts):
-        heading = _HEADING.match(text) if index not in skipped else None
+    for index, text in enumerate(page.texts):
+        heading = HEADING.match(text) if index not in page.skipped else None
         if heading:
             level = max(len(heading[1]), 2)
-        if not titles[index] or not _stands_as_heading(texts, titles, skipped, bare, index):
+        if index in styled:
+            level, title = styled[index]
+        elif index in page.titles and _stands_as_heading(page, bare, index):
+            title = text.strip()
+            level = 1 if _names_an_area(page, index) else level
+        else:
             continue
         bare.add(index)
-        is_area = _names_an_area(texts, titles, index)
-        level = 2 if is_area else level
         origin = draft.lines[index].origin
-        draft.lines[index] = Line(f"{'#' * (1 if is_area else level)} {text.strip()}", origin)
+        draft.lines[index] = Line(f"{'#' * level} {title}", origin)
+        level = max(level, 2)
         draft.warn(
             origin,
             "bare-heading",
             f"“{text.strip()}” has no # but stands as a heading; read as one",
-            f"write it as “## {text.strip()}”, or end it with a full stop if it is none",
+            f"write it as “## {title}”, or end it with a full stop if it is none",
         )
 
 
-def _names_an_area(texts: Sequence[str], titles: Sequence[bool], index: int) -> bool:
-    following = index + 1
-    if following < len(texts) and titles[following]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A note's lines with what is known of each."""
+
+    texts: list[str]
+    skipped: set[int]  # code, formulas, HTML and front matter, in which nothing is a heading
+    titles: set[int]  # lines whose words could be a heading
+    first: int  # the first line that is not blank
+    plain_until: int  # the first real heading: above it no mark was kept
+    below: list[int]  # by line: the next line that is not blank
+
+    def line(self, index: int) -> str:
+        return self.texts[index] if 0 <= index < len(self.texts) else ""
+
+
+def _page(texts: list[str]) -> _Page:
+    skipped = lines_without_headings(texts)
+    titles = {i for i in range(len(texts)) if i not in skipped and is_title(texts, i)}
+    top = _behind_front_matter(texts)
+    written = [i for i, text in enumerate(texts) if i >= top and text.strip()]
+    headings = (i for i in written if i not in skipped and HEADING.match(texts[i]))
+    below = [len(texts)] * (len(texts) + 1)
+    for index in range(len(texts) - 1, 0, -1):
+        below[index - 1] = index if texts[index].strip() else below[index]
+    first = written[0] if written else len(texts)
+    return _Page(texts, skipped, titles, first, next(headings, len(texts)), below)
+
+
+def _behind_front_matter(texts: Sequence[str]) -> int:
+    """The line where the text itself begins."""
+    if texts[0].rstrip() != "---":
+        return 0
+    return next((i for i, text in enumerate(texts) if i and text.rstrip() == "---"), -1) + 1
+
+
+def _names_an_area(page: _Page, index: int) -> bool:
+    if index + 1 in page.titles:
         return True
-    return index == 0 and not is_question_like(texts[index])
+    return index == page.first and not is_question_like(page.texts[index])
 
 
-def _is_title(texts: Sequence[str], index: int) -> bool:
-    text = texts[index].rstrip()
-    if not text or text[0].isspace() or columns(text) > _MAX_TITLE_COLUMNS:
-        return False
-    if _NOT_TITLE.search(text) or _TITLE_END.search(text):
-        return False
-    if text.isascii() and not (text[0].isupper() or text[0].isdigit()):
-        return is_question_like(text) and text.endswith("?")
-    following = texts[index + 1] if index + 1 < len(texts) else ""
-    # "===" makes it a heading already, ": " a definition, "?" a flash card.
-    return not (_SETEXT.match(following) or re.match(r"^(:\s|\?{1,2}\s*$)", following))
-
-
-def _stands_as_heading(
-    texts: Sequence[str],
-    titles: Sequence[bool],
-    skipped: set[int],
-    bare: set[int],
-    index: int,
-) -> bool:
+def _stands_as_heading(page: _Page, bare: set[int], index: int) -> bool:
     """Whether the lines around a title-like line leave no other reading likely."""
-    following = index + 1
-    if following >= len(texts):
+    text, below = page.texts[index], page.line(index + 1)
+    following = page.below[index]
+    if following >= len(page.texts) or is_contents_title(text):
         return False
-    text, below = texts[index], texts[following]
+    if index == page.first:
+        return not _LOWER_START.match(below)
+    if _is_caption(page, index):
+        return False
     if not below.strip():
-        return _first_line(texts, index) and any(line.strip() for line in texts[following:])
-    if _HEADING.match(below):
-        return _first_line(texts, index)
-    previous = index - 1
-    if _first_line(texts, index) or previous in bare:
-        return True
-    above = texts[previous]
-    if not above.strip():
-        opens_list = bool(_LIST.match(below))
-        return is_question_like(text) and (opens_list or columns(below) > columns(text))
-    if previous in skipped:  # right behind a code block
-        return "`" in above or "~" in above
-    if _HEADING.match(above):
+        return _stands_alone(page, index, following)
+    if HEADING.match(below):
         return False
-    if _LIST.match(above):
-        return _ends_list(above) and (
-            bool(_LIST.match(below)) or _longer(text, below, titles[following])
-        )
-    if not above[:1].isspace() and _SENTENCE_END.search(above.rstrip()):
-        return columns(text) <= _MAX_TITLE_COLUMNS // 2 and _longer(text, below, titles[following])
-    return False
+    if index - 1 in bare:
+        return True
+    return _breaks_text(page, index)
+
+
+def _is_caption(page: _Page, index: int) -> bool:
+    """A label of the text below it, or a line that is broken on purpose or names a picture."""
+    text, above, below = page.line(index), page.line(index - 1), page.line(index + 1)
+    if is_label(text) or _IMAGE.match(above) or _IMAGE.match(below):
+        return True
+    if _FENCE.match(below) and not is_question_like(text):
+        return True
+    return text.endswith("  ") and above.endswith("  ")
+
+
+def _stands_alone(page: _Page, index: int, following: int) -> bool:
+    """A line between blank lines with its text below: "Dropout", "什么是池化"."""
+    above, text = page.line(index - 1), page.texts[index].strip()
+    below = page.texts[following]
+    if above.strip() or HEADING.match(below) or following in page.skipped:
+        return False
+    if _LOWER_START.match(below):
+        return False
+    opens_list = bool(LIST_ITEM.match(below))
+    if is_question_like(text):
+        if _RHETORICAL.match(text) or is_question_like(below):  # prose; a list of questions
+            return False
+        return opens_list or following in page.titles or columns(below) > columns(text)
+    if index > page.plain_until or following in page.titles or not is_topic(text):
+        return False
+    return opens_list or (columns(below) >= 2 * columns(text) and _is_sentence(below))
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text.rstrip())) or columns(text) >= _WRAP_COLUMNS
+
+
+def _breaks_text(page: _Page, index: int) -> bool:
+    """Whether a title with text right below it interrupts what stands above it."""
+    above, text, below = page.line(index - 1), page.texts[index], page.line(index + 1)
+    opens_list = bool(LIST_ITEM.match(below))
+    if not above.strip():
+        asks = is_question_like(text) and not (ends_as_question(text) and opens_list)
+        if asks or (index < page.plain_until and is_topic(text)):
+            return not _LOWER_START.match(below) and (
+                opens_list or "://" in below or columns(below) >= 2 * columns(text)
+            )
+        return False
+    if index - 1 in page.skipped:  # right behind a code block
+        return bool(_FENCE.match(above))
+    if HEADING.match(above) or _LOWER_START.match(below):
+        return False
+    longer = index + 1 in page.titles or columns(below) >= 2 * columns(text) or "://" in below
+    if LIST_ITEM.match(above):
+        return _ends_list(above) and (opens_list or longer)
+    if above[:1].isspace() or not _SENTENCE_END.search(above.rstrip()):
+        return False
+    if ends_as_question(above) and ends_as_question(text):  # a series of them in prose
+        return False
+    return columns(text) <= _MAX_TITLE_IN_TEXT and longer
 
 
 def _ends_list(item: str) -> bool:
     """True when the next line cannot be the item's own, wrapped by an editor."""
-    if re.search(r"[:：,，、;；(（-]\s*$", item):
+    if _OPEN_END.search(item):
         return False
     return columns(item) < _WRAP_COLUMNS or bool(
         re.search(r"https?://\S+\s*$|[。.!！?？)）]\s*$", item)
     )
 
 
-def _longer(text: str, below: str, below_is_title: bool) -> bool:
-    return below_is_title or columns(below) >= 2 * columns(text) or "://" in below
+def _styled(page: _Page) -> Iterator[tuple[int, tuple[int, str]]]:
+    """Numbered, bold and bracketed titles above a note's first real heading.
+
+    Yields (line, (level, title)). A style counts where it repeats and where its lines have
+    text between them: lines of one style in a row are a list. The first style that
+    stands in a note is the outermost.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    for index in range(page.first, page.plain_until):
+        if index not in page.skipped and (styled := heading_style(page.texts[index])):
+            found[index] = styled
+    styles = Counter(style for style, _ in found.values())
+    titled = {i: style for i, (style, _) in found.items() if _has_text_below(page, i, found)}
+    kept = Counter(titled.values())
+    asked = Counter(style for i, style in titled.items() if stands_by_itself(page.texts[i].strip()))
+    order = [
+        style
+        for style, count in kept.items()
+        # Where all of them ask in so many words, they are questions already.
+        if count >= _MIN_STYLE_REPEATS and 2 * count > styles[style] and asked[style] < count
+    ]
+    for index, style in titled.items():
+        if style in order:
+            yield index, (min(order.index(style) + 2, 6), found[index][1])
 
 
-def _first_line(texts: Sequence[str], index: int) -> bool:
-    return not any(line.strip() for line in texts[:index][-50:]) and index < 50
-
-
-def columns(text: str) -> int:
-    """Width on a terminal: East Asian wide characters take two columns."""
-    if len(text) > 2 * _MAX_TITLE_COLUMNS:
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _skipped(texts: Sequence[str]) -> set[int]:
-    """Lines in which nothing is a heading: code, front matter, display formulas, HTML blocks."""
-    skipped = covered(fence.span for fence in find_fences(texts))
-    closing: str | None = "---" if texts and texts[0].rstrip() == "---" else None
-    for index, text in enumerate(texts):
-        if index in skipped:
-            continue
-        stripped = text.strip()
-        if closing is not None:
-            skipped.add(index)
-            if index and (stripped == closing or (closing == "" and not stripped)):
-                closing = None
-        elif stripped.startswith("$$") and stripped.count("$$") % 2:
-            closing = "$$"
-            skipped.add(index)
-        elif stripped == r"\[":
-            closing = r"\]"
-            skipped.add(index)
-        elif re.match(r"^</?[A-Za-z!]", stripped):
-            skipped.add(index)
-            closing = ""  # an HTML block lasts until a blank line
-    return skipped
+def _has_text_below(page: _Page, index: int, styles: dict[int, tuple[str, str]]) -> bool:
+    below = page.below[index]
+    if below >= len(page.texts) or HEADING.match(page.texts[below]):
+        return False
+    if below in styles:  # a deeper title, but not the next line of a list
+        return styles[below][0] != styles[index][0]
+    return not _LOWER_START.match(page.texts[below])

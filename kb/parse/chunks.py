@@ -18,21 +18,33 @@ from kb.parse.contents import (
     normalise,
     says_nothing,
 )
-from kb.parse.marks import ANSWER_MARK, Mark
+from kb.parse.folds import unfold
+from kb.parse.marks import Mark
+from kb.parse.questions import ANSWER_MARK
 
 _ALIASES = re.compile(
     r"<!--\s*(?:aliases|alias|别名)\s*[:：](?P<names>.*?)-->", re.DOTALL | re.IGNORECASE
 )
 _ALIAS_LINES = 8  # the aliases comment stands right below its heading
 _PARENTHESES = re.compile(r"[（(]([^()（）]{2,60})[)）]")
-# The English half of a bilingual question: "交叉熵损失 cross entropy loss", "什么是卷积？What is …?"
+# The English half of a bilingual question: "交叉熵损失 cross entropy loss".
 _ENGLISH_TAIL = re.compile(f"[{HAN}）)？?]\\s*([A-Za-z][^{HAN}？]{{2,120}})$")
+# "2.1.3 ", "1.2什么", "12. ", "(3) ", "003 ", "一、", "第三章 " before the words of a heading.
 _HEADING_NUMBER = re.compile(
-    r"^\s*(?:(?:Q\s*)?\d{1,4}(?:\.\d{1,3})*\s*[.、．)）:：]\s*|\d{1,3}(?:\.\d{1,3})+\s+|"
-    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*|第\s*[\d一二三四五六七八九十]+\s*[章节题讲问][:：、\s]*)(?=\S)",
-    re.IGNORECASE,
+    rf"""^\s*(?:
+        (?:Q\s*)? [1-9]\d{{0,2}} (?:\.[1-9]\d{{0,2}})+ (?: [.、．)）:：]\s* | \s+ | (?=[{HAN}]) )
+      | [1-9]\d? (?:\.[1-9]\d?){{2,}} (?![\d.])
+      | (?:Q\s*)? \d{{1,4}} \s* [.、．)）:：] (?!\d) \s*
+      | [（(] \s* \d{{1,3}} \s* [)）] \s*
+      | 0\d{{1,3}} \s+
+      | [（(]? [一二三四五六七八九十]{{1,3}} [)）、.．] \s*
+      | 第 \s* [\d一二三四五六七八九十百]+ \s* [章节题讲问][:：、\s]*
+    )(?=\S)""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_HEADING_END = re.compile(r"\s*(\{#[\w-]+\}|#+)\s*$")
+# "{#anchor}", "##", a source such as "[src]" and an emoji's name behind the words.
+_HEADING_END = re.compile(r"\s*(?:\{#[\w-]+\}|(?<!\w)#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$")
+_DEFINITION = re.compile(r"^\s{0,3}[:~]\s+(?=\S)")  # what marks a definition below its term
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Stretch:
     mark: Mark
     first: int
     last: int
-    heading: int  # index into the list of stretches of the heading it stands under; -1: none
+    heading: int  # line of the heading it stands under; -1: none
     path: tuple[str, ...]  # the headings above, as plain text
 
 
@@ -51,20 +63,21 @@ Plain = Callable[[str], str]
 
 def clean_question(text: str) -> str:
     """A question without its number and trailing marks: "2.1 什么是卷积 {#conv}" → "什么是卷积"."""
-    text = _HEADING_END.sub("", text)
+    while (cut := _HEADING_END.sub("", text)) not in (text, ""):
+        text = cut
     return (_HEADING_NUMBER.sub("", text) or text).strip(" *_:：") or text.strip()
 
 
 def cut_stretches(marks: Sequence[Mark], lines: Sequence[str], plain: Plain) -> list[Stretch]:
     """Marks with text → their line ranges and breadcrumbs; blank edges are trimmed."""
     stretches: list[Stretch] = []
-    open_headings: list[tuple[int, str, int]] = []  # (level, words, index of stretch)
+    open_headings: list[tuple[int, str, int]] = []  # (level, words, line)
     for position, mark in enumerate(marks):
         end = marks[position + 1].line if position + 1 < len(marks) else len(lines)
         written = [index for index in range(mark.line, end) if lines[index].strip()]
         if not written:
             continue
-        if mark.kind == "heading":
+        if mark.kind in ("heading", "resume"):
             while open_headings and open_headings[-1][0] >= mark.level:
                 open_headings.pop()
         words = tuple(words for _, words, _ in open_headings)
@@ -72,7 +85,7 @@ def cut_stretches(marks: Sequence[Mark], lines: Sequence[str], plain: Plain) -> 
         stretches.append(Stretch(mark, written[0], written[-1], owner, words))
         if mark.kind == "heading":
             title = clean_question(plain(mark.text))
-            open_headings.append((mark.level, title, len(stretches) - 1))
+            open_headings.append((mark.level, title, mark.line))
     return stretches
 
 
@@ -88,8 +101,10 @@ def body_of(stretch: Stretch, lines: Sequence[str], left_out: frozenset[int]) ->
         rows = range(max(mark.body, mark.line), stretch.last + 1)
         kept = [i for i in rows if i not in left_out]
         below = textwrap.dedent("\n".join(lines[i] for i in kept)).split("\n")
+        if _DEFINITION.match(below[0]):
+            below = [_DEFINITION.sub("", line) for line in below]
         body = below if mark.inline_answer is None else [mark.inline_answer, *below]
-    return without_answer_mark(body)
+    return without_answer_mark(unfold(body))
 
 
 def without_answer_mark(body: Sequence[str]) -> list[str]:
@@ -128,7 +143,11 @@ def kind_of(position: int, stretches: Sequence[Stretch], body: Sequence[str]) ->
         return ChunkKind.CONTENTS if title else ChunkKind.ANSWER
     # A heading without text of its own is followed at once by what stands below it.
     below = stretches[position + 1] if position + 1 < len(stretches) else None
-    is_parent = mark.kind == "heading" and below is not None and below.heading == position
+    is_parent = (
+        mark.kind == "heading"
+        and below is not None
+        and (below.heading == mark.line or position == 0)  # a note's first heading is its title
+    )
     if is_parent and not any(is_placeholder(line) for line in body):
         return ChunkKind.SECTION
     return ChunkKind.SECTION if mark.kind == "resume" else ChunkKind.EMPTY
@@ -146,9 +165,8 @@ def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) 
             and is_contents_title(above.mark.text)
             and says_nothing(lines[above.mark.body : above.last + 1])
         ):
-            merged[-1] = replace(
-                stretch, mark=replace(stretch.mark, text=above.mark.text), first=above.first
-            )
+            mark = replace(stretch.mark, text=above.mark.text)
+            merged[-1] = replace(above, mark=mark, last=stretch.last)
             continue
         merged.append(stretch)
     return merged

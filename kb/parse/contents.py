@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kb.parse.questions import PROPERTY
+
 _NOTHING = re.compile(
     r"^(([-*_]\s*){3,}|<!--.*-->|<br\s*/?>|<a\s[^>]*>\s*(</a>)?|</?(div|p|center|details)[^>]*>|"
     r"\[\[?toc\]\]?|\{:?\s*toc\s*\}|&nbsp;|\\)$",
@@ -32,6 +34,8 @@ _INNER_LINK = re.compile(
 )
 # Entries, anchors and placeholders are short; the patterns above are slow on long lines.
 _MAX_CHARS = 500
+_PAGE = re.compile(r"(?<=[\s.…])\d{1,4}$")
+_MIN_PAGES = 5  # fewer lines that end with ascending numbers may be any list
 # A list counts as contents when this share of its lines are; category labels between the
 # linked questions make up the rest.
 _CONTENTS_SHARE = 0.75
@@ -42,10 +46,13 @@ def is_contents_title(question: str) -> bool:
 
 
 def is_nothing(line: str) -> bool:
-    """A line that says nothing by itself: blank, a rule, a comment, an anchor, a link to the top."""
+    """Blank, a rule, a comment, an anchor, a link to the top, a property, "目录" alone."""
     text = line.strip()
     return not text or (
-        len(text) <= _MAX_CHARS and bool(_NOTHING.match(text) or _BACK_TO_TOP.match(text))
+        len(text) <= _MAX_CHARS
+        and any(
+            pattern.match(text) for pattern in (_NOTHING, _BACK_TO_TOP, _CONTENTS_TITLE, PROPERTY)
+        )
     )
 
 
@@ -72,8 +79,21 @@ def is_contents(block: Sequence[str], headings: set[str]) -> bool:
         lines = lines[1:]  # a table's header
     if len(lines) < 2:
         return False
+    if has_page_numbers(lines):
+        return True
     entries = [is_contents_entry(line, headings) for line in lines]
     return sum(entries) >= _CONTENTS_SHARE * len(entries)
+
+
+def has_page_numbers(lines: Sequence[str]) -> bool:
+    """True for entries that end with ascending page numbers, as a book's contents do."""
+    ends = (line.rstrip(" \t|*")[-10:] for line in lines)
+    pages = [int(page[0]) for end in ends if (page := _PAGE.search(end))]
+    return (
+        len(pages) >= max(_MIN_PAGES, _CONTENTS_SHARE * len(lines))
+        and pages == sorted(pages)
+        and pages[0] < pages[-1]
+    )
 
 
 def is_contents_entry(line: str, headings: set[str]) -> bool:

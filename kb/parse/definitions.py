@@ -46,4 +46,4 @@ def used_definitions(answer: str, definitions: Definitions, lines: Sequence[str]
     used = [
         definitions.ranges[label] for label in dict.fromkeys(labels) if label in definitions.ranges
     ]
-    return "\n".join("\n".join(lines[start:end]).strip("\n") for start, end in used)
+    return "\n\n".join("\n".join(lines[start:end]).strip("\n") for start, end in used)

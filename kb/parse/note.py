@@ -16,10 +16,11 @@ from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
 from kb.parse.draft import Draft, Line
 from kb.parse.files import split_lines
+from kb.parse.find_marks import find_marks
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.markdown import Env, links_of, parse_blocks, plain_text
-from kb.parse.marks import find_marks
 from kb.parse.mend import mend
+from kb.parse.questions import without_question_mark
 from kb.parse.snippets import inline_snippet, linked_snippets, number_repeats, unique
 
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
@@ -115,7 +116,7 @@ def _heading_words(parsed: Parsed) -> set[str]:
 
 def _first_heading(parsed: Parsed) -> str:
     first = next(_heading_contents(parsed), "")
-    return cut.clean_question(parsed.plain(first)) if first else ""
+    return cut.clean_question(parsed.plain(without_question_mark(first))) if first else ""
 
 
 def _chunk(

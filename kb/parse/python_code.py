@@ -1,34 +1,46 @@
-"""What looks like Python in pasted text, and how to mend it when its indentation is lost."""
+"""What looks like Python in pasted text, and how far it goes."""
 
 from __future__ import annotations
 
 import ast
 import re
-import textwrap
 import warnings
+from collections.abc import Sequence
 
-_OPENER = re.compile(
-    r"^(if|elif|else|for|while|with|def|class|try|except|finally|async def|async for|async with)\b"
-    r".*:\s*(#.*)?$"
+OPENER = re.compile(
+    r"^(if|elif|else|for|while|with|def|class|try|except|finally|async def|async for|async with|"
+    r"match|case)\b.*:\s*(#.*)?$"
 )
-_DEDENTING = re.compile(r"^(elif|else|except|finally)\b")
-_ANCHOR = re.compile(
-    r"^(import \w|from [\w.]+ import |def \w+\(|class \w+.*:|@\w|print\()|^\w[\w., ]* = .*\w\("
+PROMPT = re.compile(r"^\s*(>>>|\.\.\.|In \[|\$\s|%{1,2}\w|!\w)")
+DEEP_HEADING = re.compile(r"^#{2,6}\s")
+# Every statement that counts has one of these; most prose has none and is never parsed.
+_MAYBE_CODE = re.compile(
+    r"[=(\[@.\"']|^(import|from|return|pass|break|continue|raise|del|global|nonlocal|assert|yield|"
+    r"try|else|finally|except|if|elif|for|while|with|def|class|async|match|case)\b"
 )
+# An import, a definition, a loop, a call of a method or with a string: prose and formulas
+# never look so. "y = f(x)" alone does not tell code from mathematics.
+_STRONG = re.compile(
+    r"^(import \w|from [\w.]+ import |(async )?def \w+\(|class \w+.*:|@\w|print\(|with .+:|"
+    r"for \w.* in .+:|if __name__)|[\w)\]]\.\w+\(|\w\(.*[\"']"
+)
+_PRINT_STATEMENT = re.compile(r"^print\s+[\"'%(]")  # Python 2
+_PLAIN_ACCESS = re.compile(r"[a-z_][\w.]*(\[.*\])?(\.\w+)*")
 # A statement may span this many lines (an open bracket or a triple quote) before it
 # counts as prose; longer literals are rare in notes.
 _MAX_STATEMENT_LINES = 60
-_MAX_MENDED_LINES = 400
 _MAX_LINE_CHARS = 1_000  # nobody pastes longer lines of Python; Python's parser is slow on them
+_MAX_RUN_LINES = 400  # longer than any snippet; keeps the search linear
+_MAX_PARSED_CHARS = 100_000
 
 
 def is_comment(line: str) -> bool:
     return line.lstrip().startswith("#")
 
 
-def is_anchor(line: str) -> bool:
-    """An import, definition, print call or assignment from a call: prose never looks so."""
-    return bool(_ANCHOR.match(line)) and is_statement(line)
+def is_strong(line: str) -> bool:
+    """A statement that neither prose nor a formula looks like."""
+    return bool(_STRONG.search(line)) and is_statement(line)
 
 
 def is_statement(line: str) -> bool:
@@ -40,25 +52,52 @@ def is_statement(line: str) -> bool:
     line = line.strip()
     if not line or len(line) > _MAX_LINE_CHARS or line[0] in "-*+#":
         return False
-    if _OPENER.match(line):
-        return True
+    if not _MAYBE_CODE.search(line):
+        return False
+    if OPENER.match(line):
+        return _opens_block(line)
     if line.startswith("@"):
         return bool(re.fullmatch(r"@[\w.]+(\(.*\))?", line))
+    if _PRINT_STATEMENT.match(line):
+        return True
     tree = _parsed(line)
     if tree is None or not tree.body:
         return False
-    return all(_is_code_node(node) for node in tree.body)
+    return all(_is_code_node(node, line) for node in tree.body)
 
 
-def _is_code_node(node: ast.stmt) -> bool:
+def _opens_block(line: str) -> bool:
+    """ "if x > 1:" does, "for example:" and "with the following steps:" do not."""
+    line = re.sub(r"\s*#[^\"']*$", "", line)
+    if re.match(r"^(elif|else)\b", line):
+        line = f"if 1: pass\n{line}"
+    elif re.match(r"^(except|finally)\b", line):
+        line = f"try: pass\n{line}"
+    elif re.match(r"^try\b", line):
+        return line == "try:"
+    elif line.startswith("case"):
+        line = f"match x:\n {line}"
+    elif line.startswith("match"):
+        return bool(re.fullmatch(r"match [\w.()\[\], ]+:", line))
+    return _parsed(f"{line} pass") is not None
+
+
+def _is_code_node(node: ast.stmt, line: str) -> bool:
     if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Call | ast.Await)
+        value = node.value
+        if isinstance(value, ast.Constant):
+            return value.value is ... or isinstance(value.value, str)
+        if isinstance(value, ast.Attribute | ast.Subscript):
+            return bool(_PLAIN_ACCESS.fullmatch(line))
+        return isinstance(value, ast.Call | ast.Await | ast.Yield | ast.ListComp)
     if isinstance(node, ast.AnnAssign):
         return node.value is not None
     return True
 
 
 def _parsed(code: str) -> ast.Module | None:
+    if len(code) > _MAX_PARSED_CHARS:
+        return None
     try:
         with warnings.catch_warnings():  # "\d" in a string is the note's business
             warnings.simplefilter("ignore")
@@ -72,35 +111,60 @@ def parses(code: str) -> bool:
     return _parsed(code) is not None
 
 
-def statement_length(lines: list[str]) -> int:
-    """How many of the lines the first statement takes; 0 when it is no code.
-
-    One line as a rule; more while a bracket or a triple quote is open.
-    """
-    if is_statement(lines[0]):
-        return 1
-    if not _opens_bracket_or_string(lines[0]):
-        return 0
-    open_brackets, quotes = 0, 0
-    for count, line in enumerate(lines[:_MAX_STATEMENT_LINES], start=1):
-        open_brackets += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
-        quotes += line.count('"""') + line.count("'''")
-        if open_brackets > 0 or quotes % 2:
-            continue  # parsing could not succeed yet, and parsing each time is quadratic
-        tree = _parsed("\n".join(lines[:count]))
-        return count if tree and tree.body and all(map(_is_code_node, tree.body)) else 0
-    return 0
-
-
-def _opens_bracket_or_string(line: str) -> bool:
-    if not re.match(r"^[A-Za-z_@]", line.strip()):
-        return False
-    if len(line) > _MAX_LINE_CHARS:
+def compiles(code: str) -> bool:
+    """True when Python would run it: unlike `parses`, no "return" outside a function."""
+    if not parses(code):
         return False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(line.strip())
+            compile(code, "<snippet>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def statement_length(lines: Sequence[str], start: int, stop: int) -> int:
+    """How many of the lines from `start` the first statement takes; 0 when it is no code.
+
+    One line as a rule; more while a bracket or a triple quote is open.
+    """
+    first = lines[start].strip()
+    if is_statement(first):
+        return 1
+    if not _is_unfinished(first):
+        return 0
+    open_brackets, quotes = 0, 0
+    joined: list[str] = []
+    for line in lines[start : min(stop, start + _MAX_STATEMENT_LINES)]:
+        joined.append(line.strip())
+        open_brackets += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+        quotes += line.count('"""') + line.count("'''")
+        if open_brackets > 0 or quotes % 2 or line.endswith("\\"):
+            continue  # parsing could not succeed yet, and parsing each time is quadratic
+        return len(joined) if _is_code("\n".join(joined)) else 0
+    return 0
+
+
+def _is_code(code: str) -> bool:
+    tree = _parsed(code)
+    if tree is None and code.endswith(":"):
+        tree = _parsed(f"{code} pass")  # a definition whose signature spans lines
+    return tree is not None and bool(tree.body) and all(_is_code_node(n, "") for n in tree.body)
+
+
+def _is_unfinished(line: str) -> bool:
+    """True when only more lines can complete the statement."""
+    if not re.match(r"^[A-Za-z_@\"'(\[{]", line) or len(line) > _MAX_LINE_CHARS:
+        return False
+    if line.endswith("\\"):
+        return True
+    if not re.search(r"[(\[{]|\"\"\"|'''", line):
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(line)
     except SyntaxError as error:
         return "was never closed" in error.msg or "unterminated triple-quoted" in error.msg
     except (ValueError, RecursionError, MemoryError):
@@ -108,51 +172,58 @@ def _opens_bracket_or_string(line: str) -> bool:
     return False
 
 
-def mend_indentation(lines: list[str]) -> list[str] | None:
-    """The same lines with lost indentation put back; None where no mend parses.
-
-    Below a line that opens a block ("if x:") the statements are indented until a blank
-    line, a comment, or a keyword that belongs to the opener ("else:"); a block ends
-    there because whoever pasted the code grouped it so.
-    """
-    code = "\n".join(lines)
-    if parses(code):
-        return lines
-    if len(lines) > _MAX_MENDED_LINES:
-        return None
-    dedented = textwrap.dedent(code).split("\n")
-    if parses("\n".join(dedented)):
-        return dedented
-    for ends_at_comment in (True, False):
-        mended = _reindent(lines, ends_at_comment)
-        if parses("\n".join(mended)):
-            return mended
-    return None
-
-
-def _reindent(lines: list[str], ends_at_comment: bool) -> list[str]:
-    depth = 0
-    mended: list[str] = []
-    for line in lines:
-        text = line.strip()
-        if line[:1].isspace() and text:  # this line kept its indentation
-            mended.append(line)
-            continue
-        if not text or (ends_at_comment and is_comment(text) and _has_body(mended)):
-            depth = 0
-        elif _DEDENTING.match(text):
-            depth = max(depth - 1, 0)
-        elif re.match(r"^(def |class |import |from |@)", text) and _has_body(mended):
-            depth = 0
-        mended.append("    " * depth + text)
-        if _OPENER.match(text):
-            depth += 1
-        elif re.match(r"^(return|raise|break|continue)\b", text):
-            depth = max(depth - 1, 0)
-    return mended
+def python_length(lines: Sequence[str], start: int, stop: int) -> int:
+    """Lines from `start` up to the first that is neither code, comment nor indented below code."""
+    index = end = start
+    while index < stop:
+        line = lines[index]
+        if not line.strip():
+            index += 1
+        elif is_comment(line):
+            if _stands_as_heading(lines, index, stop):
+                break
+            index += 1
+            # A comment belongs to the code only with code below it, or deep in a block.
+            end = index if line[:1].isspace() else end
+        elif line[:1].isspace() or PROMPT.match(line):
+            index += 1
+            end = index
+        else:
+            length = statement_length(lines, index, stop)
+            if not length:
+                break
+            index += length
+            end = index
+    while end > start and _is_idle(lines[end - 1]):
+        end -= 1
+    return end - start
 
 
-def _has_body(mended: list[str]) -> bool:
-    """False right below a block opener, where the block still needs its first statement."""
-    written = [line for line in mended if line.strip() and not is_comment(line)]
-    return not (written and _OPENER.match(written[-1].strip()))
+def _stands_as_heading(lines: Sequence[str], index: int, stop: int) -> bool:
+    """A comment is written right above its code; with blank lines around it is a heading."""
+    line = lines[index]
+    if DEEP_HEADING.match(line):
+        return True
+    if not re.match(r"^#\s", line) or index + 1 >= stop:
+        return False
+    return not lines[index - 1].strip() and not lines[index + 1].strip()
+
+
+def _is_idle(line: str) -> bool:
+    """Blank, or prose that only looks like the opening of a block ("while training:")."""
+    return not line.strip() or (
+        not line[:1].isspace() and bool(re.match(r"^(if|while|with|class|for)\b.*:$", line))
+    )
+
+
+def pasted_python(lines: Sequence[str], start: int, stop: int) -> int:
+    """Length of the Python that begins at a line outside any fence; 0 unless plainly code."""
+    line = lines[start]
+    if line[:1].isspace() or is_comment(line) or not _MAYBE_CODE.search(line):
+        return 0
+    stop = min(stop, start + _MAX_RUN_LINES)
+    if not statement_length(lines, start, stop):
+        return 0
+    length = python_length(lines, start, stop)
+    run = [text for text in lines[start : start + length] if text.strip() and not is_comment(text)]
+    return length if len(run) >= 2 and any(map(is_strong, map(str.strip, run))) else 0

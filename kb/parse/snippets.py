@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from kb.model import Chunk, Link, Note, Snippet
 from kb.parse.draft import PYTHON_NAMES, fence_language
-from kb.parse.python_code import parses
+from kb.parse.python_code import compiles
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
 _MAX_CODE_BYTES = 64 * 1024  # the runner's limit for one snippet
@@ -24,7 +24,7 @@ def inline_snippet(
     is_python = fence_language(info) in PYTHON_NAMES
     if not is_python or not content.strip() or content.lstrip().startswith((">>>", "In [", "$")):
         return None
-    runnable = parses(content) and len(content.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
+    runnable = compiles(content) and len(content.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
     return Snippet(inline_id(question, note), content, note, line, None, runnable)
 
 
@@ -66,7 +66,7 @@ def linked_snippets(chunk: Chunk, root: Path) -> Iterator[Snippet]:
             code = file.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             continue
-        runnable = parses(code) and len(code.encode()) <= _MAX_CODE_BYTES
+        runnable = compiles(code) and len(code.encode()) <= _MAX_CODE_BYTES
         yield Snippet(file.stem, code, chunk.note, link.line, path, runnable)
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Up to here every chunk is scored; beyond, the best by chunk vector and by BM25.
 SCORE_ALL_CHUNKS: Final = 256
 CANDIDATES_EACH: Final = 64
+# So many more are scored, the same for every query, to know what a query scores anywhere.
+SAMPLE_CHUNKS: Final = 64
 
 # The encoder reads 510 tokens, some 2,000 characters; what follows can't change a vector.
 MAX_QUERY_CHARACTERS: Final = 2000
@@ -82,8 +84,7 @@ class Searcher:
         encoded = self._encode(cleaned(query))
         with self._current() as snapshot:
             rows = _candidates(snapshot, encoded)
-            scored = _score(snapshot, encoded, rows)
-            hits = _hits(snapshot, scored[: max(k, 1)])
+            hits = _hits(snapshot, _score(snapshot, encoded, rows)[: max(k, 1)])
         return Ranking(encoded.text, hits, confidence(hits[0].signals) if hits else 0.0)
 
     def related(self, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
@@ -143,12 +144,13 @@ def cleaned(query: str) -> str:
 
 
 def _candidates(snapshot: Snapshot, query: _EncodedQuery) -> list[int]:
-    """The rows worth scoring: all of a small index, else the best of both sides."""
+    """The rows worth scoring: all of a small index, else the best of both sides, and the
+    sample that tells the level."""
     if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
         return snapshot.all_rows()
     near = snapshot.near(query.vector, CANDIDATES_EACH)
     worded = snapshot.store.rows_by_bm25(_rarest_terms(snapshot, query.text), CANDIDATES_EACH)
-    return sorted({*near, *worded})
+    return sorted({*near, *worded, *_sample(snapshot)})
 
 
 def _rarest_terms(snapshot: Snapshot, text: str) -> list[str]:
@@ -162,19 +164,21 @@ def _score(snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int]) -> lis
     query_terms = weigh(query.text, frequencies, snapshot.chunk_count)
     texts = snapshot.term_texts(rows)
     matrices = snapshot.token_matrices(rows)
-    query_level = _level(snapshot, query)
+    late = dict(zip(rows, max_sim(query.tokens, matrices).tolist(), strict=True))
+    query_level = level([late[row] for row in _sample(snapshot)])
     scored = []
-    for row, late, matrix in zip(rows, max_sim(query.tokens, matrices), matrices, strict=True):
+    for row, matrix in zip(rows, matrices, strict=True):
         found = overlap(query_terms, texts[row])
-        signals = signals_of(float(late), len(matrix.scales), found, query_level)
+        signals = signals_of(late[row], len(matrix.scales), found, query_level)
         scored.append(_Scored(row, fuse(signals), signals))
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))
 
 
-def _level(snapshot: Snapshot, query: _EncodedQuery) -> float:
-    """The query's usual score, over chunks that are the same for every query."""
-    sample = snapshot.token_matrices(snapshot.sample_rows(SCORE_ALL_CHUNKS))
-    return level([float(score) for score in max_sim(query.tokens, sample)])
+def _sample(snapshot: Snapshot) -> list[int]:
+    """Chunks that are the same for every query: all of a small index."""
+    if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
+        return snapshot.all_rows()
+    return snapshot.sample_rows(SAMPLE_CHUNKS)
 
 
 def _hits(snapshot: Snapshot, scored: Sequence[_Scored]) -> tuple[Hit, ...]:

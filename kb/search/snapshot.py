@@ -58,6 +58,13 @@ class Snapshot:
         """Every row, ascending."""
         return list(self.ids)
 
+    def sample_rows(self, size: int) -> list[int]:
+        """At most `size` rows spread evenly over the chunks by id, which is at random as to
+        what they say, and the same from search to search."""
+        by_id = sorted(self.ids, key=self.ids.__getitem__)
+        step = max(1, len(by_id) // size)
+        return by_id[::step][:size]
+
     def near(self, vector: Float32, limit: int) -> list[int]:
         """The rows whose chunk vectors are nearest to a vector (dim,), best first."""
         if self.chunk_count <= EXACT_UP_TO_CHUNKS:

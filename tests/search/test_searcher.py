@@ -8,12 +8,13 @@ import threading
 from pathlib import Path
 
 import pytest
-
 from fakes import HashEmbedder, make_chunk, make_note
+
 from kb.build import index_notes
 from kb.errors import KbError
 from kb.search import Searcher
 from kb.search.searcher import CANDIDATES_EACH, SCORE_ALL_CHUNKS, cleaned
+from kb.search.signals import SIGNALS
 
 TOPICS = ("LSTM", "GRU", "BERT", "卷积层", "交叉熵", "ResNet", "softmax")
 NOTES = [make_note("note.md", *(make_chunk(topic) for topic in TOPICS))]
@@ -36,7 +37,7 @@ def test_the_chunk_asked_for_comes_first(searcher: Searcher, topic: str):
     assert [hit.rank for hit in hits] == [1, 2, 3]
     assert hits[0].chunk.question == topic
     assert hits[0].score > hits[1].score
-    assert {"late", "bm25"} <= hits[0].signals.keys()
+    assert {signal.name for signal in SIGNALS} <= hits[0].signals.keys()
 
 
 def test_no_more_hits_than_chunks(searcher: Searcher):
@@ -83,7 +84,7 @@ def test_a_chunk_scores_the_same_whatever_stands_beside_it(index: Path, tmp_path
 
 
 def test_another_model_than_the_indexs_is_refused(index: Path):
-    with pytest.raises(KbError, match="hash-1.*hash-2.*kb build"):
+    with pytest.raises(KbError, match=r"hash-1.*hash-2.*kb build"):
         Searcher(index, HashEmbedder("hash-2")).search("LSTM")
 
 
@@ -116,14 +117,15 @@ def test_searches_from_many_threads_during_builds(index: Path, searcher: Searche
         except BaseException as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(4)]
     for thread in threads:
         thread.start()
     for suffix in (" again", "", " again"):
         chunks = (make_chunk(topic + suffix) for topic in TOPICS)
         index_notes([make_note("note.md", *chunks)], index, HashEmbedder())
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
+        assert not thread.is_alive()
     assert not failures
 
 
@@ -192,7 +194,9 @@ def _fresh_search(index: Path, hash_seed: str) -> str:
         "PYTHONPATH": os.pathsep.join([str(root), str(root / "tests")]),
     }
     command = [sys.executable, "-c", SEARCH_AND_LIST_MODULES, str(index)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_the_same_search_gives_the_same_hits_in_every_process(index: Path):

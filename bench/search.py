@@ -1,0 +1,126 @@
+"""How quick a search is, as ratios that hold from machine to machine.
+
+    python bench/search.py [NOTES]
+
+Cold: a fresh process that searches, against one that only imports sentence_transformers.
+Warm: one query by the size of the corpus, against encoding the query alone. The chunks of
+the large corpora are the notes' own with a number in front, so that all texts differ.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from kb.build import index_notes, loaded
+from kb.embed import Embedder
+from kb.model import Chunk, Note
+from kb.parse import read_notes
+from kb.search import Searcher
+from kb.store import passage_text
+
+SIZES = (50, 256, 1000, 4000, 10_000)
+QUERIES = ("LSTM vs GRU", "what does a convolutional layer do", "交叉熵损失的公式", "怎么创建张量")
+SEARCH = (
+    "import sys; from pathlib import Path; from kb.search import Searcher; "
+    "Searcher(Path(sys.argv[1])).search('LSTM vs GRU')"
+)
+
+
+class Copying:
+    """The real queries, and passages that are embedded once for all their numbered copies."""
+
+    def __init__(self, embedder: Embedder, chunks: list[Chunk]) -> None:
+        self._embedder = embedder
+        texts = [passage_text(chunk) for chunk in chunks]
+        self._known = list(embedder.encode_passages_both(texts))
+        self._noise = np.random.default_rng(0)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._embedder, name)
+
+    def encode_passages_both(self, texts: list[str], _progress: object = None):
+        for number, _ in enumerate(texts):
+            vector, tokens = self._known[number % len(self._known)]
+            moved = vector + 0.02 * self._noise.standard_normal(len(vector)).astype(np.float32)
+            yield moved / np.linalg.norm(moved), tokens
+
+
+def main() -> None:
+    """Print the ratios."""
+    notes = read_notes(Path(sys.argv[1] if len(sys.argv) > 1 else "notes"))
+    embedder = loaded(None)
+    with tempfile.TemporaryDirectory() as folder:
+        print_cold(notes, embedder, Path(folder))
+        print_warm([chunk for note in notes for chunk in note.answers], embedder, Path(folder))
+
+
+def print_cold(notes: list[Note], embedder: Embedder, folder: Path) -> None:
+    """A search from nothing, against the import that other tools begin with."""
+    index_notes(notes, folder / "cold", embedder)
+    search = seconds(lambda: run(SEARCH, str(folder / "cold")), 5)
+    heavy = seconds(lambda: run("import sentence_transformers"), 3)
+    bare = seconds(lambda: run("import numpy"), 5)
+    print(f"cold search: {search:.3f} s; import sentence_transformers alone: {heavy / search:.1f}")
+    print(f"  times as long; `import numpy` alone: {bare / search:.2f} of it")
+
+
+def print_warm(chunks: list[Chunk], embedder: Embedder, folder: Path) -> None:
+    """One query in a process that is up, by corpus size."""
+    copying = Copying(embedder, chunks)
+    encode = seconds(lambda: [embedder.encode_queries_both([query]) for query in QUERIES], 5)
+    print(f"encoding a query: {encode / len(QUERIES) * 1000:.1f} ms, called 1")
+    for size in SIZES:
+        index = folder / str(size)
+        index_notes([copies(chunks, size)], index, copying)  # type: ignore[arg-type]
+        searcher = Searcher(index, embedder)
+        started = time.perf_counter()
+        searcher.search(QUERIES[0])
+        first = time.perf_counter() - started
+        each = seconds(lambda: [searcher.search(query) for query in QUERIES], 5)
+        megabytes = sum(path.stat().st_size for path in index.iterdir()) / 1e6
+        print(
+            f"{size:6} chunks: first {first / encode * len(QUERIES):5.1f}, "
+            f"then {each / encode:5.1f}; {megabytes:.0f} MB on disk"
+        )
+        searcher.close()
+
+
+def copies(chunks: list[Chunk], size: int) -> Note:
+    """A note of `size` chunks that all differ."""
+    numbered = tuple(
+        dataclasses.replace(
+            chunks[number % len(chunks)],
+            id=f"{number:012x}",
+            question=f"{number} {chunks[number % len(chunks)].question}",
+        )
+        for number in range(size)
+    )
+    return Note("copies.md", "copies", (), (), numbered, (), ())
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    """The median of some runs."""
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def run(code: str, *arguments: str) -> None:
+    """Run Python code in a fresh process."""
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""Code that was pasted without a fence, and what it lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.parse.draft import PYTHON_NAMES, Draft, Line, covered, find_fences
+from kb.parse.other_code import DIRECTIVE, brace_language, pasted_braces, pasted_shell
+from kb.parse.python_code import DEEP_HEADING, PROMPT, is_comment, parses, pasted_python
+from kb.parse.python_indent import mend_indentation
+
+_HEADING = re.compile(r"^#{1,6}\s")
+_LIST_OR_LABEL = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)、])\s|[:：]\s*$")
+_MAX_TITLE_CHARS = 80
+
+
+def fence_pasted_code(draft: Draft) -> None:
+    """Put code that was pasted without a fence into one, before its "# 注释" turn headings."""
+    texts = draft.texts()
+    fenced = covered(fence.span for fence in find_fences(texts))
+    lines: list[Line] = []
+    index = 0
+    while index < len(texts):
+        language, length = ("", 0) if index in fenced else _pasted(texts, index, fenced)
+        if not length:
+            lines.append(draft.lines[index])
+            index += 1
+            continue
+        run = draft.lines[index : index + length]
+        lines += [Line(f"```{language}", run[0].origin), *run, Line("```", run[-1].origin)]
+        draft.warn(
+            run[0].origin,
+            "unfenced-code",
+            f"{language or 'code'} without a fence; read lines "
+            f"{run[0].origin}–{run[-1].origin} as code",
+            f"put ```{language} above line {run[0].origin} and ``` below line {run[-1].origin}",
+        )
+        index += length
+    draft.lines = lines
+
+
+def _pasted(texts: Sequence[str], start: int, fenced: set[int]) -> tuple[str, int]:
+    """(language, length) of the code that begins at a line; length 0 where none does."""
+    first = start
+    while first < len(texts) and _is_leading_comment(texts[first]):
+        first += 1
+    if first > start and not _is_glued(texts, start):
+        return "", 0
+    if first >= len(texts) or first in fenced or not texts[first].strip():
+        return "", 0
+    stop = first
+    while stop < len(texts) and stop not in fenced and stop - first < 400:
+        stop += 1
+    if length := pasted_python(texts, first, stop):
+        return "python", first - start + length
+    if length := pasted_shell(texts, first, stop):
+        return "bash", first - start + length
+    if length := pasted_braces(texts, first, stop):
+        code = "\n".join(texts[first : first + length])
+        return brace_language(code), first - start + length
+    return "", 0
+
+
+def _is_leading_comment(text: str) -> bool:
+    return is_comment(text) and not (DEEP_HEADING.match(text) or DIRECTIVE.match(text))
+
+
+def _is_glued(texts: Sequence[str], comment: int) -> bool:
+    """Whether a "# line" above code is its first comment: it stands right below a list item
+    or a sentence that announces the code. Anywhere else it may be the topic's heading.
+    """
+    if comment == 0 or not _HEADING.match(texts[comment]):
+        return False
+    return bool(_LIST_OR_LABEL.search(texts[comment - 1]))
+
+
+def restore_indentation(draft: Draft) -> None:
+    """Indent the blocks of Python fences that lost their indentation."""
+    for fence in list(find_fences(draft.texts())):
+        if fence.language not in PYTHON_NAMES or not fence.body:
+            continue
+        old = [draft.lines[index].text.removeprefix(fence.indent) for index in fence.body]
+        if any(PROMPT.match(line) for line in old) or parses("\n".join(old)):
+            continue
+        new = mend_indentation(old)
+        first = draft.lines[fence.body.start].origin
+        if new is None:
+            draft.warn(
+                first,
+                "broken-code",
+                "this Python does not parse, so it cannot be run",
+                "mend the code, or name the fence ```text",
+            )
+            continue
+        draft.warn(
+            first,
+            "lost-indentation",
+            "this Python lost its indentation; the blocks were guessed",
+            "indent the lines below each line that ends with a colon",
+        )
+        for index, text in zip(fence.body, new, strict=True):
+            draft.lines[index] = Line(
+                fence.indent + text if text else "", draft.lines[index].origin
+            )
+
+
+def name_pasted_examples(draft: Draft) -> None:
+    """Give each "sentence, then pasted code" pair below one heading a heading of its own.
+
+    Where code was pasted without fences, the headings between the examples were lost
+    too: the sentence above each piece of code says what it shows.
+    """
+    pasted = {w.line for w in draft.warnings if w.rule == "unfenced-code"}
+    if not pasted:
+        return
+    by_section: dict[int, list[tuple[int, int]]] = {}
+    for section, level, index in _examples(draft, pasted):
+        by_section.setdefault(section, []).append((level, index))
+    inserts = {
+        index: level for pairs in by_section.values() if len(pairs) > 1 for level, index in pairs
+    }
+    lines: list[Line] = []
+    for index, line in enumerate(draft.lines):
+        if index in inserts:
+            title = _first_clause(line.text)
+            lines.append(Line("#" * min(inserts[index] + 1, 6) + " " + title, line.origin))
+            draft.warn(
+                line.origin,
+                "missing-heading",
+                f"several examples under one heading; read “{title}” as the heading of this one",
+                "put a heading line (#) above this line",
+            )
+        lines.append(line)
+    draft.lines = lines
+
+
+def _examples(draft: Draft, pasted: set[int]) -> list[tuple[int, int, int]]:
+    """(index of the section's heading, its level, index of the sentence above pasted code)."""
+    texts = draft.texts()
+    fences = {fence.start: fence for fence in find_fences(texts)}
+    found: list[tuple[int, int, int]] = []
+    section, level, index = -1, 1, 0
+    while index < len(texts):
+        if index in fences:
+            above = index - 1
+            is_prose = above >= 0 and re.match(r"^[^\W_]", texts[above]) and above != section
+            if draft.lines[index].origin in pasted and is_prose:
+                found.append((section, level, above))
+            index = fences[index].span.stop
+            continue
+        if _HEADING.match(texts[index]):
+            section, level = index, len(texts[index]) - len(texts[index].lstrip("#"))
+        index += 1
+    return found
+
+
+def _first_clause(sentence: str) -> str:
+    clause = re.split(r"[，,。；;：:!！]|\.\s", sentence.strip())[0].strip()
+    return clause[:_MAX_TITLE_CHARS] or sentence.strip()[:_MAX_TITLE_CHARS]

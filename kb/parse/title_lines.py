@@ -1,0 +1,139 @@
+"""Whether a line's words could be a heading, whatever stands around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from kb.language import HAN
+from kb.parse.draft import covered, find_fences
+from kb.parse.questions import is_marked_question, is_question_like
+
+LIST_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])(\s|$)")
+HEADING = re.compile(r"^ {0,3}(#{1,6})(\s|$)")
+_SETEXT = re.compile(r"^ {0,3}(=+|-+)\s*$")
+# Columns (a Chinese character takes two). Titles are short; prose is not.
+_MAX_TITLE_COLUMNS = 60
+_MAX_TOPIC_WORDS = 4
+_MAX_TOPIC_COLUMNS = 32
+_NOT_TITLE = re.compile(
+    r"^[^\w\"“《(（「【]|^_|^\d+([.)、．]|$)|[|`\\$<>*\[\]{}=]|::|https?:|^(Q|A|问|答)\d*\s*[:：]"
+)
+_TITLE_END = re.compile(r"[。.,，;；:：!！、…~～]$|\?\?$|？？$")
+# Labels of a part of an answer; what they stand above is never a topic of its own.
+_LABEL = re.compile(
+    r"""^\W*(?:
+        (?:for\ )?examples? | pros(?:\ and\ cons)? | cons | (?:dis)?advantages? | summary |
+        notes? | conclusions? | outputs? | inputs? | results? | usage | steps? | code | hints? |
+        references? | sources? | links? | answers? | solutions? | explanation | proof | tips? |
+        see\ also | further\ reading | resources | properties | features |
+        (?:主要)?(?:优点|缺点|特点|优势|劣势|优缺点|作用|用途|功能|步骤|流程|思路|原理|公式) |
+        例子 | 示例 | 举例 | 例如 | 比如 | 其中 | 注意 | 注意事项 | 说明 | 备注 | 总结 | 小结 |
+        输出 | 输入 | (?:运行)?结果 | 参考(?:资料|文献|链接)? | 链接 | 来源 | 性质 | 结论 |
+        代码(?:实现|示例)? | 解释 | 解析 | 解答 | 答案 | 回答 | 图示 | 如下 | 如图 | 因此 | 所以 |
+        首先 | 其次 | 然后 | 最后 | 另外 | 此外
+    )\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Words of sentences, not of topics.
+_SENTENCE_WORDS = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|will|would|should|must|may|we|you|they|it|this|"
+    r"that|these|those|here|there|i|he|she|some|any|following|follows|below|above|see|let|use|by)\b|"
+    r"我们|你|这|那|下面|如下|以下|上述|可以|首先|其次|最后|接下来|就是|因为|所以|但是|如果|例如",
+    re.IGNORECASE,
+)
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_STYLES = (  # ways to mark a heading without "#"; each name stands for one level
+    ("chapter", re.compile(rf"^第\s*(?:\d{{1,3}}|{_NUMERAL})\s*[章节部分讲]+[:：、\s]*(?=\S)")),
+    ("numeral", re.compile(rf"^{_NUMERAL}\s*[、.．]\s*(?=\S)")),
+    ("numeral-in-brackets", re.compile(rf"^[（(]\s*{_NUMERAL}\s*[)）]\s*(?=\S)")),
+    ("number-3", re.compile(r"^\d{1,2}\.\d{1,2}\.\d{1,2}\.?\s*(?=[^\d.\s])")),
+    ("number-2", re.compile(r"^\d{1,2}\.\d{1,2}\.?\s*(?=[^\d.\s])")),
+    ("number", re.compile(r"^\d{1,3}\s*[、．]\s*(?=\S)")),
+    ("number-in-brackets", re.compile(r"^[（(]\s*\d{1,3}\s*[)）]\s*(?=\S)")),
+    ("bold", re.compile(r"^\*\*(?=[^*]+\*\*\s*$)")),
+    ("brackets", re.compile(r"^【(?=[^】]+】\s*$)")),
+    ("sign", re.compile(r"^[★☆●◆◇■□▶►◎※]\s*(?=\S)")),
+)
+
+
+def is_title(texts: Sequence[str], index: int) -> bool:
+    """Whether a line is short and unfinished, as a heading is."""
+    text = texts[index].rstrip()
+    if not text or text[0].isspace() or columns(text) > _MAX_TITLE_COLUMNS:
+        return False
+    if _NOT_TITLE.search(text) or _TITLE_END.search(text) or is_marked_question(text):
+        return False
+    if text.isascii() and not (text[0].isupper() or text[0].isdigit()):
+        return is_question_like(text) and text.endswith("?")
+    if re.search(r"[，。；]", text) and not text.endswith(("?", "？")):
+        return False
+    # "===" makes it a heading already, ": " a definition, "?" a flash card.
+    following = texts[index + 1] if index + 1 < len(texts) else ""
+    return not (
+        _SETEXT.match(following)
+        or re.match(r"^\?{1,2}\s*$", following)
+        or any(re.match(r"^ {0,3}:\s", text) for text in texts[index + 1 : index + 4])
+    )
+
+
+def is_label(text: str) -> bool:
+    return bool(_LABEL.match(text))
+
+
+def is_topic(text: str) -> bool:
+    """A noun or two, not the beginning of a sentence: "Batch normalization", "池化层"."""
+    text = text.strip()
+    if is_label(text) or _SENTENCE_WORDS.search(text):
+        return False
+    if re.search(f"[{HAN}]", text):
+        return columns(text) <= _MAX_TOPIC_COLUMNS
+    return len(text.split()) <= _MAX_TOPIC_WORDS or (text.istitle() and len(text.split()) <= 8)
+
+
+def heading_style(text: str) -> tuple[str, str] | None:
+    """(style, words) of a line that is marked as a heading in another way than by "#"."""
+    text = text.strip()
+    if columns(text) > _MAX_TITLE_COLUMNS:
+        return None
+    for name, pattern in _STYLES:
+        if found := pattern.match(text):
+            title = text[found.end() :].rstrip(" *】").strip()
+            if not title or _TITLE_END.search(title) or re.search(r"[，。；=`|]|://", title):
+                return None
+            if name == "bold" and is_label(title):
+                return None
+            return name, title
+    return None
+
+
+def columns(text: str) -> int:
+    """Width on a terminal: East Asian wide characters take two columns."""
+    if len(text) > 2 * _MAX_TITLE_COLUMNS:
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def lines_without_headings(texts: Sequence[str]) -> set[int]:
+    """Lines in which nothing is a heading: code, front matter, display formulas, HTML blocks."""
+    skipped = covered(fence.span for fence in find_fences(texts))
+    closing: str | None = "---" if texts and texts[0].rstrip() == "---" else None
+    for index, text in enumerate(texts):
+        if index in skipped:
+            continue
+        stripped = text.strip()
+        if closing is not None:
+            skipped.add(index)
+            if index and (stripped == closing or (closing == "" and not stripped)):
+                closing = None
+        elif stripped.startswith("$$") and stripped.count("$$") % 2:
+            closing = "$$"
+            skipped.add(index)
+        elif stripped == r"\[":
+            closing = r"\]"
+            skipped.add(index)
+        elif re.match(r"^</?[A-Za-z!]", stripped):
+            skipped.add(index)
+            closing = ""  # an HTML block lasts until a blank line
+    return skipped

@@ -1,0 +1,29 @@
+"""The confidence is a probability that rises with what speaks for the first hit."""
+
+import pytest
+
+from kb.search.confidence import COEFFICIENTS, confidence
+from kb.search.signals import SIGNALS, fuse, level
+
+TYPICAL = {"late": 0.5, "coverage": 0.5, "length": 5.0, "heading": 0.0, "margin": 0.2}
+
+
+def test_it_lies_between_none_and_one():
+    assert 0 < confidence(dict.fromkeys(COEFFICIENTS, -1.0)) < 0.01
+    assert 0.99 < confidence(dict.fromkeys(COEFFICIENTS, 1.0)) < 1
+
+
+@pytest.mark.parametrize("name", COEFFICIENTS)
+def test_it_rises_with_every_signal(name: str):
+    assert confidence(TYPICAL | {name: TYPICAL[name] + 0.2}) > confidence(TYPICAL)
+
+
+def test_the_score_is_the_weighted_sum_of_the_table():
+    expected = sum(signal.weight * TYPICAL[signal.name] for signal in SIGNALS)
+    assert fuse(TYPICAL) == pytest.approx(expected)
+
+
+def test_with_few_chunks_the_level_is_near_the_usual_one():
+    assert level([]) == pytest.approx(0.2)
+    assert level([0.9]) < 0.3
+    assert level([0.9] * 1000) == pytest.approx(0.9, abs=0.01)
