@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from fakes import HashEmbedder, make_chunk, make_note
 
+from fakes import HashEmbedder, make_chunk, make_note
 from kb.answer import answer
 from kb.build import index_notes
 from kb.errors import KbError

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fakes import HashEmbedder, make_chunk, make_note
 
+from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import build, index_notes
 from kb.errors import KbError
 from kb.search import Searcher

@@ -7,8 +7,8 @@ import math
 from pathlib import Path
 
 import pytest
-from fakes import HashEmbedder, make_chunk, make_note
 
+from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.errors import KbError
 from kb.evaluate import auroc, calibration_error, evaluate, figures_of, kept_at

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from conftest import PROJECT
-
 from kb.evaluate import evaluate
 
 # Floors, not goals: below them something broke.

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+
 from conftest import PROJECT, Kb
 
 README = (PROJECT / "README.md").read_text("utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.parse.draft import PYTHON_NAMES, Draft, Line, covered, find_fences
+from kb.parse.draft import PYTHON_NAMES, Draft, Line, find_fences
 from kb.parse.other_code import DIRECTIVE, brace_language, pasted_braces, pasted_shell
 from kb.parse.python_code import DEEP_HEADING, PROMPT, is_comment, parses, pasted_python
 from kb.parse.python_indent import mend_indentation
@@ -13,16 +13,20 @@ from kb.parse.python_indent import mend_indentation
 _HEADING = re.compile(r"^#{1,6}\s")
 _LIST_OR_LABEL = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)、])\s|[:：]\s*$")
 _MAX_TITLE_CHARS = 80
+_MAX_COMMENTS = 20  # lines of comments above the first line of pasted code
 
 
 def fence_pasted_code(draft: Draft) -> None:
     """Put code that was pasted without a fence into one, before its "# 注释" turn headings."""
     texts = draft.texts()
-    fenced = covered(fence.span for fence in find_fences(texts))
+    fences = list(find_fences(texts))
     lines: list[Line] = []
     index = 0
     while index < len(texts):
-        language, length = ("", 0) if index in fenced else _pasted(texts, index, fenced)
+        while fences and fences[0].span.stop <= index:
+            fences.pop(0)
+        stop = fences[0].start if fences else len(texts)
+        language, length = _pasted(texts, index, stop) if index < stop else ("", 0)
         if not length:
             lines.append(draft.lines[index])
             index += 1
@@ -40,26 +44,24 @@ def fence_pasted_code(draft: Draft) -> None:
     draft.lines = lines
 
 
-def _pasted(texts: Sequence[str], start: int, fenced: set[int]) -> tuple[str, int]:
+def _pasted(texts: Sequence[str], start: int, stop: int) -> tuple[str, int]:
     """(language, length) of the code that begins at a line; length 0 where none does."""
     first = start
-    while first < len(texts) and _is_leading_comment(texts[first]):
-        first += 1
-    if first > start and not _is_glued(texts, start):
+    if _is_leading_comment(texts[start]):
+        if not _is_glued(texts, start):
+            return "", 0
+        while first < stop and first - start < _MAX_COMMENTS and _is_leading_comment(texts[first]):
+            first += 1
+    if first >= stop or not texts[first].strip():
         return "", 0
-    if first >= len(texts) or first in fenced or not texts[first].strip():
-        return "", 0
-    stop = first
-    while stop < len(texts) and stop not in fenced and stop - first < 400:
-        stop += 1
-    if length := pasted_python(texts, first, stop):
-        return "python", first - start + length
-    if length := pasted_shell(texts, first, stop):
-        return "bash", first - start + length
-    if length := pasted_braces(texts, first, stop):
-        code = "\n".join(texts[first : first + length])
-        return brace_language(code), first - start + length
+    for language, run_length in _RECOGNISERS:
+        if length := run_length(texts, first, stop):
+            name = language or brace_language("\n".join(texts[first : first + length]))
+            return name, first - start + length
     return "", 0
+
+
+_RECOGNISERS = (("python", pasted_python), ("bash", pasted_shell), ("", pasted_braces))
 
 
 def _is_leading_comment(text: str) -> bool:

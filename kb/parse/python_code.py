@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 
 OPENER = re.compile(
     r"^(if|elif|else|for|while|with|def|class|try|except|finally|async def|async for|async with|"
@@ -138,12 +139,20 @@ def statement_length(lines: Sequence[str], start: int, stop: int) -> int:
     joined: list[str] = []
     for line in lines[start : min(stop, start + _MAX_STATEMENT_LINES)]:
         joined.append(line.strip())
-        open_brackets += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
-        quotes += line.count('"""') + line.count("'''")
+        brackets, triple_quotes = _opened(line)
+        open_brackets += brackets
+        quotes += triple_quotes
         if open_brackets > 0 or quotes % 2 or line.endswith("\\"):
             continue  # parsing could not succeed yet, and parsing each time is quadratic
         return len(joined) if _is_code("\n".join(joined)) else 0
     return 0
+
+
+@lru_cache(maxsize=4096)  # each line is looked at from every statement that may span it
+def _opened(line: str) -> tuple[int, int]:
+    """How many brackets a line leaves open, and its triple quotes."""
+    brackets = sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+    return brackets, line.count('"""') + line.count("'''")
 
 
 def _is_code(code: str) -> bool:
@@ -219,7 +228,7 @@ def _is_idle(line: str) -> bool:
 def pasted_python(lines: Sequence[str], start: int, stop: int) -> int:
     """Length of the Python that begins at a line outside any fence; 0 unless plainly code."""
     line = lines[start]
-    if line[:1].isspace() or is_comment(line) or not _MAYBE_CODE.search(line):
+    if not re.match(r"^[^\W\d]|@", line) or not _MAYBE_CODE.search(line):
         return 0
     stop = min(stop, start + _MAX_RUN_LINES)
     if not statement_length(lines, start, stop):

@@ -3,8 +3,8 @@
 import math
 
 import pytest
-from fakes import make_chunk
 
+from fakes import make_chunk
 from kb.search.lexical import overlap, telling_terms, weigh
 from kb.store.passage import term_text
 

@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from fakes import HashEmbedder, make_chunk, make_note
 
+from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.errors import KbError
 from kb.search import Searcher

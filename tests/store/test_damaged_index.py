@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from fakes import HashEmbedder, make_chunk, make_note
 
+from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.errors import KbError
 from kb.store import Store

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import HashEmbedder, direction, make_chunk, make_note
 
+from fakes import HashEmbedder, direction, make_chunk, make_note
 from kb.build import index_notes
 from kb.store import DenseIndex, Store
 from kb.store.schema import DENSE_NAME

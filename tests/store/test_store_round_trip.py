@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import DIM, HashEmbedder, make_chunk, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
+from fakes import DIM, HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
 from kb.store import Store, TokenMatrix, passage_text

@@ -1,0 +1,83 @@
+"""What holds for any text at all, and for the worst of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.parse import parse_note
+from kb.parse.files import split_lines
+
+PIECES = [
+    "# A", "## 什么是 X？", "#### b", "text", "- item", "1. What is X?", "   body", "```",
+    "```python", "~~~", "Q: foo", "A: bar", "问：a", "答：b", "**Why?**", "**Why?** because",
+    "a::b", "q??", "?", "<details><summary>S</summary>", "<details>", "</details>",
+    "<summary>答案</summary>", "Term", ": def", "---", "***", "===", "title: x", "$$", "\\[",
+    "\\]", "| a | b |", "|---|---|", "[^1]: f", "x[^1]", "[a]: http://b", "[a](#a)",
+    "[b](x.md)", "目录", "TODO", "import torch", "x = f(1)", "if x:", "# 注释", "print(x)",
+    "面试题", "什么是Pytroch", "    code", "\t- x", "> q", "<!-- c -->", "<!--", "-->",
+    "```` ` ```", "*a* _b_", "\u3000", "\x0c", "\x00", "\ud800", "![i](p.png)", "1、为什么？",
+    "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "",
+]  # fmt: skip
+
+piece = st.one_of(*[st.sampled_from(PIECES)] * 3, st.text(max_size=12))
+notes = st.one_of(
+    st.lists(piece, max_size=25).map("\n".join),
+    st.lists(piece, max_size=12).map("\r\n".join),
+    st.text(max_size=300),
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(notes)
+def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(text: str) -> None:
+    note = parse_note("n.md", text)
+    owners = [0] * (len(split_lines(text)) + 1)
+    for chunk in note.chunks:
+        assert 1 <= chunk.first_line <= chunk.last_line < len(owners)
+        for line in range(chunk.first_line, chunk.last_line + 1):
+            owners[line] += 1
+    named = {warning.line for warning in note.warnings}
+    for line, words in enumerate(split_lines(text.removeprefix("\ufeff")), 1):
+        assert owners[line] <= 1, (line, words)
+        assert owners[line] == 1 or line in named or not words.strip(), (line, words)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(notes)
+def test_ids_are_unique_and_answers_say_something(text: str) -> None:
+    note = parse_note("n.md", text)
+    assert len({chunk.id for chunk in note.chunks}) == len(note.chunks)
+    assert all(chunk.answer.strip() for chunk in note.answers)
+    assert note == parse_note("n.md", text)
+
+
+SIZE = 5_000_000
+HOSTILE = {
+    "nested lists on one line": "'- ' * (N // 2)",
+    "nested lists": "''.join('  ' * i + '- a\\n' for i in range(2200))",
+    "backticks": "'`' * N",
+    "lines of backticks": "'`\\n' * (N // 2)",
+    "brackets": "'[' * N",
+    "lines of brackets": "'[\\n' * (N // 2)",
+    "one letter": "'a' * N",
+    "open folds": "'<details><summary>Q</summary>\\n\\n' * (N // 33)",
+    "open fences": "'```python\\nfoo bar\\n' * (N // 19)",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_five_megabytes_of_hostile_text_end(name: str) -> None:
+    """In a process of its own, which a hang cannot outlive; no measure of speed."""
+    script = (
+        f"from kb.parse import parse_note\nN = {SIZE}\n"
+        f"note = parse_note('n.md', {HOSTILE[name]})\nassert note.chunks or note.warnings\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr[-500:]
