@@ -199,9 +199,8 @@ def _ends_list(item: str) -> bool:
     """True when the next line cannot be the item's own, wrapped by an editor."""
     if _OPEN_END.search(item):
         return False
-    return columns(item) < _WRAP_COLUMNS or bool(
-        re.search(r"https?://\S+\s*$|[。.!！?？)）]\s*$", item)
-    )
+    last = item.split()[-1]
+    return columns(item) < _WRAP_COLUMNS or "://" in last or bool(_SENTENCE_END.search(last))
 
 
 def _styled(page: _Page) -> Iterator[tuple[int, tuple[int, str]]]:

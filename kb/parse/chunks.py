@@ -43,7 +43,9 @@ _HEADING_NUMBER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # "{#anchor}", "##", a source such as "[src]" and an emoji's name behind the words.
-_HEADING_END = re.compile(r"\s*(?:\{#[\w-]+\}|(?<!\w)#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$")
+_HEADING_END = re.compile(
+    r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$"
+)
 _DEFINITION = re.compile(r"^\s{0,3}[:~]\s+(?=\S)")  # what marks a definition below its term
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _SUMMARY_LINE = re.compile(
 )
 _FOLDED = re.compile(r"</?(?:details|summary)\b", re.IGNORECASE)
 _SUMMARY_LINES = 5  # a summary is a short line, sometimes between its tags on lines of their own
+_MAX_HEADINGS = 100  # inside one fold; looking at all for each nested fold is quadratic
 _MAX_LINE_CHARS = 2_000  # tags stand on short lines; the pattern above is slow on long ones
 # A summary that only says "open me" folds the answer to the question above it.
 _GENERIC = re.compile(
@@ -113,13 +115,15 @@ def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
     """
     labels = labels_of(folds)
     found = FoldMarks([], set())
+    lines = sorted(headings)
     pending = list(reversed(folds))
     behind = 0  # folds that open on a line of the last one are part of its text
     while pending:
         fold = pending.pop()
         if fold.first < behind:
             continue
-        inside = [headings[i] for i in range(fold.first, fold.stop) if i in headings]
+        begin, end = bisect_left(lines, fold.first), bisect_left(lines, fold.stop)
+        inside = [headings[line] for line in lines[begin : min(end, begin + _MAX_HEADINGS)]]
         if not asks(fold, labels):
             if len(inside) > 1:
                 pending += reversed(fold.inner)

@@ -19,7 +19,7 @@ from kb.parse.questions import (
 )
 
 LIST_MARKER = re.compile(r"^(\s*(?:[-*+]|\d{1,9}[.)])\s+)(?:\[[ xX]\]\s+)?")
-_ITEM_HEADING = re.compile(r"^#{1,6}\s+(?P<text>\S.*?)\s*#*$")  # "1. ### What is X?"
+_ITEM_HEADING = re.compile(r"^#{1,6}\s+(\S.*)$")  # "1. ### What is X?"
 _MAX_ITEM_CHARS = 120  # a longer item is a point that happens to begin with "How"
 _MAX_QUESTION_LINES = 3  # an editor wraps a question over two lines, rarely three
 
@@ -91,7 +91,7 @@ def _item(lines: Sequence[str], first: int, stop: int, ordered: bool) -> _Item:
         return _Item(
             first,
             stop,
-            Asked(without_question_mark(heading[1]), is_certain=False, number=number),
+            Asked(without_question_mark(heading[1].rstrip(" #")), is_certain=False, number=number),
             first + 1,
         )
     asked = question_of_line(text)

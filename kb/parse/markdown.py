@@ -22,6 +22,9 @@ from kb.model import Link
 # the inline parser needs seconds for a megabyte of "[".
 MAX_INLINE_CHARS = 10_000
 
+# Text without any of these is plain already; most headings are.
+_MARKS = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|www\.")
+
 Env = dict[str, Any]
 
 
@@ -55,7 +58,7 @@ def parse_inline(content: str, env: Env) -> list[Token]:
 
 def plain_text(content: str, env: Env) -> str:
     """Inline Markdown as a reader sees it: no marks, formulas kept as $…$, one line."""
-    tokens = parse_inline(content, env)
+    tokens = parse_inline(content, env) if _MARKS.search(content) else []
     text = "".join(_plain(token) for token in tokens) if tokens else content
     return re.sub(r"\s+", " ", text).strip()
 

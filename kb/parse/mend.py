@@ -17,6 +17,7 @@ from kb.parse.pasted_code import fence_pasted_code, name_pasted_examples, restor
 from kb.parse.questions import stands_by_itself
 
 _BACKTICKS = re.compile(r"`+")
+_FENCE_LENGTH = 3  # shorter runs are code spans, and harmless where they are not closed
 _MAX_LINE_CHARS = 10_000  # nobody writes longer lines by hand
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
 # "##池化" and "＃ CNN": headings that Markdown does not know. "#include" and "#!" are code,
@@ -111,15 +112,17 @@ def drop_stray_backticks(draft: Draft) -> None:
 def _unmatched(text: str) -> re.Match[str] | None:
     """The first run of three or more backticks without one of its length behind it."""
     runs = list(_BACKTICKS.finditer(text))
+    last = {len(run[0]): index for index, run in enumerate(runs)}
     position = 0
     while position < len(runs):
         length = len(runs[position][0])
-        closing = next(
-            (i for i in range(position + 1, len(runs)) if len(runs[i][0]) == length), None
-        )
-        if closing is None and length >= 3:
-            return runs[position]
-        position = position + 1 if closing is None else closing + 1
+        position += 1
+        if last[length] >= position:  # closed: what stands between is code
+            while len(runs[position][0]) != length:
+                position += 1
+            position += 1
+        elif length >= _FENCE_LENGTH:
+            return runs[position - 1]
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kb.parse.draft import PYTHON_NAMES, Draft, Fence, Line, find_fences
 from kb.parse.other_code import other_length
-from kb.parse.python_code import is_strong, python_length
+from kb.parse.python_code import is_strong, python_end
 
 _SHOWN_LINES = 5  # an unnamed fence is Python when one of its first lines plainly is
 # How many bare fences may stand between the fence whose end is missing and the place
@@ -82,11 +82,10 @@ def _end_of_code(texts: Sequence[str], fence: Fence) -> int:
     is_python = fence.language in PYTHON_NAMES or (
         not fence.language and any(is_strong(texts[i].strip()) for i in fence.body[:_SHOWN_LINES])
     )
-    length = (
-        python_length(texts, start, stop)
-        if is_python
-        else other_length(texts, start, stop, fence.language)
-    )
-    while length and not texts[start + length - 1].strip():
-        length -= 1
-    return start + length
+    if is_python:
+        end, _ = python_end(texts, start, stop)
+    else:
+        end = start + other_length(texts, start, stop, fence.language)
+    while end > start and not texts[end - 1].strip():
+        end -= 1
+    return end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kb.parse.draft import PYTHON_NAMES, Draft, Line, find_fences
 from kb.parse.other_code import DIRECTIVE, brace_language, pasted_braces, pasted_shell
@@ -18,21 +18,13 @@ _MAX_COMMENTS = 20  # lines of comments above the first line of pasted code
 
 def fence_pasted_code(draft: Draft) -> None:
     """Put code that was pasted without a fence into one, before its "# 注释" turn headings."""
-    texts = draft.texts()
-    fences = list(find_fences(texts))
     lines: list[Line] = []
-    index = 0
-    while index < len(texts):
-        while fences and fences[0].span.stop <= index:
-            fences.pop(0)
-        stop = fences[0].start if fences else len(texts)
-        language, length = _pasted(texts, index, stop) if index < stop else ("", 0)
-        if not length:
-            lines.append(draft.lines[index])
-            index += 1
-            continue
-        run = draft.lines[index : index + length]
+    copied = 0
+    for language, start, end in _pasted_runs(draft.texts()):
+        run = draft.lines[start:end]
+        lines += draft.lines[copied:start]
         lines += [Line(f"```{language}", run[0].origin), *run, Line("```", run[-1].origin)]
+        copied = end
         draft.warn(
             run[0].origin,
             "unfenced-code",
@@ -40,28 +32,44 @@ def fence_pasted_code(draft: Draft) -> None:
             f"{run[0].origin}–{run[-1].origin} as code",
             f"put ```{language} above line {run[0].origin} and ``` below line {run[-1].origin}",
         )
-        index += length
-    draft.lines = lines
+    draft.lines = lines + draft.lines[copied:]
 
 
-def _pasted(texts: Sequence[str], start: int, stop: int) -> tuple[str, int]:
-    """(language, length) of the code that begins at a line; length 0 where none does."""
+def _pasted_runs(texts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """(language, first line, line behind the last) of each run of code outside the fences."""
+    index, no_python = 0, 0  # no Python begins above `no_python`
+    for fence_start, fence_stop in [
+        *((fence.start, fence.span.stop) for fence in find_fences(texts)),
+        (len(texts), len(texts)),
+    ]:
+        while index < fence_start:
+            first = _first_code_line(texts, index, fence_start)
+            language, end = "", first
+            if first >= no_python:
+                length, no_python = pasted_python(texts, first, fence_start)
+                language, end = "python", first + length
+            if end == first and (length := pasted_shell(texts, first, fence_start)):
+                language, end = "bash", first + length
+            if end == first and (length := pasted_braces(texts, first, fence_start)):
+                end = first + length
+                language = brace_language("\n".join(texts[first:end]))
+            if end > first:
+                yield language, index, end
+            index = max(end, index + 1)
+        index = fence_stop
+
+
+def _first_code_line(texts: Sequence[str], start: int, stop: int) -> int:
+    """The line itself, or the first below the comments that open a piece of code."""
     first = start
-    if _is_leading_comment(texts[start]):
-        if not _is_glued(texts, start):
-            return "", 0
-        while first < stop and first - start < _MAX_COMMENTS and _is_leading_comment(texts[first]):
+    if _is_leading_comment(texts[start]) and _is_glued(texts, start):
+        while (
+            first < stop - 1
+            and first - start < _MAX_COMMENTS
+            and (_is_leading_comment(texts[first]))
+        ):
             first += 1
-    if first >= stop or not texts[first].strip():
-        return "", 0
-    for language, run_length in _RECOGNISERS:
-        if length := run_length(texts, first, stop):
-            name = language or brace_language("\n".join(texts[first : first + length]))
-            return name, first - start + length
-    return "", 0
-
-
-_RECOGNISERS = (("python", pasted_python), ("bash", pasted_shell), ("", pasted_braces))
+    return first
 
 
 def _is_leading_comment(text: str) -> bool:

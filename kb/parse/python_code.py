@@ -41,7 +41,7 @@ def is_comment(line: str) -> bool:
 
 def is_strong(line: str) -> bool:
     """A statement that neither prose nor a formula looks like."""
-    return bool(_STRONG.search(line)) and is_statement(line)
+    return is_statement(line) and bool(_STRONG.search(line))
 
 
 def is_statement(line: str) -> bool:
@@ -181,8 +181,11 @@ def _is_unfinished(line: str) -> bool:
     return False
 
 
-def python_length(lines: Sequence[str], start: int, stop: int) -> int:
-    """Lines from `start` up to the first that is neither code, comment nor indented below code."""
+def python_end(lines: Sequence[str], start: int, stop: int) -> tuple[int, int]:
+    """The index behind the last line of code from `start`, and the first that is no code.
+
+    Code goes on up to the first line that is neither code, comment nor indented below code.
+    """
     index = end = start
     while index < stop:
         line = lines[index]
@@ -205,7 +208,7 @@ def python_length(lines: Sequence[str], start: int, stop: int) -> int:
             end = index
     while end > start and _is_idle(lines[end - 1]):
         end -= 1
-    return end - start
+    return end, index
 
 
 def _stands_as_heading(lines: Sequence[str], index: int, stop: int) -> bool:
@@ -225,14 +228,19 @@ def _is_idle(line: str) -> bool:
     )
 
 
-def pasted_python(lines: Sequence[str], start: int, stop: int) -> int:
-    """Length of the Python that begins at a line outside any fence; 0 unless plainly code."""
+def pasted_python(lines: Sequence[str], start: int, stop: int) -> tuple[int, int]:
+    """Length of the Python that begins at a line outside any fence; 0 unless plainly code.
+
+    Also the index up to which nothing else can be Python either, so that no line is read
+    from each line above it.
+    """
     line = lines[start]
     if not re.match(r"^[^\W\d]|@", line) or not _MAYBE_CODE.search(line):
-        return 0
+        return 0, start + 1
     stop = min(stop, start + _MAX_RUN_LINES)
     if not statement_length(lines, start, stop):
-        return 0
-    length = python_length(lines, start, stop)
-    run = [text for text in lines[start : start + length] if text.strip() and not is_comment(text)]
-    return length if len(run) >= 2 and any(map(is_strong, map(str.strip, run))) else 0
+        return 0, start + 1
+    end, read = python_end(lines, start, stop)
+    run = [text for text in lines[start:end] if text.strip() and not is_comment(text)]
+    is_code = len(run) >= 2 and any(map(is_strong, map(str.strip, run)))
+    return (end - start if is_code else 0), max(end, read)

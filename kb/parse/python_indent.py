@@ -81,23 +81,23 @@ class _Reindenter:
                 self.written.append(line)  # this line kept its indentation
                 self.needs_body = bool(OPENER.match(text))
             elif not text or is_comment(text):
-                self._write_break(text, lines[position + 1 :])
+                self._write_break(text, lines, position + 1)
             else:
-                self._write_statement(text, lines[position + 1 :])
+                self._write_statement(text, lines, position + 1)
             if not is_comment(text):
                 open_text = _open_quotes(text, open_text)
                 brackets += _bracket_change(text) if not open_text else 0
         return self.written
 
-    def _write_break(self, text: str, below: Sequence[str]) -> None:
+    def _write_break(self, text: str, lines: Sequence[str], below: int) -> None:
         ends = self.ends_at_comment if text else self.ends_at_blank
         if ends and self.blocks and not self.needs_body:
             self.closed, self.blocks = self.blocks, []
-            if text and _belongs_to_method(_next_statement(below)):
+            if text and _belongs_to_method(_next_statement(lines, below)):
                 self._reopen()
         self.written.append("    " * len(self.blocks) + text if text else "")
 
-    def _write_statement(self, text: str, below: Sequence[str]) -> None:
+    def _write_statement(self, text: str, lines: Sequence[str], below: int) -> None:
         word = re.match(r"\w*", text)
         clause = _CLAUSES.get(word[0]) if word else None
         if clause:
@@ -105,7 +105,9 @@ class _Reindenter:
         elif not self.needs_body:
             if _belongs_to_method(text):
                 self._reopen()
-            if _METHOD.match(text) or (text[0] == "@" and _METHOD.match(_next_definition(below))):
+            if _METHOD.match(text) or (
+                text[0] == "@" and _METHOD.match(_next_definition(lines, below))
+            ):
                 self._close_to(("class",), keep=True)
             elif _TOP_LEVEL.match(text):
                 self.blocks = []
@@ -143,13 +145,21 @@ def _belongs_to_method(text: str) -> bool:
     )
 
 
-def _next_statement(below: Sequence[str]) -> str:
-    return next((t for line in below if (t := line.strip()) and not is_comment(t)), "")
+def _next_statement(lines: Sequence[str], start: int) -> str:
+    return _next_line(lines, start, "#")
 
 
-def _next_definition(below: Sequence[str]) -> str:
+def _next_definition(lines: Sequence[str], start: int) -> str:
     """The definition below a decorator."""
-    return next((t for line in below[:5] if (t := line.strip()) and t[0] not in "@#"), "")
+    return _next_line(lines, start, "@#")
+
+
+def _next_line(lines: Sequence[str], start: int, skipped: str) -> str:
+    for index in range(start, len(lines)):
+        text = lines[index].strip()
+        if text and text[0] not in skipped:
+            return text
+    return ""
 
 
 def _open_quotes(text: str, open_text: str) -> str:

@@ -49,7 +49,7 @@ _NAMESPACE = (
     "filesystem|this_thread|thread|self|Self|crate|super|Vec|String|fmt|io|mem|collections"
 )
 _NOT_CARD = re.compile(
-    rf"`[^`]*`|\S*://\S*|(?<!\w)(?:{_NAMESPACE})(?:::~?\w+)+|(?<!\w)\w+(?:::~?\w+)+(?=[(<;])|"
+    rf"`[^`]*`|(?<!\S)\S*?://\S*|(?<!\w)(?:{_NAMESPACE})(?:::~?\w+)+|(?<!\w)\w+(?:::~?\w+)+(?=[(<;])|"
     r"(?<!\w)[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*){2,}"
 )
 # Obsidian and Logseq write metadata as "key:: value"; these keys are never questions.
@@ -60,6 +60,7 @@ PROPERTY = re.compile(
     r"(?:card|hl|ls|query|background|logseq|exclude)[-.][\w.-]+)\s*:::?(?:\s|$)",
     re.IGNORECASE,
 )
+_MAX_LINE_CHARS = 5_000  # a card or an emphasised question is never longer
 _MAX_QUESTION_CHARS = 60  # a longer numbered line without "?" is a point of a list
 
 
@@ -107,6 +108,8 @@ def question_of_line(text: str, *, opens_block: bool = True) -> Asked | None:
     """
     if asked := _Q.match(text):
         return _marked(asked)
+    if len(text) > _MAX_LINE_CHARS:
+        return None
     if card := _card(text):
         return card
     if not opens_block:

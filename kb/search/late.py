@@ -10,7 +10,7 @@ import numpy as np
 from kb.store.vectors import Float32, TokenMatrix
 
 # So many token vectors are widened to float32 at a time: 1.5 MB at 384 dimensions, which
-# stays in the processor's cache. All at once took three times as long.
+# stays in the processor's cache. All at once took twice as long.
 _TOKENS_A_BLOCK: Final = 1024
 
 
