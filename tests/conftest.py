@@ -1,17 +1,15 @@
-"""Standing here, this file lets every test import `fakes`; and what many tests share."""
+"""What the tests of several rooms share."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parent.parent
-Kb = Callable[..., "subprocess.CompletedProcess[str]"]
+from project import PROJECT, Kb
 
 
 @pytest.fixture(scope="session")

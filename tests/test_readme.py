@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import PROJECT, Kb
+from project import PROJECT, Kb
 
 README = (PROJECT / "README.md").read_text("utf-8")
 

@@ -33,14 +33,18 @@ from kb.parse.title_lines import (
 _WRAP_COLUMNS = 60
 _MAX_TITLE_IN_TEXT = 30  # between sentences only a short line is a heading
 _MIN_STYLE_REPEATS = 2  # one numbered or bold line may be anything
+_MIN_DENSE_LINES = 6
+_MAX_BLANK_SHARE = 0.05  # Markdown needs blank lines; whoever wrote some wrote more
 _SENTENCE_END = re.compile(r"[。.!！?？)）]$")
 _OPEN_END = re.compile(r"[:：,，、;；(（-]\s*$")
-_LOWER_START = re.compile(r"^[a-z]")
+_LOWER_START = re.compile(r"^[a-z](?!\w*://)")  # a sentence goes on
 # "那为什么 …？" asks the reader of an argument, not the reader of a heading.
 _RHETORICAL = re.compile(
     r"^(那|但|而|可|所以|于是|因此|有木有|结果|so|but|and|then|now|well)(?![a-z])|[吗呢吧]\W*$",
     re.I,
 )
+_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_BLOCK_START = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s|^\s*\|.*\||^\s*(?:```|~~~)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _IMAGE = re.compile(r"^\s*(!\[|<img\b)")
 
@@ -88,6 +92,7 @@ class _Page:
     first: int  # the first line that is not blank
     plain_until: int  # the first real heading: above it no mark was kept
     below: list[int]  # by line: the next line that is not blank
+    is_dense: bool  # hardly a blank line: pasted text, whose blocks nothing sets apart
 
     def line(self, index: int) -> str:
         return self.texts[index] if 0 <= index < len(self.texts) else ""
@@ -103,7 +108,16 @@ def _page(texts: list[str]) -> _Page:
     for index in range(len(texts) - 1, 0, -1):
         below[index - 1] = index if texts[index].strip() else below[index]
     first = written[0] if written else len(texts)
-    return _Page(texts, skipped, titles, first, next(headings, len(texts)), below)
+    plain_until = next(headings, len(texts))
+    return _Page(texts, skipped, titles, first, plain_until, below, _is_dense(texts, skipped))
+
+
+def _is_dense(texts: Sequence[str], skipped: set[int]) -> bool:
+    prose = [text for i, text in enumerate(texts) if i not in skipped]
+    while prose and not prose[-1].strip():
+        prose.pop()
+    blank = sum(not text.strip() for text in prose)
+    return len(prose) >= _MIN_DENSE_LINES and blank <= _MAX_BLANK_SHARE * len(prose)
 
 
 def _behind_front_matter(texts: Sequence[str]) -> int:
@@ -143,27 +157,24 @@ def _is_caption(page: _Page, index: int) -> bool:
     text, above, below = page.line(index), page.line(index - 1), page.line(index + 1)
     if is_label(text) or _IMAGE.match(above) or _IMAGE.match(below):
         return True
-    if _FENCE.match(below) and not is_question_like(text):
-        return True
+    if _FENCE.match(below):
+        return not (is_question_like(text) or (page.is_dense and is_topic(text)))
     return text.endswith("  ") and above.endswith("  ")
 
 
 def _stands_alone(page: _Page, index: int, following: int) -> bool:
     """A line between blank lines with its text below: "Dropout", "什么是池化"."""
-    above, text = page.line(index - 1), page.texts[index].strip()
-    below = page.texts[following]
-    if above.strip() or HEADING.match(below) or following in page.skipped:
+    text, below = page.texts[index].strip(), page.texts[following]
+    if page.line(index - 1).strip() or HEADING.match(below) or _LOWER_START.match(below):
         return False
-    if _LOWER_START.match(below):
-        return False
-    opens_list = bool(LIST_ITEM.match(below))
+    opens_block = bool(_BLOCK_START.match(below))
     if is_question_like(text):
         if _RHETORICAL.match(text) or is_question_like(below):  # prose; a list of questions
             return False
-        return opens_list or following in page.titles or columns(below) > columns(text)
+        return opens_block or following in page.titles or columns(below) > columns(text)
     if index > page.plain_until or following in page.titles or not is_topic(text):
         return False
-    return opens_list or (columns(below) >= 2 * columns(text) and _is_sentence(below))
+    return opens_block or (columns(below) >= 2 * columns(text) and _is_sentence(below))
 
 
 def _is_sentence(text: str) -> bool:
@@ -173,26 +184,36 @@ def _is_sentence(text: str) -> bool:
 def _breaks_text(page: _Page, index: int) -> bool:
     """Whether a title with text right below it interrupts what stands above it."""
     above, text, below = page.line(index - 1), page.texts[index], page.line(index + 1)
-    opens_list = bool(LIST_ITEM.match(below))
-    if not above.strip():
-        asks = is_question_like(text) and not (ends_as_question(text) and opens_list)
-        if asks or (index < page.plain_until and is_topic(text)):
-            return not _LOWER_START.match(below) and (
-                opens_list or "://" in below or columns(below) >= 2 * columns(text)
-            )
+    if _LOWER_START.match(below):
         return False
+    opens_block = bool(_BLOCK_START.match(below))
+    if not above.strip():
+        return _opens_paragraph(page, index, opens_block)
     if index - 1 in page.skipped:  # right behind a code block
         return bool(_FENCE.match(above))
-    if HEADING.match(above) or _LOWER_START.match(below):
-        return False
+    if HEADING.match(above):
+        return page.is_dense and is_question_like(text) and not ends_as_question(text)
     longer = index + 1 in page.titles or columns(below) >= 2 * columns(text) or "://" in below
     if LIST_ITEM.match(above):
-        return _ends_list(above) and (opens_list or longer)
+        return _ends_list(above) and (opens_block or longer)
+    if _TABLE_ROW.match(above):
+        return page.is_dense and (opens_block or longer)
     if above[:1].isspace() or not _SENTENCE_END.search(above.rstrip()):
         return False
     if ends_as_question(above) and ends_as_question(text):  # a series of them in prose
         return False
+    if page.is_dense and opens_block:
+        return is_question_like(text) or is_topic(text)
     return columns(text) <= _MAX_TITLE_IN_TEXT and longer
+
+
+def _opens_paragraph(page: _Page, index: int, opens_block: bool) -> bool:
+    """Whether the first line of a paragraph is the heading of its other lines."""
+    text, below = page.texts[index], page.line(index + 1)
+    asks = is_question_like(text) and not (ends_as_question(text) and opens_block)
+    if not asks and not (index < page.plain_until and is_topic(text)):
+        return False
+    return opens_block or "://" in below or columns(below) >= 2 * columns(text)
 
 
 def _ends_list(item: str) -> bool:
@@ -235,4 +256,9 @@ def _has_text_below(page: _Page, index: int, styles: dict[int, tuple[str, str]])
         return False
     if below in styles:  # a deeper title, but not the next line of a list
         return styles[below][0] != styles[index][0]
-    return not _LOWER_START.match(page.texts[below])
+    text = page.texts[below]
+    if styles[index][0] == "list-number":  # else the item's own text
+        return below > index + 1 and not (text[0].isspace() or LIST_ITEM.match(text))
+    if styles[index][0] == "colon":
+        return below == index + 1 and bool(LIST_ITEM.match(text))
+    return not _LOWER_START.match(text)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.language import HAN
@@ -70,14 +70,20 @@ def clean_question(text: str) -> str:
     return (_HEADING_NUMBER.sub("", text) or text).strip(" *_:：") or text.strip()
 
 
-def cut_stretches(marks: Sequence[Mark], lines: Sequence[str], plain: Plain) -> list[Stretch]:
-    """Marks with text → their line ranges and breadcrumbs; blank edges are trimmed."""
+def cut_stretches(
+    marks: Sequence[Mark], lines: Sequence[str], added: Collection[int], plain: Plain
+) -> list[Stretch]:
+    """Marks with text → their line ranges and breadcrumbs; blank edges are trimmed.
+
+    A stretch of nothing but `added` lines, such as the end of a fence that Markdown did
+    not take for one, is none.
+    """
     stretches: list[Stretch] = []
     open_headings: list[tuple[int, str, int]] = []  # (level, words, line)
     for position, mark in enumerate(marks):
         end = marks[position + 1].line if position + 1 < len(marks) else len(lines)
         written = [index for index in range(mark.line, end) if lines[index].strip()]
-        if not written:
+        if all(index in added for index in written):
             continue
         if mark.kind in ("heading", "resume"):
             while open_headings and open_headings[-1][0] >= mark.level:

@@ -19,6 +19,7 @@ PYTHON_NAMES = frozenset({"python", "py", "python3", "ipython", "ipython3"})
 class Line(NamedTuple):
     text: str
     origin: int  # line of the note, from 1
+    added: bool = False  # by a mend; the line at `origin` stands next to it
 
 
 @dataclass(slots=True)

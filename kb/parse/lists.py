@@ -97,7 +97,8 @@ def _item(lines: Sequence[str], first: int, stop: int, ordered: bool) -> _Item:
     asked = question_of_line(text)
     if asked is not None:
         return _Item(first, stop, asked._replace(number=number or asked.number), first + 1)
-    if not ordered or not is_question_like(text) or len(text) > _MAX_ITEM_CHARS:
+    asks = is_question_like(text) if ordered else ends_as_question(text)
+    if not asks or len(text) > _MAX_ITEM_CHARS:
         return _Item(first, stop, None)
     text, body = _wrapped(lines, first, stop, text)
     return _Item(first, stop, Asked(text, is_certain=False, number=number), body)

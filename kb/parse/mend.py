@@ -19,6 +19,9 @@ from kb.parse.questions import stands_by_itself
 _BACKTICKS = re.compile(r"`+")
 _FENCE_LENGTH = 3  # shorter runs are code spans, and harmless where they are not closed
 _MAX_LINE_CHARS = 10_000  # nobody writes longer lines by hand
+_UNDERLINE = re.compile(r"^ {0,3}(?:={3,}|-{3,})\s*$")
+_SENTENCE_ENDS = ("。", ".", "！", "!", "？", "?", "；", ";")
+_MAX_TITLE_CHARS = 60
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
 # "##池化" and "＃ CNN": headings that Markdown does not know. "#include" and "#!" are code,
 # and a single "#word" may be a tag.
@@ -81,11 +84,25 @@ def separate_questions(draft: Draft) -> None:
             and index not in fenced
             and index - 1 not in fenced
             and not _LIST_ITEM.match(text)
-            and stands_by_itself(text.rstrip())
+            and (stands_by_itself(text.rstrip()) or _is_underlined(texts, index))
         ):
-            lines.append(Line("", line.origin))
+            lines.append(Line("", line.origin, added=True))
         lines.append(line)
     draft.lines = lines
+
+
+def _is_underlined(texts: Sequence[str], index: int) -> bool:
+    """A short line with "----" below it and a finished sentence above: a setext heading.
+
+    Markdown takes the whole paragraph above the rule for its words.
+    """
+    below = texts[index + 1] if index + 1 < len(texts) else ""
+    return (
+        bool(_UNDERLINE.match(below))
+        and len(texts[index]) <= _MAX_TITLE_CHARS
+        and texts[index - 1].rstrip().endswith(_SENTENCE_ENDS)
+        and not texts[index].rstrip().endswith(_SENTENCE_ENDS)
+    )
 
 
 def drop_stray_backticks(draft: Draft) -> None:

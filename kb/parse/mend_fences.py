@@ -22,7 +22,7 @@ def close_fences(draft: Draft) -> None:
     for fence, end in _unclosed(texts):
         lines += draft.lines[copied:end]
         last = draft.lines[end - 1].origin
-        lines.append(Line(fence.indent + fence.marker, last))
+        lines.append(Line(fence.indent + fence.marker, last, added=True))
         copied = end
         draft.warn(
             draft.lines[fence.start].origin,

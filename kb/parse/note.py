@@ -40,6 +40,7 @@ class Parsed:
     note: str
     origins: list[int]  # line of the note, by index of the mended line
     lines: list[str]  # mended
+    added: frozenset[int]  # indices of the lines that only the mended text has
     tokens: list[Token]
     env: Env
     definitions: Definitions
@@ -90,13 +91,14 @@ def _parse(draft: Draft) -> Parsed:
     matter = read_front_matter(tokens, draft)
     definitions = find_definitions(tokens, env)
     origins = [line.origin for line in draft.lines]
-    return Parsed(draft.note, origins, lines, tokens, env, definitions, matter)
+    added = frozenset(index for index, line in enumerate(draft.lines) if line.added)
+    return Parsed(draft.note, origins, lines, added, tokens, env, definitions, matter)
 
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed))
     stretches = cut.merge_contents_headings(
-        cut.cut_stretches(marks, parsed.lines, parsed.plain), parsed.lines
+        cut.cut_stretches(marks, parsed.lines, parsed.added, parsed.plain), parsed.lines
     )
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
@@ -123,7 +125,8 @@ def _chunk(
     position: int, stretches: Sequence[cut.Stretch], parsed: Parsed, links: dict[int, list[Link]]
 ) -> Chunk:
     stretch = stretches[position]
-    first, last = parsed.origins[stretch.first], parsed.origins[stretch.last]
+    written = [i for i in range(stretch.first, stretch.last + 1) if i not in parsed.added]
+    first, last = parsed.origins[written[0]], parsed.origins[written[-1]]
     body = cut.body_of(stretch, parsed.lines, parsed.definitions.lines)
     kind = cut.kind_of(position, stretches, body)
     question, breadcrumb = _question(stretch, parsed)

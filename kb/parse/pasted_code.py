@@ -23,7 +23,11 @@ def fence_pasted_code(draft: Draft) -> None:
     for language, start, end in _pasted_runs(draft.texts()):
         run = draft.lines[start:end]
         lines += draft.lines[copied:start]
-        lines += [Line(f"```{language}", run[0].origin), *run, Line("```", run[-1].origin)]
+        lines += [
+            Line(f"```{language}", run[0].origin, added=True),
+            *run,
+            Line("```", run[-1].origin, added=True),
+        ]
         copied = end
         draft.warn(
             run[0].origin,
@@ -134,7 +138,8 @@ def name_pasted_examples(draft: Draft) -> None:
     for index, line in enumerate(draft.lines):
         if index in inserts:
             title = _first_clause(line.text)
-            lines.append(Line("#" * min(inserts[index] + 1, 6) + " " + title, line.origin))
+            marks = "#" * min(inserts[index] + 1, 6)
+            lines.append(Line(f"{marks} {title}", line.origin, added=True))
             draft.warn(
                 line.origin,
                 "missing-heading",

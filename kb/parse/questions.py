@@ -15,13 +15,15 @@ _Q = re.compile(
     rf"(?:{_ORDINAL}\s*[:：.、)）．]|[:：])\s*(?P<close>[*_]{{2,3}})?\s*(?P<text>\S.*)$",
     re.IGNORECASE,
 )
+_Q_NUMBERED = re.compile(r"^Q\s?\d{1,4}\s+(?P<text>\S.*)$")  # "Q1 什么是卷积"
 ANSWER_MARK = re.compile(
     r"^\s*[*_]{0,3}\s*(?:A|Ans|Answer|答案|参考答案|答|回答|解答)\s*"
     r"(?:[:：]|\d{1,4}\s*[:：.、)）．])\s*(?:\*\*|__)?\s*",
     re.IGNORECASE,
 )
 _ANSWER_INLINE = re.compile(
-    r"\s(?:\*\*)?(?:A|Answer|答案|答)\s*\d*\s*[:：](?:\*\*)?\s*(?=\S)", re.IGNORECASE
+    r"(?:\s|(?<=[?？。]))(?:\*\*)?(?:A|Answer|答案|答)\s*\d*\s*[:：](?:\*\*)?\s*(?=\S)",
+    re.IGNORECASE,
 )
 # A heading over an answer, not over a question: "### 参考答案", "#### Answer: B".
 _ANSWER_HEADING = re.compile(
@@ -76,7 +78,7 @@ class Asked(NamedTuple):
 
 def is_question_like(text: str) -> bool:
     """True when the words ask something, with or without a question mark."""
-    return bool(_QUESTION.search(text))
+    return bool(_QUESTION.search(text.strip()))
 
 
 def ends_as_question(text: str) -> bool:
@@ -85,7 +87,8 @@ def ends_as_question(text: str) -> bool:
 
 def is_marked_question(text: str) -> bool:
     """True for "Q: …", "问题2：…" and their like."""
-    return bool(_Q.match(text))
+    numbered = _Q_NUMBERED.match(text)
+    return bool(_Q.match(text)) or (numbered is not None and is_question_like(numbered["text"]))
 
 
 def is_answer_heading(text: str) -> bool:
@@ -108,6 +111,8 @@ def question_of_line(text: str, *, opens_block: bool = True) -> Asked | None:
     """
     if asked := _Q.match(text):
         return _marked(asked)
+    if (numbered := _Q_NUMBERED.match(text)) and is_question_like(numbered["text"]):
+        return Asked(numbered["text"])
     if len(text) > _MAX_LINE_CHARS:
         return None
     if card := _card(text):

@@ -55,6 +55,8 @@ _STYLES = (  # ways to mark a heading without "#"; each name stands for one leve
     ("bold", re.compile(r"^\*\*(?=[^*]+\*\*\s*$)")),
     ("brackets", re.compile(r"^【(?=[^】]+】\s*$)")),
     ("sign", re.compile(r"^[★☆●◆◇■□▶►◎※]\s*(?=\S)")),
+    ("list-number", re.compile(r"^\d{1,2}[.)]\s+(?=\S)")),
+    ("colon", re.compile(r"^(?=[^\s\-*+>|#`].{0,40}[:：]$)")),
 )
 
 
@@ -100,6 +102,9 @@ def heading_style(text: str) -> tuple[str, str] | None:
     for name, pattern in _STYLES:
         if found := pattern.match(text):
             title = text[found.end() :].rstrip(" *】").strip()
+            if name == "colon":
+                title = title.rstrip(":：")
+                return (name, title) if is_topic(title) else None
             if not title or _TITLE_END.search(title) or re.search(r"[，。；=`|]|://", title):
                 return None
             if name == "bold" and is_label(title):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import PROJECT, Kb
+from project import PROJECT, Kb
 
 ORIGINAL = PROJECT / "tests" / "data" / "original"
 

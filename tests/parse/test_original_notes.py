@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from conftest import PROJECT
 from kb.model import Note
 from kb.parse import read_notes
+from project import PROJECT
 
 TOPICS = {
     "image classification": "给图像分类",
