@@ -43,7 +43,10 @@ def load_settings(
     settings = _from_file(Settings(), folder)
     settings = _from_environment(settings, os.environ if environ is None else environ)
     given = {key: value for key, value in (flags or {}).items() if value is not None}
-    return replace(settings, **given)  # type: ignore[arg-type]
+    settings = replace(settings, **given)  # type: ignore[arg-type]
+    if not 0 <= settings.threshold <= 1:
+        raise KbError(f"threshold is {settings.threshold}; expected a confidence from 0 to 1")
+    return settings
 
 
 def _from_file(settings: Settings, folder: Path) -> Settings:

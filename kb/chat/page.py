@@ -121,8 +121,8 @@ def _listen(
         if deed is None:
             yield gr.skip()
             return
-        # A pressed button leaves half a typed question where it is.
-        left_in_box = typed if pressed else ""
+        # A pressed button leaves alone what is typed meanwhile.
+        left_in_box = gr.skip() if pressed else ""
         for state in take_turn(desk, conversation, deed, keep_picture):
             yield state, state, left_in_box, ""
 
@@ -133,6 +133,7 @@ def _listen(
         outputs=[chatbot, conversation, box, pressed],
         api_visibility="private",
         concurrency_limit=QUESTIONS_AT_ONCE,
+        trigger_mode="always_last",  # what is asked while code runs is answered after it
         show_progress="hidden",
     )
 

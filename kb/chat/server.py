@@ -113,9 +113,10 @@ def launch(
             **launch_options(),
         )
     except OSError as error:
+        # Gradio's own words name its environment variables, which are not ours.
         raise KbError(
-            f"could not listen on {host}:{port or '7860 to 7959'} ({error}); "
-            "choose another port, or end what uses it"
+            f"cannot listen on {host}:{port or '7860 to 7959'}, it is in use or not this "
+            "machine's; choose another port or host"
         ) from error
     if block:
         blocks.block_thread()

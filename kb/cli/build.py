@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from kb.cli.options import index_option, json_option, settings
-from kb.cli.output import print_json, print_warning
+from kb.cli.output import counted, print_json, print_warning
 from kb.cli.progress import progress_bars
+from kb.config import Settings
+from kb.errors import KbError
 
 # A folder that nobody has linted yet can have thousands; `kb lint` shows them all.
 _SHOWN_WARNINGS = 50
@@ -35,6 +37,7 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
     from kb.build import build
 
     chosen = settings(notes=notes, index=index, model=model)
+    _refuse_to_shrink(chosen)
     with progress_bars() as progress:
         report = build(chosen.notes, chosen.index, chosen.model, progress)
     if as_json:
@@ -42,10 +45,34 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
         return
     _print_warnings(chosen.index)
     click.echo(
-        f"{report.chunks} answers from {report.notes} notes, {report.snippets} snippets "
+        f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')}, "
+        f"{counted(report.snippets, 'snippet')} "
         f"({report.embedded} embedded, {report.reused} unchanged, {report.removed} removed) "
         f"in {report.seconds:.1f} s → {chosen.index}"
     )
+
+
+def _refuse_to_shrink(chosen: Settings) -> None:
+    """Stop `kb build notes/rnn.md` from replacing the index of all of notes/ by that note's.
+
+    Raises:
+        KbError: NOTES is one note, and the index holds others.
+    """
+    from kb.store.reader import Store
+
+    if not chosen.notes.is_file() or not chosen.index.is_dir():
+        return
+    try:
+        with Store(chosen.index) as store:
+            others = set(store.note_paths()) - {chosen.notes.name}
+            root = store.info().notes_root
+    except KbError:  # missing, damaged or old: there is nothing to lose
+        return
+    if others:
+        raise KbError(
+            f"{chosen.index} holds {counted(len(others), 'other note')} of {root}; build that "
+            f"folder, or give {chosen.notes.name} an index of its own with --index"
+        )
 
 
 def _print_warnings(index: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import complete_chunk, index_option, json_option, settings
-from kb.cli.output import breadcrumb, is_terminal, place, print_json, print_warning
+from kb.cli.output import breadcrumb, counted, is_terminal, place, print_json, print_warning
 from kb.errors import KbError
 from kb.model import Chunk
 from kb.wire import chunk_object, snippet_object, warnings_object
@@ -85,15 +85,20 @@ def show_command(chunk: str, as_json: bool, index: Path | None) -> None:
 
 def _find(wanted: str, chunks: list[Chunk]) -> Chunk:
     """The one chunk that is meant; KbError where there is none, or several."""
-    by_id = [chunk for chunk in chunks if chunk.id.startswith(wanted)]
-    by_words = [chunk for chunk in chunks if wanted.casefold() in chunk.question.casefold()]
-    exact = [chunk for chunk in chunks if wanted in (chunk.id, chunk.question)]
-    found = exact or by_id or by_words
-    if not found or not wanted.strip():
-        raise KbError(f"no chunk has the id or question “{wanted}”; kb list shows them all")
+    words = wanted.strip().casefold()
+    ways = (  # the most certain first
+        lambda chunk: wanted in (chunk.id, chunk.question),
+        lambda chunk: words in {alias.casefold() for alias in chunk.aliases},
+        lambda chunk: chunk.id.startswith(wanted),
+        lambda chunk: words in chunk.question.casefold(),
+    )
+    found = next(filter(None, ([c for c in chunks if fits(c)] for fits in ways)), [])
+    if not found or not words:
+        raise KbError(f"no question has the id or the words “{wanted}”; kb list shows them all")
     if len(found) > 1:
-        few = ", ".join(f"{chunk.id} ({chunk.question})" for chunk in found[:4])
-        raise KbError(f"“{wanted}” means {len(found)} chunks: {few} …; give the whole id")
+        few = "; ".join(f"{chunk.id[:6]} {chunk.question}" for chunk in found[:3])
+        rest = f"; and {len(found) - 3} more" if len(found) > 3 else ""
+        raise KbError(f"“{wanted}” could be {few}{rest}. Say which by its id")
     return found[0]
 
 
@@ -121,6 +126,7 @@ def lint_command(path: Path | None, as_json: bool) -> None:
     else:
         for warning in warnings:
             print_warning(warning)
-        click.echo(f"{len(warnings)} warnings" if warnings else "nothing to mend", err=True)
+        summary = counted(len(warnings), "warning") if warnings else "nothing to mend"
+        click.echo(summary, err=True)
     if warnings:
         raise click.exceptions.Exit(1)

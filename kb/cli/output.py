@@ -37,6 +37,11 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 note", "7 notes"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def place(chunk: Chunk) -> str:
     """Where a chunk stands, as editors understand it: note.md:12-34."""
     return f"{chunk.note}:{chunk.first_line}-{chunk.last_line}"
@@ -54,10 +59,12 @@ def print_hits(answer: Answer) -> None:
     pattern = terms_pattern(answer.query)
     for hit in answer.hits:
         _print_hit(hit, pattern)
-    click.secho(
-        f"{len(answer.hits)} hits · confidence {answer.confidence:.2f} · {answer.took_ms:.0f} ms",
-        dim=True,
+    summary = (
+        counted(len(answer.hits), "hit"),
+        f"confidence in the first {answer.confidence:.2f}",
+        f"{answer.took_ms:.0f} ms",
     )
+    click.secho(" · ".join(summary), dim=True)
 
 
 def _print_hit(hit: Hit, pattern: re.Pattern[str] | None) -> None:
@@ -150,7 +157,9 @@ def highlight(text: str, pattern: re.Pattern[str] | None, *, bold: bool = False)
 
 def excerpt(answer: str, pattern: re.Pattern[str] | None) -> str:
     """The stretch of an answer where most of the query's terms stand, on one line."""
-    text = re.sub(r"\s+", " ", re.sub(r"```.*?(```|$)|<[^>]*>", " ", answer, flags=re.S)).strip()
+    from kb.store.passage import plain_text
+
+    text = re.sub(r"\s+", " ", plain_text(answer)).strip()
     if len(text) <= _EXCERPT_CHARS:
         return text
     hits = [match.start() for match in pattern.finditer(text)] if pattern else []

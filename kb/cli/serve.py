@@ -38,7 +38,6 @@ def serve_command(
       kb serve --open
       kb serve --port 8080 --no-run
     """
-    from kb.errors import KbError
     from kb.store.reader import Store
 
     chosen = settings(host=host, port=port, run=run, index=index)
@@ -48,19 +47,14 @@ def serve_command(
     from kb.chat import build_chat, launch
 
     blocks = build_chat(chosen.index, can_run=chosen.run)
-    try:
-        address = launch(
-            blocks,
-            chosen.host,
-            port,
-            root_path=root_path,
-            open_browser=open_browser and _has_screen(),
-            block=False,
-        )
-    except OSError as error:
-        raise KbError(f"cannot listen on {chosen.host}:{port}: {error}; try another --port") from (
-            error
-        )
+    address = launch(
+        blocks,
+        chosen.host,
+        port,
+        root_path=root_path,
+        open_browser=open_browser and _has_screen(),
+        block=False,
+    )
     click.echo(f"kb is ready: {click.style(address, fg='green', bold=True)}  (Ctrl-C stops it)")
     blocks.block_thread()
 

@@ -24,10 +24,17 @@ def read_notes(path: Path) -> list[Note]:
         KbError: the path does not exist, holds no notes, or a file is unreadable or binary.
     """
     root = notes_folder(path)
-    notes = [
-        parse_note(file.relative_to(root).as_posix(), read_text(file), root)
-        for file in find_notes(path)
-    ]
+    notes: list[Note] = []
+    unreadable: list[KbError] = []
+    for file in find_notes(path):
+        try:
+            notes.append(parse_note(file.relative_to(root).as_posix(), read_text(file), root))
+        except KbError as error:
+            unreadable.append(error)
+    if unreadable:
+        more = len(unreadable) - 1
+        others = f" (and {more} more like it: kb lint {path} names them)" if more else ""
+        raise KbError(f"{unreadable[0]}{others}")
     if not any(note.answers for note in notes):
         raise KbError(
             f"{path}: the notes hold no answers; write a heading with text below it, "

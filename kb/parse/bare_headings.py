@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.parse.contents import is_contents_title
+from kb.parse.contents import is_contents_title, normalise
 from kb.parse.draft import Draft, Line
 from kb.parse.questions import ends_as_question, stands_by_itself
 from kb.parse.questions import is_question_like as is_question_like
@@ -43,6 +43,8 @@ _RHETORICAL = re.compile(
     r"^(那|但|而|可|所以|于是|因此|有木有|结果|so|but|and|then|now|well)(?![a-z])|[吗呢吧]\W*$",
     re.I,
 )
+_FIELD = re.compile(r"^[A-Za-z]+: ")  # "Tags: a, b" at the top of a note
+_COMMENT = re.compile(r"^\s*<!--(?:(?!-->).)*-->\s*$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _BLOCK_START = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s|^\s*\|.*\||^\s*(?:```|~~~)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
@@ -78,7 +80,7 @@ def mark_bare_headings(draft: Draft) -> None:
             origin,
             "bare-heading",
             f"“{text.strip()}” has no # but stands as a heading; read as one",
-            f"write it as “## {title}”, or end it with a full stop if it is none",
+            f"write it as “{draft.lines[index].text}”, or end it with a full stop if it is none",
         )
 
 
@@ -91,11 +93,18 @@ class _Page:
     titles: set[int]  # lines whose words could be a heading
     first: int  # the first line that is not blank
     plain_until: int  # the first real heading: above it no mark was kept
-    below: list[int]  # by line: the next line that is not blank
+    below: list[int]  # by line: the next line that is neither blank nor a comment
     is_dense: bool  # hardly a blank line: pasted text, whose blocks nothing sets apart
 
     def line(self, index: int) -> str:
         return self.texts[index] if 0 <= index < len(self.texts) else ""
+
+    def line_below(self, index: int) -> str:
+        """The line right below, or right below the comment that names a question's aliases."""
+        follows = index + 1
+        while _COMMENT.match(self.line(follows)):
+            follows += 1
+        return self.line(follows)
 
 
 def _page(texts: list[str]) -> _Page:
@@ -106,7 +115,8 @@ def _page(texts: list[str]) -> _Page:
     headings = (i for i in written if i not in skipped and HEADING.match(texts[i]))
     below = [len(texts)] * (len(texts) + 1)
     for index in range(len(texts) - 1, 0, -1):
-        below[index - 1] = index if texts[index].strip() else below[index]
+        says_nothing = not texts[index].strip() or _COMMENT.match(texts[index])
+        below[index - 1] = below[index] if says_nothing else index
     first = written[0] if written else len(texts)
     plain_until = next(headings, len(texts))
     return _Page(texts, skipped, titles, first, plain_until, below, _is_dense(texts, skipped))
@@ -135,12 +145,12 @@ def _names_an_area(page: _Page, index: int) -> bool:
 
 def _stands_as_heading(page: _Page, bare: set[int], index: int) -> bool:
     """Whether the lines around a title-like line leave no other reading likely."""
-    text, below = page.texts[index], page.line(index + 1)
+    text, below = page.texts[index], page.line_below(index)
     following = page.below[index]
     if following >= len(page.texts) or is_contents_title(text):
         return False
     if index == page.first:
-        return not _LOWER_START.match(below)
+        return not (_LOWER_START.match(below) or _FIELD.match(text))
     if _is_caption(page, index):
         return False
     if not below.strip():
@@ -154,7 +164,7 @@ def _stands_as_heading(page: _Page, bare: set[int], index: int) -> bool:
 
 def _is_caption(page: _Page, index: int) -> bool:
     """A label of the text below it, or a line that is broken on purpose or names a picture."""
-    text, above, below = page.line(index), page.line(index - 1), page.line(index + 1)
+    text, above, below = page.line(index), page.line(index - 1), page.line_below(index)
     if is_label(text) or _IMAGE.match(above) or _IMAGE.match(below):
         return True
     if _FENCE.match(below):
@@ -172,9 +182,20 @@ def _stands_alone(page: _Page, index: int, following: int) -> bool:
         if _RHETORICAL.match(text) or is_question_like(below):  # prose; a list of questions
             return False
         return opens_block or following in page.titles or columns(below) > columns(text)
-    if index > page.plain_until or following in page.titles or not is_topic(text):
+    if following in page.titles or not is_topic(text):
+        return False
+    if index > page.plain_until and not _is_about(below, text):
         return False
     return opens_block or (columns(below) >= 2 * columns(text) and _is_sentence(below))
+
+
+def _is_about(below: str, topic: str) -> bool:
+    """Whether a text names its topic at once, as the first sentence below a heading does.
+
+    Where a note kept other headings, a short line alone is more often a step or a caption.
+    """
+    words = normalise(topic.split()[0])
+    return len(words) > 1 and words in normalise(below[: 2 * _WRAP_COLUMNS])
 
 
 def _is_sentence(text: str) -> bool:
@@ -183,7 +204,7 @@ def _is_sentence(text: str) -> bool:
 
 def _breaks_text(page: _Page, index: int) -> bool:
     """Whether a title with text right below it interrupts what stands above it."""
-    above, text, below = page.line(index - 1), page.texts[index], page.line(index + 1)
+    above, text, below = page.line(index - 1), page.texts[index], page.line_below(index)
     if _LOWER_START.match(below):
         return False
     opens_block = bool(_BLOCK_START.match(below))
@@ -192,7 +213,7 @@ def _breaks_text(page: _Page, index: int) -> bool:
     if index - 1 in page.skipped:  # right behind a code block
         return bool(_FENCE.match(above))
     if HEADING.match(above):
-        return page.is_dense and is_question_like(text) and not ends_as_question(text)
+        return page.is_dense and is_question_like(text)
     longer = index + 1 in page.titles or columns(below) >= 2 * columns(text) or "://" in below
     if LIST_ITEM.match(above):
         return _ends_list(above) and (opens_block or longer)
@@ -204,12 +225,14 @@ def _breaks_text(page: _Page, index: int) -> bool:
         return False
     if page.is_dense and opens_block:
         return is_question_like(text) or is_topic(text)
+    if page.is_dense and is_question_like(text):
+        return columns(below) > columns(text) or longer
     return columns(text) <= _MAX_TITLE_IN_TEXT and longer
 
 
 def _opens_paragraph(page: _Page, index: int, opens_block: bool) -> bool:
     """Whether the first line of a paragraph is the heading of its other lines."""
-    text, below = page.texts[index], page.line(index + 1)
+    text, below = page.texts[index], page.line_below(index)
     asks = is_question_like(text) and not (ends_as_question(text) and opens_block)
     if not asks and not (index < page.plain_until and is_topic(text)):
         return False

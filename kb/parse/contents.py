@@ -9,7 +9,7 @@ from kb.parse.questions import PROPERTY
 
 _NOTHING = re.compile(
     r"^(([-*_]\s*){3,}|<!--.*-->|<br\s*/?>|<a\s[^>]*>\s*(</a>)?|</?(div|p|center|details)[^>]*>|"
-    r"\[\[?toc\]\]?|\{:?\s*toc\s*\}|&nbsp;|\\)$",
+    r"\[\[?toc\]\]?|\{:?\s*toc\s*\}|&nbsp;|\\|(#[\w/-]+\s*)+)$",  # the last: Obsidian's tags
     re.IGNORECASE | re.DOTALL,
 )
 _PLACEHOLDER = re.compile(

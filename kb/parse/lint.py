@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Note
 from kb.parse.bare_headings import is_question_like
 from kb.parse.contents import normalise
-from kb.parse.files import find_notes, notes_folder, read_text
+from kb.parse.files import find_notes, notes_folder, read_text, split_lines
 from kb.parse.note import parse_note
 from kb.parse.snippets import relative_target, with_unique_ids
 
@@ -27,25 +27,29 @@ def lint(path: Path) -> list[LintWarning]:
         KbError: the path does not exist or holds no notes.
     """
     root = notes_folder(path)
-    notes, warnings = _read(path, root)
+    notes, texts, warnings = _read(path, root)
     for note in with_unique_ids(notes):
         warnings += note.warnings
         warnings += _dead_links(note, root)
-    warnings += duplicate_questions(notes)
+    warnings += _duplicate_questions(notes, texts)
     return sorted(warnings, key=lambda w: (w.note, w.line, w.rule))
 
 
-def _read(path: Path, root: Path) -> tuple[list[Note], list[LintWarning]]:
+def _read(path: Path, root: Path) -> tuple[list[Note], dict[str, list[str]], list[LintWarning]]:
+    """The notes, the lines of each, and a warning for every file that is none."""
     notes: list[Note] = []
+    texts: dict[str, list[str]] = {}
     warnings: list[LintWarning] = []
     for file in find_notes(path):
         name = file.relative_to(root).as_posix()
         try:
-            notes.append(parse_note(name, read_text(file), root))
+            text = read_text(file)
+            notes.append(parse_note(name, text, root))
+            texts[name] = split_lines(text)
         except KbError as error:
             found, _, mend = str(error).removeprefix(f"{file}: ").partition("; ")
             warnings.append(LintWarning(name, 1, "unreadable", found, mend))
-    return notes, warnings
+    return notes, texts, warnings
 
 
 def _dead_links(note: Note, root: Path) -> Iterator[LintWarning]:
@@ -70,7 +74,9 @@ def _dead_links(note: Note, root: Path) -> Iterator[LintWarning]:
                 )  # fmt: skip
 
 
-def duplicate_questions(notes: Sequence[Note]) -> Iterator[LintWarning]:
+def _duplicate_questions(
+    notes: Sequence[Note], texts: Mapping[str, Sequence[str]]
+) -> Iterator[LintWarning]:
     """Questions that stand more than once, so that one answer hides the other.
 
     Short headings such as “优点” rightly repeat below different questions; they count
@@ -79,18 +85,14 @@ def duplicate_questions(notes: Sequence[Note]) -> Iterator[LintWarning]:
     first: dict[str, Chunk] = {}
     for chunk in (chunk for note in notes for chunk in note.answers):
         key = normalise(chunk.question)
+        if key not in normalise(texts[chunk.note][chunk.first_line - 1]):
+            continue  # a parent's text that goes on behind a card or a fold
         if not is_question_like(chunk.question):
             key = "\n".join((chunk.note, *chunk.breadcrumb, key))
         original = first.setdefault(key, chunk)
-        if original is not chunk and not _continues(original, chunk):
+        if original is not chunk:
             yield LintWarning(
                 chunk.note, chunk.first_line, "duplicate-question",
                 f"“{chunk.question}” is asked before, at {original.note}:{original.first_line}",
                 "merge the two answers, or word the questions apart",
             )  # fmt: skip
-
-
-def _continues(original: Chunk, chunk: Chunk) -> bool:
-    """A parent's text goes on behind a card or a fold: one question in two places."""
-    same = (original.note, original.breadcrumb) == (chunk.note, chunk.breadcrumb)
-    return same and original.question == chunk.question

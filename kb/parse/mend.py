@@ -22,6 +22,8 @@ _MAX_LINE_CHARS = 10_000  # nobody writes longer lines by hand
 _UNDERLINE = re.compile(r"^ {0,3}(?:={3,}|-{3,})\s*$")
 _SENTENCE_ENDS = ("。", ".", "！", "!", "？", "?", "；", ";")
 _MAX_TITLE_CHARS = 60
+_HTML = re.compile(r"^ {0,3}</?(?!pre\b|script\b|style\b|textarea\b)[A-Za-z]", re.IGNORECASE)
+_BLOCK_MARK = re.compile(r"^ {0,3}(?:#{1,6}\s|```|~~~)")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
 # "##池化" and "＃ CNN": headings that Markdown does not know. "#include" and "#!" are code,
 # and a single "#word" may be a tag.
@@ -66,18 +68,20 @@ def mend_heading_marks(draft: Draft) -> None:
 
 
 def separate_questions(draft: Draft) -> None:
-    """Put a blank line above a marked question that stands right below other text.
+    """Put a blank line above a marked question or heading that other text would swallow.
 
-    Markdown would read "2、什么是欠拟合？" below a list item or a sentence as their next
-    line. The mark leaves no doubt, so there is nothing to warn of.
+    Markdown reads "2、什么是欠拟合？" below a list item or a sentence as their next line, and
+    "## 池化" below an <img> as HTML. The mark leaves no doubt: there is nothing to warn of.
     """
     texts = draft.texts()
-    fenced = covered(fence.span for fence in find_fences(texts))
+    fences = list(find_fences(texts))
+    fenced = covered(fence.span for fence in fences)
+    swallowed = _swallowed_by_html(texts, fenced - {fence.start for fence in fences})
     lines: list[Line] = []
     for index, line in enumerate(draft.lines):
         text = line.text
         above = texts[index - 1] if index else ""
-        if (
+        if index in swallowed or (
             above.strip()
             and text[:1].strip()
             and len(text) <= _MAX_LINE_CHARS
@@ -89,6 +93,23 @@ def separate_questions(draft: Draft) -> None:
             lines.append(Line("", line.origin, added=True))
         lines.append(line)
     draft.lines = lines
+
+
+def _swallowed_by_html(texts: Sequence[str], skipped: set[int]) -> set[int]:
+    """Headings and fences that stand inside an HTML block, which lasts until a blank line."""
+    found: set[int] = set()
+    in_html = in_comment = False
+    for index, text in enumerate(texts):
+        if in_comment or "<!--" in text[:_MAX_TITLE_CHARS]:
+            in_comment = "-->" not in text
+        elif not text.strip():
+            in_html = False
+        elif in_html and index not in skipped and _BLOCK_MARK.match(text):
+            found.add(index)
+            in_html = False
+        elif index not in skipped:
+            in_html = in_html or bool(_HTML.match(text))
+    return found
 
 
 def _is_underlined(texts: Sequence[str], index: int) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from kb.parse.draft import PYTHON_NAMES, Draft, Line, find_fences
 from kb.parse.other_code import DIRECTIVE, brace_language, pasted_braces, pasted_shell
 from kb.parse.python_code import DEEP_HEADING, PROMPT, is_comment, parses, pasted_python
 from kb.parse.python_indent import mend_indentation
+from kb.parse.questions import is_question_like
 
 _HEADING = re.compile(r"^#{1,6}\s")
 _LIST_OR_LABEL = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)、])\s|[:：]\s*$")
@@ -81,12 +83,14 @@ def _is_leading_comment(text: str) -> bool:
 
 
 def _is_glued(texts: Sequence[str], comment: int) -> bool:
-    """Whether a "# line" above code is its first comment: it stands right below a list item
-    or a sentence that announces the code. Anywhere else it may be the topic's heading.
+    """Whether a "# line" above code is its first comment: it stands right below a list item,
+    a heading, or a sentence that announces the code. Anywhere else it may be the topic's
+    heading.
     """
     if comment == 0 or not _HEADING.match(texts[comment]):
         return False
-    return bool(_LIST_OR_LABEL.search(texts[comment - 1]))
+    above = texts[comment - 1]
+    return bool(_LIST_OR_LABEL.search(above) or _HEADING.match(above))
 
 
 def restore_indentation(draft: Draft) -> None:
@@ -95,7 +99,8 @@ def restore_indentation(draft: Draft) -> None:
         if fence.language not in PYTHON_NAMES or not fence.body:
             continue
         old = [draft.lines[index].text.removeprefix(fence.indent) for index in fence.body]
-        if any(PROMPT.match(line) for line in old) or parses("\n".join(old)):
+        whole = textwrap.dedent("\n".join(old))  # a method is often shown at its own depth
+        if any(PROMPT.match(line) for line in old) or parses(whole):
             continue
         new = mend_indentation(old)
         first = draft.lines[fence.body.start].origin
@@ -131,14 +136,15 @@ def name_pasted_examples(draft: Draft) -> None:
     by_section: dict[int, list[tuple[int, int]]] = {}
     for section, level, index in _examples(draft, pasted):
         by_section.setdefault(section, []).append((level, index))
-    inserts = {
-        index: level for pairs in by_section.values() if len(pairs) > 1 for level, index in pairs
-    }
+    inserts: dict[int, int] = {}
+    for section, pairs in by_section.items():
+        if len(pairs) > 1:
+            inserts |= _levels(draft.lines[section].text if section >= 0 else "", pairs)
     lines: list[Line] = []
     for index, line in enumerate(draft.lines):
         if index in inserts:
             title = _first_clause(line.text)
-            marks = "#" * min(inserts[index] + 1, 6)
+            marks = "#" * min(inserts[index], 6)
             lines.append(Line(f"{marks} {title}", line.origin, added=True))
             draft.warn(
                 line.origin,
@@ -148,6 +154,17 @@ def name_pasted_examples(draft: Draft) -> None:
             )
         lines.append(line)
     draft.lines = lines
+
+
+def _levels(heading: str, pairs: list[tuple[int, int]]) -> dict[int, int]:
+    """Level of the heading that each example gets, by the index of its sentence.
+
+    Below a heading that asks ("什么是梯度下降?") the first example is its answer, and the
+    others stand beside it; a heading such as "基本使用" only gathers them.
+    """
+    if is_question_like(heading.lstrip("# ")):
+        return {index: level for level, index in pairs[1:]}
+    return {index: level + 1 for level, index in pairs}
 
 
 def _examples(draft: Draft, pasted: set[int]) -> list[tuple[int, int, int]]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kb.language import HAN
+
 # "1", "12" and "三": how notes number their questions.
 _ORDINAL = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
 _Q = re.compile(
     r"^[*_]{0,3}\s*(?:Q|Question|问题|问|提问)\s*"
-    rf"(?:{_ORDINAL}\s*[:：.、)）．]|[:：])\s*(?P<close>[*_]{{2,3}})?\s*(?P<text>\S.*)$",
+    rf"(?:{_ORDINAL}\s*[:：.、)）．]|[:：]|\.(?=\s))\s*(?P<close>[*_]{{2,3}})?\s*(?P<text>\S.*)$",
     re.IGNORECASE,
 )
 _Q_NUMBERED = re.compile(r"^Q\s?\d{1,4}\s+(?P<text>\S.*)$")  # "Q1 什么是卷积"
 ANSWER_MARK = re.compile(
     r"^\s*[*_]{0,3}\s*(?:A|Ans|Answer|答案|参考答案|答|回答|解答)\s*"
-    r"(?:[:：]|\d{1,4}\s*[:：.、)）．])\s*(?:\*\*|__)?\s*",
+    r"(?:[:：]|\.(?=\s)|\d{1,4}\s*[:：.、)）．])\s*(?:\*\*|__)?\s*",
     re.IGNORECASE,
 )
 _ANSWER_INLINE = re.compile(
@@ -37,7 +39,7 @@ _EMPHASISED = re.compile(
     r"(?P=mark)\s*[:：]?\s*(?P<rest>.*)$"
 )
 _QUESTION = re.compile(
-    r"[?？]$|^(什么|为什么|如何|怎么|怎样|哪些|谈谈|简述|介绍|解释|说说|请(解释|说明|简述|介绍))|"
+    rf"[?？]$|[{HAN}][?？]\s*[A-Z][^?？]*$|^(什么|为什么|如何|怎么|怎样|哪些|谈谈|简述|介绍|解释|说说|请(解释|说明|简述|介绍))|"
     r"什么是|是什么|有哪些|的区别|怎么|如何|为什么|"
     r"^(what|why|how|when|which|who|where|explain|describe|define|compare)\b",
     re.IGNORECASE,

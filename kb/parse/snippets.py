@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ def inline_snippet(
     is_python = fence_language(info) in PYTHON_NAMES
     if not is_python or not content.strip() or content.lstrip().startswith((">>>", "In [", "$")):
         return None
+    content = textwrap.dedent(content)
     runnable = compiles(content) and len(content.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
     return Snippet(inline_id(question, note), content, note, line, None, runnable)
 

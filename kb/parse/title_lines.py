@@ -13,8 +13,15 @@ from kb.parse.questions import is_marked_question, is_question_like
 LIST_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])(\s|$)")
 HEADING = re.compile(r"^ {0,3}(#{1,6})(\s|$)")
 _SETEXT = re.compile(r"^ {0,3}(=+|-+)\s*$")
+# A question that can be told from prose though it is long: it begins by asking, or stands
+# in both languages ("什么是卷积？What is convolution?").
+_COMPLETE_QUESTION = re.compile(
+    rf"^(?:什么|为什么|如何|怎么|怎样|what|why|how|when|which)\b.*[?？]$|[{HAN}][?？]\s*[A-Z][^{HAN}]+$",
+    re.IGNORECASE,
+)
 # Columns (a Chinese character takes two). Titles are short; prose is not.
 _MAX_TITLE_COLUMNS = 60
+_MAX_QUESTION_COLUMNS = 120  # its mark shows that it is complete
 _MAX_TOPIC_WORDS = 4
 _MAX_TOPIC_COLUMNS = 32
 _NOT_TITLE = re.compile(
@@ -23,7 +30,7 @@ _NOT_TITLE = re.compile(
 _TITLE_END = re.compile(r"[。.,，;；:：!！、…~～]$|\?\?$|？？$")
 # Labels of a part of an answer; what they stand above is never a topic of its own.
 _LABEL = re.compile(
-    r"""^\W*(?:
+    r"""^\W*(?: (?:figure|fig\.?|table|图|表)\s*\d.* |
         (?:for\ )?examples? | pros(?:\ and\ cons)? | cons | (?:dis)?advantages? | summary |
         notes? | conclusions? | outputs? | inputs? | results? | usage | steps? | code | hints? |
         references? | sources? | links? | answers? | solutions? | explanation | proof | tips? |
@@ -63,13 +70,14 @@ _STYLES = (  # ways to mark a heading without "#"; each name stands for one leve
 def is_title(texts: Sequence[str], index: int) -> bool:
     """Whether a line is short and unfinished, as a heading is."""
     text = texts[index].rstrip()
-    if not text or text[0].isspace() or columns(text) > _MAX_TITLE_COLUMNS:
+    widest = _MAX_QUESTION_COLUMNS if _COMPLETE_QUESTION.search(text) else _MAX_TITLE_COLUMNS
+    if not text or text[0].isspace() or columns(text) > widest:
         return False
     if _NOT_TITLE.search(text) or _TITLE_END.search(text) or is_marked_question(text):
         return False
     if text.isascii() and not (text[0].isupper() or text[0].isdigit()):
         return is_question_like(text) and text.endswith("?")
-    if re.search(r"[，。；]", text) and not text.endswith(("?", "？")):
+    if re.search(r"[，。；]", text) and not re.search(r"[?？]", text):
         return False
     # "===" makes it a heading already, ": " a definition, "?" a flash card.
     following = texts[index + 1] if index + 1 < len(texts) else ""
@@ -115,7 +123,7 @@ def heading_style(text: str) -> tuple[str, str] | None:
 
 def columns(text: str) -> int:
     """Width on a terminal: East Asian wide characters take two columns."""
-    if len(text) > 2 * _MAX_TITLE_COLUMNS:
+    if len(text) > _MAX_QUESTION_COLUMNS:
         return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 

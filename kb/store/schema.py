@@ -57,7 +57,9 @@ def connect_to_read(index_dir: Path) -> sqlite3.Connection:
     """
     path = index_dir / DATABASE_NAME
     if not path.is_file():
-        raise KbError(f"no index in {index_dir}: make one with `kb build`")
+        raise KbError(
+            f"no index in {index_dir}: make one with `kb build NOTES --index {index_dir}`"
+        )
     connection = _open_read_only(path)
     try:
         check_version(connection, path)

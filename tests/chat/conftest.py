@@ -51,6 +51,15 @@ NETS = """# Networks
 
 Run [canny.py](snippets/canny.py).
 
+## How do I wait?
+
+```python
+import time
+
+time.sleep(2)
+print("awake")
+```
+
 ## How do I print a square?
 
 ```python

@@ -67,6 +67,18 @@ def test_whole_visit_stays_on_this_host(chromium: Browser, address: str) -> None
     page.context.close()
 
 
+def test_question_asked_while_code_runs_is_answered_after_it(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How do I wait?")
+    page.click("button.kb-run")
+    page.fill(BOX, "What is autograd?")
+    page.press(BOX, "Enter")
+    page.wait_for_selector("text=awake")
+    page.wait_for_function("document.querySelectorAll('.kb-answer').length === 2")
+    assert page.locator(".user-row").last.inner_text().strip() == "What is autograd?"
+    assert page.input_value(BOX) == ""
+
+
 def test_first_screen_invites_a_question(open_page: Open) -> None:
     page = open_page()
     assert page.title() == "Ask your notes"

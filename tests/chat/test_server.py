@@ -46,7 +46,7 @@ def test_no_api_is_offered(address: str) -> None:
 
 def test_a_port_in_use_is_told_in_one_line(address: str, desk: Desk) -> None:
     taken = int(address.rstrip("/").rpartition(":")[2])
-    with pytest.raises(KbError, match=f"could not listen on 127.0.0.1:{taken}"):
+    with pytest.raises(KbError, match=f"cannot listen on 127.0.0.1:{taken}"):
         launch(build_chat(desk), port=taken, block=False)
 
 
