@@ -204,11 +204,14 @@ def _paragraph(_: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterator
         )
         yield resume(stop)
         return
-    after_card = False
+    after_card = answer_ends_here = False
     line = first
     while line < stop:
         asked, body = _asked(lines, line, first, stop)
         if asked is not None:
+            # A card's answer below "question??" is the rest of its paragraph, no more.
+            is_open = lines[body - 1].rstrip().endswith(("??", "？？")) or lines[body - 1] == "?"
+            answer_ends_here = is_open and asked.answer is None and body < stop
             yield Mark(
                 line, "question", asked.text, body=body,
                 inline_answer=asked.answer, number=asked.number,
@@ -218,7 +221,7 @@ def _paragraph(_: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterator
             yield resume(line)
             after_card = False
         line = max(body, line + 1)
-    if after_card:
+    if after_card or answer_ends_here:
         yield resume(stop)
 
 

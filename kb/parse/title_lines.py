@@ -131,22 +131,26 @@ def columns(text: str) -> int:
 def lines_without_headings(texts: Sequence[str]) -> set[int]:
     """Lines in which nothing is a heading: code, front matter, display formulas, HTML blocks."""
     skipped = covered(fence.span for fence in find_fences(texts))
-    closing: str | None = "---" if texts and texts[0].rstrip() == "---" else None
+    closing = re.compile(r"^---\s*$") if texts and texts[0].rstrip() == "---" else None
     for index, text in enumerate(texts):
         if index in skipped:
             continue
-        stripped = text.strip()
         if closing is not None:
             skipped.add(index)
-            if index and (stripped == closing or (closing == "" and not stripped)):
-                closing = None
-        elif stripped.startswith("$$") and stripped.count("$$") % 2:
-            closing = "$$"
+            closing = None if index and closing.search(text) else closing
+        elif found := next((end for start, end in _BLOCKS if start.match(text)), None):
             skipped.add(index)
-        elif stripped == r"\[":
-            closing = r"\]"
-            skipped.add(index)
-        elif re.match(r"^</?[A-Za-z!]", stripped):
-            skipped.add(index)
-            closing = ""  # an HTML block lasts until a blank line
+            closing = None if found.search(text, re.match(r"\s*\S\S?", text).end()) else found  # type: ignore[union-attr]
     return skipped
+
+
+_BLOCKS = (  # how a block begins, and where it ends
+    (re.compile(r"^\s*\$\$"), re.compile(r"\$\$\s*$")),
+    (re.compile(r"^\s*\\\[\s*$"), re.compile(r"^\s*\\\]")),
+    (re.compile(r"^\s*<!--"), re.compile(r"-->")),
+    # Tags that hold nothing, or are closed on their line, end there.
+    (
+        re.compile(r"^\s*</?[A-Za-z]"),
+        re.compile(r"^\s*$|^\s*</|</\w+>\s*$|^\s*<(?:img|br|hr|input|meta|link)\b", re.IGNORECASE),
+    ),
+)
