@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import index_option, json_option, settings
+from kb.cli.options import NotesPath, index_option, json_option, settings
 from kb.cli.output import counted, print_json, print_warning
 from kb.cli.progress import progress_bars
 from kb.config import Settings
@@ -17,7 +17,7 @@ _SHOWN_WARNINGS = 50
 
 
 @click.command("build")
-@click.argument("notes", type=click.Path(path_type=Path), required=False)
+@click.argument("notes", type=NotesPath(), required=False)
 @index_option
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @json_option

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import complete_chunk, index_option, json_option, settings
+from kb.cli.options import NotesPath, complete_chunk, index_option, json_option, settings
 from kb.cli.output import breadcrumb, counted, is_terminal, place, print_json, print_warning
 from kb.errors import KbError
 from kb.model import Chunk
@@ -103,7 +103,7 @@ def _find(wanted: str, chunks: list[Chunk]) -> Chunk:
 
 
 @click.command("lint")
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=NotesPath(), required=False)
 @json_option
 def lint_command(path: Path | None, as_json: bool) -> None:
     """Name what to mend in the notes.

@@ -18,6 +18,21 @@ index_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the index.  [default: .kb]",
 )
+
+
+class NotesPath(click.Path):
+    """A path of notes; refuses "", which an unset shell variable gives and which means "."."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error where it is empty."""
+        if value == "":
+            self.fail("the path is empty; write . for this folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

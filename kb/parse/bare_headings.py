@@ -139,7 +139,7 @@ def _behind_front_matter(texts: Sequence[str]) -> int:
 
 def _names_an_area(page: _Page, index: int) -> bool:
     if index + 1 in page.titles:
-        return True
+        return not _answers(page, index + 1)
     return index == page.first and not is_question_like(page.texts[index])
 
 
@@ -158,8 +158,13 @@ def _stands_as_heading(page: _Page, bare: set[int], index: int) -> bool:
     if HEADING.match(below):
         return False
     if index - 1 in bare:
-        return True
+        return not _answers(page, index)
     return _breaks_text(page, index)
+
+
+def _answers(page: _Page, index: int) -> bool:
+    """Whether a line says what the line above asks: "什么是索引", "一种加速查询的结构"."""
+    return is_question_like(page.line(index - 1)) and not is_question_like(page.line(index))
 
 
 def _is_caption(page: _Page, index: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kb.language import HAN
 from kb.parse.draft import covered, find_fences
@@ -128,29 +129,40 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+class _Block(NamedTuple):
+    """Lines that belong together and hold no heading: how they begin, and where they end."""
+
+    start: re.Pattern[str]
+    one_line: re.Pattern[str]  # the first line is also the last
+    end: re.Pattern[str]  # else the block lasts to a line like this
+
+
+_BLOCKS = (
+    _Block(re.compile(r"^\s*\$\$"), re.compile(r"\$\$.*\$\$\s*$"), re.compile(r"\$\$\s*$")),
+    _Block(re.compile(r"^\s*\\\["), re.compile(r"\\\]"), re.compile(r"\\\]")),
+    _Block(re.compile(r"^\s*<!--"), re.compile(r"-->"), re.compile(r"-->")),
+    _Block(
+        re.compile(r"^\s*</?[A-Za-z]"),
+        re.compile(r"^\s*</|</\w+>\s*$|/>\s*$|^\s*<(?:img|br|hr|input)\b", re.IGNORECASE),
+        re.compile(r"^\s*$|^\s*</"),
+    ),
+)
+_FRONT_MATTER_END = re.compile(r"^---\s*$")
+
+
 def lines_without_headings(texts: Sequence[str]) -> set[int]:
     """Lines in which nothing is a heading: code, front matter, display formulas, HTML blocks."""
     skipped = covered(fence.span for fence in find_fences(texts))
-    closing = re.compile(r"^---\s*$") if texts and texts[0].rstrip() == "---" else None
+    end = _FRONT_MATTER_END if texts and texts[0].rstrip() == "---" else None
     for index, text in enumerate(texts):
         if index in skipped:
             continue
-        if closing is not None:
+        if end is not None:
             skipped.add(index)
-            closing = None if index and closing.search(text) else closing
-        elif found := next((end for start, end in _BLOCKS if start.match(text)), None):
+            end = None if index and end.search(text) else end
+            continue
+        block = next((block for block in _BLOCKS if block.start.match(text)), None)
+        if block is not None:
             skipped.add(index)
-            closing = None if found.search(text, re.match(r"\s*\S\S?", text).end()) else found  # type: ignore[union-attr]
+            end = None if block.one_line.search(text) else block.end
     return skipped
-
-
-_BLOCKS = (  # how a block begins, and where it ends
-    (re.compile(r"^\s*\$\$"), re.compile(r"\$\$\s*$")),
-    (re.compile(r"^\s*\\\[\s*$"), re.compile(r"^\s*\\\]")),
-    (re.compile(r"^\s*<!--"), re.compile(r"-->")),
-    # Tags that hold nothing, or are closed on their line, end there.
-    (
-        re.compile(r"^\s*</?[A-Za-z]"),
-        re.compile(r"^\s*$|^\s*</|</\w+>\s*$|^\s*<(?:img|br|hr|input|meta|link)\b", re.IGNORECASE),
-    ),
-)

@@ -173,6 +173,17 @@ def test_missing_and_empty_notes_folders_are_one_line_and_leave_the_index_alone(
     assert kb("search", "softmax").stdout == before
 
 
+def test_one_note_never_replaces_the_index_of_a_folder(kb: Kb, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.md").write_text(f"# What is {name}?\n\nA letter.\n", "utf-8")
+    index = tmp_path / "ix"
+    assert kb("build", folder, "--index", index).returncode == 0
+    assert "1 other note" in _one_line(kb("build", folder / "a.md", "--index", index))
+    assert len(kb("list", "--index", index).stdout.splitlines()) == 2
+
+
 def test_binary_note_is_one_line_that_names_it(kb: Kb, tmp_path: Path) -> None:
     folder = tmp_path / "notes"
     folder.mkdir()
@@ -232,6 +243,7 @@ def test_query_of_100_000_characters_is_answered(kb: Kb) -> None:
 def test_usage_mistakes_exit_with_2(kb: Kb) -> None:
     assert kb("search").returncode == 2
     assert kb("no-such-command").returncode == 2
+    assert kb("build", "").returncode == 2
 
 
 def test_unknown_setting_names_file_and_key(kb: Kb, tmp_path: Path) -> None:
