@@ -57,6 +57,7 @@ def build_chat(
             renew = gr.Button(words.new_chat, elem_id="kb-new", size="sm", scale=0, min_width=0)
         chatbot = _chatbot(gr, view.welcome(questions, language))
         box = gr.Textbox(
+            label=words.placeholder,  # not shown, but read aloud
             placeholder=words.placeholder,
             show_label=False,
             container=False,
@@ -150,7 +151,7 @@ def _greet_in_readers_language(
         words = words_in(spoken)
         return (
             gr.Chatbot(placeholder=view.welcome(questions, spoken)),
-            gr.Textbox(placeholder=words.placeholder),
+            gr.Textbox(label=words.placeholder, placeholder=words.placeholder),
             gr.Button(words.new_chat),
         )
 
