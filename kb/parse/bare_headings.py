@@ -32,6 +32,7 @@ from kb.parse.title_lines import (
 # longer than this, so a shorter one is complete.
 _WRAP_COLUMNS = 60
 _MAX_TITLE_IN_TEXT = 30  # between sentences only a short line is a heading
+_MIN_QUESTION = 10  # a shorter one, "怎么实现", asks on within its topic
 _MIN_STYLE_REPEATS = 2  # one numbered or bold line may be anything
 _MIN_DENSE_LINES = 6
 _MAX_BLANK_SHARE = 0.05  # Markdown needs blank lines; whoever wrote some wrote more
@@ -219,20 +220,22 @@ def _breaks_text(page: _Page, index: int) -> bool:
         return bool(_FENCE.match(above))
     if HEADING.match(above):
         return page.is_dense and is_question_like(text)
-    longer = index + 1 in page.titles or columns(below) >= 2 * columns(text) or "://" in below
+    # A whole question is long already, and known as a heading by its words.
+    asks = is_question_like(text) and columns(text) >= _MIN_QUESTION
+    least = columns(text) + 1 if asks else 2 * columns(text)
+    longer = index + 1 in page.titles or columns(below) >= least or "://" in below
     if LIST_ITEM.match(above):
         return _ends_list(above) and (opens_block or longer)
     if _TABLE_ROW.match(above):
         return page.is_dense and (opens_block or longer)
     if above[:1].isspace() or not _SENTENCE_END.search(above.rstrip()):
         return False
-    if ends_as_question(above) and ends_as_question(text):  # a series of them in prose
+    if _RHETORICAL.match(text) or (ends_as_question(above) and ends_as_question(text)):
         return False
     if page.is_dense and opens_block:
         return is_question_like(text) or is_topic(text)
-    if page.is_dense and is_question_like(text):
-        return columns(below) > columns(text) or longer
-    return columns(text) <= _MAX_TITLE_IN_TEXT and longer
+    is_short = columns(text) <= _MAX_TITLE_IN_TEXT
+    return longer and (is_short or (page.is_dense and is_question_like(text)))
 
 
 def _opens_paragraph(page: _Page, index: int, opens_block: bool) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from kb.language import HAN
 from kb.model import Chunk, ChunkKind
 from kb.parse.contents import (
+    has_page_numbers,
     is_contents_title,
     is_nothing,
     is_placeholder,
@@ -46,6 +47,7 @@ _HEADING_NUMBER = re.compile(
 _HEADING_END = re.compile(
     r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$"
 )
+_SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?B[.、)]")
 _DEFINITION = re.compile(r"^\s{0,3}[:~]\s+(?=\S)")  # what marks a definition below its term
 
 
@@ -108,11 +110,29 @@ def body_of(stretch: Stretch, lines: Sequence[str], left_out: frozenset[int]) ->
     else:
         rows = range(max(mark.body, mark.line), stretch.last + 1)
         kept = [i for i in rows if i not in left_out]
-        below = textwrap.dedent("\n".join(lines[i] for i in kept)).split("\n")
-        if _DEFINITION.match(below[0]):
+        below = _without_margin([lines[i] for i in kept])
+        if below and _DEFINITION.match(below[0]):
             below = [_DEFINITION.sub("", line) for line in below]
         body = below if mark.inline_answer is None else [mark.inline_answer, *below]
     return without_answer_mark(unfold(body))
+
+
+def _without_margin(body: list[str]) -> list[str]:
+    """Without the indentation of the first line, down to the first line that has less.
+
+    That is the text of a list item; what follows it without indentation stands by itself.
+    """
+    first = next((line for line in body if line.strip()), "")
+    margin = len(first) - len(first.lstrip())
+    stop = next(
+        (
+            index
+            for index, line in enumerate(body)
+            if line.strip() and len(line) - len(line.lstrip()) < margin
+        ),
+        len(body),
+    )
+    return textwrap.dedent("\n".join(body[:stop])).split("\n")[: len(body)] + body[stop:]
 
 
 def without_answer_mark(body: Sequence[str]) -> list[str]:
@@ -120,11 +140,16 @@ def without_answer_mark(body: Sequence[str]) -> list[str]:
         if line.strip():
             marker = re.match(r"^\s*(?:[-*+]|\d+[.)])\s+", line)
             text = line[marker.end() :] if marker else line
-            if ANSWER_MARK.match(text):
+            if ANSWER_MARK.match(text) and not _is_choice(text, body[index + 1 :]):
                 rest = ANSWER_MARK.sub("", text)
                 return [*body[:index], re.sub(r"^(\*\*|__)\s*", "", rest), *body[index + 1 :]]
             break
     return list(body)
+
+
+def _is_choice(text: str, below: Sequence[str]) -> bool:
+    """The first of several choices, "A. …" and "B. …", is no answer mark."""
+    return text[:2] == "A." and any(_SECOND_CHOICE.match(line) for line in below)
 
 
 def trim(body: Sequence[str]) -> list[str]:
@@ -146,19 +171,25 @@ def kind_of(position: int, stretches: Sequence[Stretch], body: Sequence[str]) ->
     if mark.kind == "contents":
         return ChunkKind.CONTENTS
     if not says_nothing(body):
-        is_list = all(re.match(r"^\s*([-*+|]|\d+[.)])", line) for line in body if line.strip())
-        title = is_contents_title(mark.text) and is_list
+        lines = [line for line in body if line.strip()]
+        is_list = all(re.match(r"^\s*([-*+|]|\d+[.)])", line) for line in lines)
+        title = is_contents_title(mark.text) and (is_list or has_page_numbers(lines))
         return ChunkKind.CONTENTS if title else ChunkKind.ANSWER
     # A heading without text of its own is followed at once by what stands below it.
     below = stretches[position + 1] if position + 1 < len(stretches) else None
     is_parent = (
         mark.kind == "heading"
         and below is not None
-        and (below.heading == mark.line or position == 0)  # a note's first heading is its title
+        and (below.heading == mark.line or _is_title(position, stretches))
     )
     if is_parent and not any(is_placeholder(line) for line in body):
         return ChunkKind.SECTION
     return ChunkKind.SECTION if mark.kind == "resume" else ChunkKind.EMPTY
+
+
+def _is_title(position: int, stretches: Sequence[Stretch]) -> bool:
+    """A note's first heading gathers all that follows, whatever its level."""
+    return position == 0 or (position == 1 and stretches[0].mark.kind == "front-matter")
 
 
 def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) -> list[Stretch]:

@@ -12,7 +12,7 @@ from kb.model import LintWarning
 _FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>`{3,}|~{3,})(?P<info>[^`]*)$")
 _INFO_WORD = re.compile(r"^\s*\{?\.?([A-Za-z0-9_+#.-]+)")
 # Languages whose fences may hold another fence as an example.
-_MARKUP = frozenset({"markdown", "md", "mdx", "rst", "text", "txt"})
+MARKUP_NAMES = frozenset({"markdown", "md", "mdx", "rst", "text", "txt", "html", "diff", "yaml"})
 PYTHON_NAMES = frozenset({"python", "py", "python3", "ipython", "ipython3"})
 
 
@@ -86,7 +86,7 @@ def _fence_from(texts: Sequence[str], start: int, opening: re.Match[str]) -> Fen
             if len(other["marker"]) >= len(marker):
                 end, closed = index, True
                 break
-        elif len(other["marker"]) == len(marker) and language not in _MARKUP:
+        elif len(other["marker"]) == len(marker) and language not in MARKUP_NAMES:
             end = index
             break
     return Fence(start, end, opening["indent"], marker, language, closed)

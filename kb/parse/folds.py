@@ -122,8 +122,7 @@ def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
         fold = pending.pop()
         if fold.first < behind:
             continue
-        begin, end = bisect_left(lines, fold.first), bisect_left(lines, fold.stop)
-        inside = [headings[line] for line in lines[begin : min(end, begin + _MAX_HEADINGS)]]
+        inside = _levels_inside(fold, headings, lines)
         if not asks(fold, labels):
             if len(inside) > 1:
                 pending += reversed(fold.inner)
@@ -139,6 +138,12 @@ def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
             found.silent.update(range(fold.first, fold.stop))
             behind = fold.stop
     return found
+
+
+def _levels_inside(fold: Fold, headings: dict[int, int], lines: Sequence[int]) -> list[int]:
+    """Levels of the headings in a fold; `lines` are those of all headings, sorted."""
+    begin, end = bisect_left(lines, fold.first), bisect_left(lines, fold.stop)
+    return [headings[line] for line in lines[begin : min(end, begin + _MAX_HEADINGS)]]
 
 
 def _mark(fold: Fold, kind: Literal["heading", "question"], level: int) -> Mark:

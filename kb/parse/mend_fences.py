@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from kb.parse.draft import PYTHON_NAMES, Draft, Fence, Line, find_fences
+from kb.parse.draft import MARKUP_NAMES, PYTHON_NAMES, Draft, Fence, Line, find_fences
 from kb.parse.other_code import other_length
 from kb.parse.python_code import is_strong, python_end
 
+_DEEP_HEADING = re.compile(r"^#{2,6}\s+\S")
 _SHOWN_LINES = 5  # an unnamed fence is Python when one of its first lines plainly is
 # How many bare fences may stand between the fence whose end is missing and the place
 # where the pairs stop making sense.
@@ -40,7 +42,7 @@ def _unclosed(texts: Sequence[str]) -> Iterator[tuple[Fence, int]]:
         closed: list[Fence] = []
         broken: Fence | None = None
         for fence in find_fences(texts, start):
-            if not fence.closed:
+            if not fence.closed or _hides_heading(texts, fence):
                 broken = fence
                 break
             closed.append(fence)
@@ -58,7 +60,7 @@ def _missing_end(texts: Sequence[str], closed: Sequence[Fence], broken: Fence) -
     Where the end of one fence is missing, the next bare opening is read as that end, the
     end of that one as an opening, and so on, until a fence stays open that encloses prose.
     """
-    if broken.language:
+    if broken.language or broken.closed:
         return None
     for fence in reversed(closed[-_MAX_SHIFTED:]):
         if fence.marker[0] != broken.marker[0]:
@@ -67,6 +69,23 @@ def _missing_end(texts: Sequence[str], closed: Sequence[Fence], broken: Fence) -
             ends_early = _end_of_code(texts, fence) < _last_text(texts, fence)
             return fence if ends_early else None
     return None
+
+
+def _hides_heading(texts: Sequence[str], fence: Fence) -> bool:
+    """Whether a closed fence of code runs on over a "## heading" with text below it.
+
+    Its own end is missing, and what seems to close it opens another one.
+    """
+    if not fence.language or fence.language in MARKUP_NAMES:
+        return False
+    for index in range(fence.body.start + 1, fence.body.stop - 1):
+        if (
+            _DEEP_HEADING.match(texts[index])
+            and not texts[index - 1].strip()
+            and not texts[index + 1].strip()
+        ):
+            return _end_of_code(texts, fence) <= index
+    return False
 
 
 def _last_text(texts: Sequence[str], fence: Fence) -> int:

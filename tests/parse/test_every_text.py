@@ -66,6 +66,13 @@ HOSTILE = {
     "lines of brackets": "'[\\n' * (N // 2)",
     "one letter": "'a' * N",
     "open folds": "'<details><summary>Q</summary>\\n\\n' * (N // 33)",
+    "nested folds": "'<details><summary>Q?</summary>\\n' * 9000 + '</details>\\n' * 9000",
+    "folds around headings": "'<details><summary>Q</summary>\\n\\n# a\\n\\n' * 8000 + '</details>\\n' * 8000",
+    "openers without a block": "'if a:\\n' * (N // 6)",
+    "calls without an end": "'import a\\nf(\\n' * (N // 12)",
+    "words of the shell": "('ls ' + 'a ' * 230 + '\\n') * 5000",
+    "bare questions": "'什么是\\n' * (N // 10)",
+    "one word and a card": "'a' * N + '::b'",
     "open fences": "'```python\\nfoo bar\\n' * (N // 19)",
 }
 
