@@ -9,10 +9,10 @@ from urllib.parse import unquote
 
 from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Note
-from kb.parse.bare_headings import is_question_like
 from kb.parse.contents import normalise
 from kb.parse.files import find_notes, notes_folder, read_text, split_lines
 from kb.parse.note import parse_note
+from kb.parse.questions import is_question_like
 from kb.parse.snippets import relative_target, with_unique_ids
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//|^#")

@@ -67,7 +67,9 @@ HOSTILE = {
     "one letter": "'a' * N",
     "open folds": "'<details><summary>Q</summary>\\n\\n' * (N // 33)",
     "nested folds": "'<details><summary>Q?</summary>\\n' * 9000 + '</details>\\n' * 9000",
-    "folds around headings": "'<details><summary>Q</summary>\\n\\n# a\\n\\n' * 8000 + '</details>\\n' * 8000",
+    "folds around headings": (
+        "'<details><summary>Q</summary>\\n\\n# a\\n\\n' * 8000 + '</details>\\n' * 8000"
+    ),
     "openers without a block": "'if a:\\n' * (N // 6)",
     "calls without an end": "'import a\\nf(\\n' * (N // 12)",
     "words of the shell": "('ls ' + 'a ' * 230 + '\\n') * 5000",
