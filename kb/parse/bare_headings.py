@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 from kb.parse.contents import is_contents_title, normalise
 from kb.parse.draft import Draft, Line
-from kb.parse.questions import ends_as_question, stands_by_itself
-from kb.parse.questions import is_question_like as is_question_like
+from kb.parse.questions import ends_as_question, is_question_like, stands_by_itself
 from kb.parse.title_lines import (
     HEADING,
     LIST_ITEM,
