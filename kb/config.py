@@ -24,7 +24,7 @@ class Settings:
     model: str = DEFAULT_MODEL
     threshold: float = 0.5  # confidence from which a first hit counts as an answer
     host: str = "127.0.0.1"  # this machine only, unless told otherwise
-    port: int = 7860
+    port: int = 0  # 0: the first free one from 7860 on
     run: bool = True  # whether the chat offers to run snippets
     timeout_s: float = 30.0  # wall clock of one snippet
 

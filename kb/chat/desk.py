@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.config import Settings
 from kb.model import Answer, Chunk, Snippet
 
 
@@ -18,10 +19,13 @@ class Desk:
     list_chunks: Callable[[], list[Chunk]]  # for the example questions
     notes_root: Path
     can_run: bool = True  # whether readers may run the snippets of the notes
+    timeout_s: float = Settings().timeout_s  # wall clock of one run
 
 
-def open_desk(index_dir: Path, *, can_run: bool = True) -> Desk:
-    """The desk of an index folder. Raises KbError when it holds no usable index.
+def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
+    """The desk of an index folder, as the settings want it.
+
+    Raises KbError when the folder holds no usable index.
 
     Snippets and chunks are read with a connection of their own each time, some
     milliseconds, so that they are as new as the index is.
@@ -30,6 +34,7 @@ def open_desk(index_dir: Path, *, can_run: bool = True) -> Desk:
     from kb.search import Searcher
     from kb.store import Store
 
+    chosen = settings or Settings()
     searcher = Searcher(index_dir)
 
     def find_snippet(snippet_id: str) -> Snippet | None:
@@ -43,9 +48,10 @@ def open_desk(index_dir: Path, *, can_run: bool = True) -> Desk:
     with Store(index_dir) as store:
         notes_root = Path(store.info().notes_root)
     return Desk(
-        ask=lambda question: answer(searcher, question),
+        ask=lambda question: answer(searcher, question, threshold=chosen.threshold),
         find_snippet=find_snippet,
         list_chunks=list_chunks,
         notes_root=notes_root,
-        can_run=can_run,
+        can_run=chosen.run,
+        timeout_s=chosen.timeout_s,
     )

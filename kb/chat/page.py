@@ -12,6 +12,7 @@ from kb.chat.desk import Desk, open_desk
 from kb.chat.examples import example_questions, main_language
 from kb.chat.turns import Conversation, read_deed, take_turn
 from kb.chat.words import reader_language, words_in
+from kb.config import Settings
 from kb.model import Language
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ def be_quiet() -> None:
 
 
 def build_chat(
-    source: Path | Desk, *, title: str | None = None, can_run: bool = True
+    source: Path | Desk, *, title: str | None = None, settings: Settings | None = None
 ) -> gradio.Blocks:
     """The chat over an index folder (or over a desk). Raises KbError without an index."""
     be_quiet()
     import gradio as gr
 
-    desk = source if isinstance(source, Desk) else open_desk(source, can_run=can_run)
+    desk = source if isinstance(source, Desk) else open_desk(source, settings)
     chunks = desk.list_chunks()
     language, questions = main_language(chunks), example_questions(chunks)
     words = words_in(language)

@@ -101,6 +101,6 @@ def _reply_to_run(desk: Desk, deed: Deed, keep_picture: KeepPicture) -> list[Any
     snippet = desk.find_snippet(deed.value) if desk.can_run else None
     if snippet is None:
         raise KbError(words_in(deed.language).gone)
-    result = run_snippet(snippet, desk.notes_root)
+    result = run_snippet(snippet, desk.notes_root, desk.timeout_s)
     pictures = [{"path": keep_picture(png)} for png in result.images]
     return [view.run_message(snippet, result, deed.language), *pictures]

@@ -46,11 +46,11 @@ def serve_command(
     click.echo("starting the chat …", err=True)
     from kb.chat import build_chat, launch
 
-    blocks = build_chat(chosen.index, can_run=chosen.run)
+    blocks = build_chat(chosen.index, settings=chosen)
     address = launch(
         blocks,
         chosen.host,
-        port,
+        chosen.port or None,
         root_path=root_path,
         open_browser=open_browser and _has_screen(),
         block=False,

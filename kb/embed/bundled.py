@@ -18,8 +18,6 @@ from kb.embed.tokens import LONGEST_PIECE, Tokenizer
 from kb.embed.weights import DIM, FILE_SHA256, WeightFile, check_weights, find_weights
 from kb.embed.windows import cut, max_tokens, stitch
 
-DEFAULT_MODEL = "intfloat/multilingual-e5-small"
-
 EngineName = Literal["auto", "numpy", "torch"]
 
 # What the model was trained to see before each text (Wang et al. 2024, "Multilingual E5").

@@ -6,8 +6,9 @@ import platform
 import sys
 from pathlib import Path
 
+from kb.config import DEFAULT_MODEL
 from kb.embed.arrays import F32
-from kb.embed.bundled import DEFAULT_MODEL, PREFIXES, BundledModel, EngineName
+from kb.embed.bundled import PREFIXES, BundledModel, EngineName
 from kb.embed.centring import cached_means, means_version, shipped_means
 from kb.embed.embedder import CentredEmbedder, Embedder, RawModel
 from kb.embed.text import PREPARE_VERSION

@@ -123,10 +123,16 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """The desk over an index of these notes."""
-    index = tmp_path_factory.mktemp("index")
-    build(notes, index)
+def index(notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of these notes."""
+    folder = tmp_path_factory.mktemp("index")
+    build(notes, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def desk(index: Path) -> Desk:
+    """The desk over that index."""
     return open_desk(index)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kb.chat.desk import Desk
+from kb.chat.desk import Desk, open_desk
 from kb.chat.turns import Conversation, Deed, read_deed, take_turn
+from kb.config import Settings
 from kb.errors import KbError
 from kb.model import Answer
 
@@ -134,6 +136,16 @@ def test_running_can_be_turned_off(desk: Desk) -> None:
     assert '<button class="kb-run"' not in html
     [refused] = reply(closed, Deed("run", "canny", "en"))
     assert "kb-error" in refused
+
+
+def test_settings_reach_the_chat(desk: Desk, index: Path) -> None:
+    strict = open_desk(index, Settings(threshold=1.0, timeout_s=0.5, run=True))
+    [html] = reply(strict, Deed("ask", "What is autograd?", "en"))
+    assert html != reply(desk, Deed("ask", "What is autograd?", "en"))[0]
+    run = Deed("run", "how-do-i-wait", "en")
+    assert "awake" in reply(desk, run)[0]
+    assert "awake" not in reply(strict, run)[0]
+    assert not open_desk(index, Settings(run=False)).can_run
 
 
 def test_unknown_snippet(desk: Desk) -> None:
