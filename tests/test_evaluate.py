@@ -173,4 +173,4 @@ def test_the_development_sets_are_read():
     ]
     assert [len(found.queries) for found in judged.passage_queries] == [612, 612]
     assert [len(found.queries) for found in judged.about_notes] == [33]
-    assert [len(found.queries) for found in judged.unanswerable] == [20]
+    assert [len(found.queries) for found in judged.unanswerable] == [20, 40]
