@@ -105,6 +105,17 @@ class Hit:
     chunk: Chunk
     score: float  # the fused ranking score; comparable within one query only
     signals: dict[str, float] = field(default_factory=dict)  # what each signal gave
+    # The lines of the answer that fit the query best, counted from 1 within `chunk.answer`,
+    # both ends included; None where no part stands out.
+    best_lines: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what was shown first for it."""
+
+    query: str
+    chunk: Chunk | None  # None: nothing was found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from kb.search.confidence import confidence
 from kb.search.late import max_sim
 from kb.search.lexical import overlap, telling_terms, weigh
 from kb.search.related import related_questions
-from kb.search.signals import fuse, level, signals_of
+from kb.search.signals import fuse, level, signals_of, weights_of
 from kb.search.snapshot import Snapshot
 from kb.store.reader import Store
 
@@ -65,10 +65,19 @@ class Searcher:
     ends meanwhile is seen by the next search, one under way by none.
     """
 
-    def __init__(self, index_dir: Path, embedder: Embedder | None = None) -> None:
-        """Without an embedder, the one that made the index is loaded when it is needed."""
+    def __init__(
+        self,
+        index_dir: Path,
+        embedder: Embedder | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        """Without an embedder, the one that made the index is loaded when it is needed.
+
+        `weights` of signals by name replace those of the table, to measure what each gives.
+        """
         self._index_dir = index_dir
         self._embedder = embedder
+        self._weights = weights_of(weights or {})
         self._snapshot: Snapshot | None = None
         self._lock = threading.RLock()
 
@@ -84,7 +93,8 @@ class Searcher:
         encoded = self._encode(cleaned(query))
         with self._current() as snapshot:
             rows = _candidates(snapshot, encoded)
-            hits = _hits(snapshot, _score(snapshot, encoded, rows)[: max(k, 1)])
+            scored = _score(snapshot, encoded, rows, self._weights)[: max(k, 1)]
+            hits = _hits(snapshot, scored)
         return Ranking(encoded.text, hits, confidence(hits[0].signals) if hits else 0.0)
 
     def related(self, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
@@ -158,7 +168,9 @@ def _rarest_terms(snapshot: Snapshot, text: str) -> list[str]:
     return sorted(found, key=lambda term: (found[term], term))[:MAX_QUERY_TERMS]
 
 
-def _score(snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int]) -> list[_Scored]:
+def _score(
+    snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int], weights: Mapping[str, float]
+) -> list[_Scored]:
     """The rows, best first; equal scores by chunk id."""
     frequencies = snapshot.store.document_frequencies(telling_terms(query.text))
     query_terms = weigh(query.text, frequencies, snapshot.chunk_count)
@@ -170,7 +182,7 @@ def _score(snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int]) -> lis
     for row, matrix in zip(rows, matrices, strict=True):
         found = overlap(query_terms, texts[row])
         signals = signals_of(late[row], len(matrix.scales), found, query_level)
-        scored.append(_Scored(row, fuse(signals), signals))
+        scored.append(_Scored(row, fuse(signals, weights), signals))
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kb.errors import KbError
 from kb.search.lexical import Overlap
 
 
@@ -56,6 +57,18 @@ def signals_of(late: float, tokens: int, overlap: Overlap, query_level: float) -
     }
 
 
-def fuse(values: Mapping[str, float]) -> float:
+def weights_of(changed: Mapping[str, float]) -> dict[str, float]:
+    """The weights of the table by name, with some of them changed.
+
+    Raises KbError for a name that the table does not have.
+    """
+    known = {signal.name: signal.weight for signal in SIGNALS}
+    for name in changed:
+        if name not in known:
+            raise KbError(f"no signal {name!r}; the signals are {', '.join(known)}")
+    return known | dict(changed)
+
+
+def fuse(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The ranking score: the weighted sum of the signals in the table."""
-    return sum(signal.weight * values[signal.name] for signal in SIGNALS)
+    return sum(weight * values[name] for name, weight in weights.items())
