@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from kb.language import language_of
-from kb.model import Answer
+from kb.model import Answer, Turn
 from kb.search import Searcher
 
 # The confidence is calibrated: at one half, a first hit is as likely right as wrong.
@@ -15,15 +16,19 @@ MAX_FOLLOW_UPS: Final = 3
 
 
 def answer(
-    searcher: Searcher, query: str, k: int = 5, threshold: float = DEFAULT_THRESHOLD
+    searcher: Searcher,
+    query: str,
+    k: int = 5,
+    threshold: float = DEFAULT_THRESHOLD,
+    past: Sequence[Turn] = (),
 ) -> Answer:
-    """What the notes say to a query.
+    """What the notes say to a query, asked after some earlier turns, oldest first.
 
     The first hit is the answer when `answered`; else the hits are the nearest questions.
     Raises KbError for an empty query, and when there is no usable index.
     """
     started = time.perf_counter()
-    ranking = searcher.rank(query, k)
+    ranking = searcher.rank(query, k, past)
     follow_ups = searcher.related(ranking.hits, MAX_FOLLOW_UPS)
     return Answer(
         query=query,

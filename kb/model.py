@@ -129,6 +129,7 @@ class Answer:
     hits: tuple[Hit, ...]  # best first; when not answered, the nearest questions
     follow_ups: tuple[str, ...]  # questions of related chunks, ready to be asked
     took_ms: float
+    context: str | None = None  # the earlier question it was taken to follow on; None: it stands alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
-from kb.model import Hit
+from kb.model import Hit, Turn
 from kb.search.confidence import confidence
 from kb.search.late import max_sim
 from kb.search.lexical import overlap, telling_terms, weigh
@@ -39,9 +39,10 @@ MAX_QUERY_TERMS: Final = 64
 class Ranking:
     """What a search gives: the hits, and how likely the first one is an answer."""
 
-    query: str  # as it was searched: stripped, and cut where too long
+    query: str  # as it was asked: stripped, and cut where too long
     hits: tuple[Hit, ...]
     confidence: float  # 0..1; 0 without hits
+    searched: str  # what was searched for: the query, with earlier turns where it leans on them
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +82,26 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._lock = threading.RLock()
 
-    def search(self, query: str, k: int = 5) -> list[Hit]:
-        """The k best chunks, best first; ties by id.
+    def search(self, query: str, k: int = 5, past: Sequence[Turn] = ()) -> list[Hit]:
+        """The k best chunks, best first; ties by id. `past`: as for `rank`.
 
         Raises KbError for an empty query, and when there is no usable index.
         """
-        return list(self.rank(query, k).hits)
+        return list(self.rank(query, k, past).hits)
 
-    def rank(self, query: str, k: int = 5) -> Ranking:
-        """The k best chunks with the confidence in the first. Raises as `search` does."""
+    def rank(self, query: str, k: int = 5, past: Sequence[Turn] = ()) -> Ranking:
+        """The k best chunks with the confidence in the first. Raises as `search` does.
+
+        `past`: the earlier turns of the conversation, oldest first. A query that stands on
+        its own is ranked as if there were none.
+        """
         encoded = self._encode(cleaned(query))
         with self._current() as snapshot:
             rows = _candidates(snapshot, encoded)
             scored = _score(snapshot, encoded, rows, self._weights)[: max(k, 1)]
             hits = _hits(snapshot, scored)
-        return Ranking(encoded.text, hits, confidence(hits[0].signals) if hits else 0.0)
+        sure = confidence(hits[0].signals) if hits else 0.0
+        return Ranking(encoded.text, hits, sure, searched=encoded.text)
 
     def related(self, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
         """Short questions of chunks near the first hit, none of them a hit's own."""

@@ -2,8 +2,9 @@
 
 import pytest
 
+from kb.errors import KbError
 from kb.search.confidence import COEFFICIENTS, confidence
-from kb.search.signals import SIGNALS, fuse, level
+from kb.search.signals import SIGNALS, fuse, level, weights_of
 
 TYPICAL = {"late": 0.5, "coverage": 0.5, "length": 5.0, "heading": 0.0, "margin": 0.2}
 
@@ -20,10 +21,19 @@ def test_it_rises_with_every_signal(name: str):
 
 def test_the_score_is_the_weighted_sum_of_the_table():
     expected = sum(signal.weight * TYPICAL[signal.name] for signal in SIGNALS)
-    assert fuse(TYPICAL) == pytest.approx(expected)
+    assert fuse(TYPICAL, weights_of({})) == pytest.approx(expected)
 
 
 def test_with_few_chunks_the_level_is_near_the_usual_one():
     assert level([]) == pytest.approx(0.2)
     assert level([0.9]) < 0.3
     assert level([0.9] * 1000) == pytest.approx(0.9, abs=0.01)
+
+
+def test_a_weight_can_be_changed_to_measure_it():
+    assert fuse(TYPICAL, weights_of({"coverage": 0})) < fuse(TYPICAL, weights_of({}))
+
+
+def test_a_signal_that_is_not_in_the_table_is_named():
+    with pytest.raises(KbError, match="no signal 'magic'; the signals are late"):
+        weights_of({"magic": 1.0})
