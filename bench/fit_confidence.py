@@ -22,7 +22,7 @@ import numpy as np
 from kb.build import build, loaded
 from kb.embed import Embedder
 from kb.evaluate import auroc, calibration_error, kept_at, passage_searcher, right_chunks
-from kb.judged import JudgedFolder, read_judged
+from kb.evaluate.judged import JudgedFolder, read_judged
 from kb.search import Searcher
 from kb.search.confidence import COEFFICIENTS
 from kb.store import Store

@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from kb.cli.options import index_option, joined, json_option, settings
-from kb.cli.output import print_answer, print_hits, print_json, print_not_answered
+from kb.cli.output import (
+    is_terminal,
+    print_answer,
+    print_hits,
+    print_json,
+    print_not_answered,
+)
 from kb.model import Answer
 from kb.wire import answer_object
 
@@ -21,21 +27,30 @@ count_option = click.option(
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
 @count_option
+@click.option(
+    "--explain", is_flag=True, help="Say what each signal gave, and which words were found."
+)
 @json_option
 @index_option
-def search_command(query: tuple[str, ...], count: int, as_json: bool, index: Path | None) -> None:
+def search_command(
+    query: tuple[str, ...], count: int, explain: bool, as_json: bool, index: Path | None
+) -> None:
     """Find what answers QUERY, best first.
 
     "-" reads the query from standard input. In a pipe, hits are tab-separated lines:
-    rank, score, question, place.
+    rank, score, question, place; with --explain, each is followed by lines of
+    rank, "signal", name, value, weight, contribution and rank, "term", term, weight, found.
 
     \b
     Examples:
       kb search softmax
       kb search 卷积层是怎么工作的 -k 3 --json
+      kb search softmax -k 1 --explain
     """
     answer = _answer(joined(query), count, index)
-    if as_json:
+    if explain:
+        _print_explained(answer, as_json, index)
+    elif as_json:
         print_json(answer_object(answer))
     else:
         print_hits(answer)
@@ -64,6 +79,21 @@ def ask_command(question: tuple[str, ...], as_json: bool, index: Path | None) ->
         print_not_answered(answer)
     if not answer.answered:
         raise click.exceptions.Exit(NOT_IN_THE_NOTES)
+
+
+def _print_explained(answer: Answer, as_json: bool, index: Path | None) -> None:
+    from kb.cli.explain import explanation_object, print_explanation, print_plain_explanation
+    from kb.search.explain import explain
+
+    explanations = explain(answer.query, answer.hits, settings(index=index).index)
+    if as_json:
+        found = answer_object(answer)
+        for hit, explanation in zip(found["hits"], explanations, strict=True):
+            hit |= explanation_object(explanation)
+        print_json(found)
+        return
+    show = print_explanation if is_terminal() else print_plain_explanation
+    print_hits(answer, lambda hit: show(hit, explanations[hit.rank - 1]))
 
 
 def _answer(query: str, count: int, index: Path | None) -> Answer:

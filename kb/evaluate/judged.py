@@ -18,6 +18,9 @@ from kb.errors import KbError
 _PASSAGES: Final = re.compile(r"(?P<name>.+)-passages\.(?P<language>[^.]+)\.jsonl$")
 _QUERIES: Final = re.compile(r"(?P<name>.+)-queries\.(?P<language>[^.]+)\.jsonl$")
 _UNANSWERABLE_ENDING: Final = "-unanswerable"
+_DIALOGUES_ENDING: Final = "-dialogues"
+# A file of this stem is named after its folder: one folder a set, for notes of other people.
+_NAMED_BY_FOLDER: Final = "queries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,22 @@ class QuerySet:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialogue:
+    """One conversation, each turn with the pattern of its right chunk."""
+
+    language: str
+    turns: tuple[JudgedQuery, ...]  # two or more
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueSet:
+    """`NAME-dialogues.jsonl`."""
+
+    name: str  # with "-dialogues"
+    dialogues: tuple[Dialogue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedFolder:
     """The judged sets of one folder, each kind in the order of the file names."""
 
@@ -67,6 +86,7 @@ class JudgedFolder:
     passage_queries: tuple[QuerySet, ...]
     about_notes: tuple[QuerySet, ...]
     unanswerable: tuple[QuerySet, ...]  # named without "-unanswerable"
+    dialogues: tuple[DialogueSet, ...] = ()
 
 
 def read_judged(folder: Path) -> JudgedFolder:
@@ -85,26 +105,40 @@ def read_judged(folder: Path) -> JudgedFolder:
             for path, match in _matching(files, _QUERIES)
         ),
         about_notes=tuple(
-            QuerySet(path.stem, None, tuple(_table(path, with_pattern=True)))
+            QuerySet(_set_name(path), None, tuple(_table(path, with_pattern=True)))
             for path in tables
             if not path.stem.endswith(_UNANSWERABLE_ENDING)
         ),
         unanswerable=tuple(
             QuerySet(
-                path.stem.removesuffix(_UNANSWERABLE_ENDING),
+                _set_name(path, _UNANSWERABLE_ENDING),
                 None,
                 tuple(_table(path, with_pattern=False)),
             )
             for path in tables
             if path.stem.endswith(_UNANSWERABLE_ENDING)
         ),
+        dialogues=tuple(
+            DialogueSet(
+                _set_name(path, _DIALOGUES_ENDING) + _DIALOGUES_ENDING, tuple(_dialogues(path))
+            )
+            for path in files
+            if path.name.endswith(f"{_DIALOGUES_ENDING}.jsonl")
+        ),
     )
-    if not (judged.passage_queries or judged.about_notes or judged.unanswerable):
+    if not (
+        judged.passage_queries or judged.about_notes or judged.unanswerable or judged.dialogues
+    ):
         raise KbError(
             f"no judged queries in {folder}: expected NAME-queries.LANG.jsonl with "
-            "NAME-passages.LANG.jsonl, NAME.tsv or NAME-unanswerable.tsv"
+            "NAME-passages.LANG.jsonl, NAME.tsv, NAME-unanswerable.tsv or NAME-dialogues.jsonl"
         )
     return judged
+
+
+def _set_name(path: Path, ending: str = "") -> str:
+    stem = path.stem.removesuffix(ending)
+    return path.parent.resolve().name if stem == _NAMED_BY_FOLDER else stem
 
 
 def _matching(files: list[Path], pattern: re.Pattern[str]) -> Iterator[tuple[Path, re.Match[str]]]:
@@ -135,6 +169,23 @@ def _queries(path: Path, language: str) -> Iterator[JudgedQuery]:
         yield JudgedQuery(language, text, frozenset(str(found) for found in relevant))
 
 
+def _dialogues(path: Path) -> Iterator[Dialogue]:
+    for line, record in _records(path):
+        language = _field(path, line, record, "language").lower()
+        turns = record.get("turns")
+        if not isinstance(turns, list) or len(turns) < 2:
+            raise KbError(f'{path}:{line}: too few "turns": a dialogue needs two or more')
+        yield Dialogue(language, tuple(_turn(path, line, language, turn) for turn in turns))
+
+
+def _turn(path: Path, line: int, language: str, turn: object) -> JudgedQuery:
+    if not isinstance(turn, dict):
+        raise KbError(f'{path}:{line}: {turn!r} is no turn: expected "query" and "right"')
+    query = _field(path, line, turn, "query", "turn")
+    expression = _field(path, line, turn, "right", "turn")
+    return JudgedQuery(language, query, pattern=_compiled(path, line, expression))
+
+
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for line, text in _lines(path):
         try:
@@ -146,10 +197,10 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield line, record
 
 
-def _field(path: Path, line: int, record: dict[str, Any], name: str) -> str:
+def _field(path: Path, line: int, record: dict[str, Any], name: str, where: str = "line") -> str:
     value = record.get(name)
     if not isinstance(value, str | int) or not str(value).strip():
-        raise KbError(f'{path}:{line}: no "{name}": every line needs one')
+        raise KbError(f'{path}:{line}: no "{name}": every {where} needs one')
     return str(value)
 
 
@@ -174,11 +225,23 @@ def _compiled(path: Path, line: int, expression: str) -> re.Pattern[str]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Number (from 1) and text of each line that says something."""
+    """Number (from 1) and text of each line that says something; at least one."""
+    lines = [
+        (number, line.rstrip("\r"))
+        for number, line in enumerate(_text(path).split("\n"), start=1)
+        if line.strip() and not line.startswith("#")
+    ]
+    if not lines:
+        raise KbError(f"{path}: nothing in it: add a line, or remove the file")
+    yield from lines
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise KbError(f"{path}: not UTF-8 ({error.reason}): save it as UTF-8") from error
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() and not line.startswith("#"):
-            yield number, line.rstrip("\r")
+    except OSError as error:
+        raise KbError(
+            f"{path}: cannot be read ({error.strerror}): check who may read it"
+        ) from error

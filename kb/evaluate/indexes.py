@@ -1,0 +1,107 @@
+"""Indexes made for a measurement: of judged passages, and of the notes with another model."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.build import index_notes, loaded
+from kb.evaluate.judged import Passage, PassageSet
+from kb.language import language_of
+from kb.model import Chunk, ChunkKind, Note
+from kb.search import Searcher
+from kb.store.reader import Store
+
+if TYPE_CHECKING:
+    from kb.embed import Embedder
+
+Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
+
+
+@contextmanager
+def passage_searcher(
+    passages: PassageSet, embedder: Embedder | None, report: Progress
+) -> Iterator[Searcher]:
+    """A searcher over a temporary index in which each passage is a chunk.
+
+    Without an embedder, the default one.
+    """
+    opened = loaded(embedder)
+    with (
+        passage_index(passages, opened, report) as index,
+        closing(Searcher(index, opened)) as searcher,
+    ):
+        yield searcher
+
+
+@contextmanager
+def passage_index(passages: PassageSet, embedder: Embedder, report: Progress) -> Iterator[Path]:
+    """A temporary index in which each passage is a chunk, with the passage's id."""
+    chunks = [_passage_chunk(passage, passages) for passage in passages.passages]
+    with _temporary_index(chunks, embedder, passages.file, report) as index:
+        yield index
+
+
+@contextmanager
+def notes_index(index_dir: Path, embedder: Embedder, report: Progress) -> Iterator[Path]:
+    """An index of the user's notes that this embedder can search.
+
+    That in `index_dir` if the embedder made it, else a temporary one of the same chunks:
+    the notes may have changed since, or be gone, and then a comparison of two models would
+    compare two texts as well.
+    """
+    with Store(index_dir) as store:
+        own = store.info().fingerprint == embedder.fingerprint
+        chunks = [] if own else store.chunks()
+    if own:
+        yield index_dir
+        return
+    with _temporary_index(chunks, embedder, "notes", report) as index:
+        yield index
+
+
+@contextmanager
+def _temporary_index(
+    chunks: Sequence[Chunk], embedder: Embedder, what: str, report: Progress
+) -> Iterator[Path]:
+    """An index of chunks, which keep their ids; gone when this ends."""
+
+    def report_build(stage: str, done: int, total: int) -> None:
+        report(f"{stage} {what}", done, total)
+
+    with tempfile.TemporaryDirectory(prefix="kb-eval-", ignore_cleanup_errors=True) as folder:
+        index_notes(_as_notes(chunks), Path(folder), embedder, report_build)
+        yield Path(folder)
+
+
+def _as_notes(chunks: Sequence[Chunk]) -> list[Note]:
+    paths = dict.fromkeys(chunk.note for chunk in chunks)
+    return [
+        Note(
+            path=path,
+            title=path,
+            tags=(),
+            aliases=(),
+            chunks=tuple(chunk for chunk in chunks if chunk.note == path),
+            snippets=(),
+            warnings=(),
+        )
+        for path in paths
+    ]
+
+
+def _passage_chunk(passage: Passage, passages: PassageSet) -> Chunk:
+    return Chunk(
+        id=passage.id,
+        kind=ChunkKind.ANSWER,
+        question="",  # titles help within a language by .002 and cost .008 across
+        answer=passage.text,
+        breadcrumb=(),
+        note=passages.file,
+        first_line=passage.line,
+        last_line=passage.line,
+        language=language_of(passage.text),
+    )

@@ -1,0 +1,194 @@
+"""Judged queries to figures: hand-made sets whose figures can be worked out on paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fakes import HashEmbedder
+from kb.errors import KbError
+from kb.evaluate import evaluate
+from kb.evaluate.judged import read_judged
+from kb.evaluate.plot import check_plot, panels_of, plot_reliability
+from kb.search import Searcher
+
+Write = Callable[..., Path]
+
+MINE = [
+    ("en", "LSTM", "lstm"),
+    ("en", "pooling", "^Pooling$"),
+    ("zh", "GRU", "RNN"),
+    ("en", "GRU", "nothing such"),
+]
+NOT_MINE = [("en", "how to cook rice"), ("zh", "番茄炒蛋怎么做")]
+
+
+@pytest.mark.usefixtures("tiny")
+def test_passage_sets_in_every_direction(data: Path):
+    found = evaluate(data, embedder=HashEmbedder()).to_json()
+    assert [row["direction"] for row in found["sets"]] == ["en→en", "en→zh", "zh→en", "zh→zh"]
+    assert found["abstention"] == []
+    assert found["pooled"] is None
+    for row in found["sets"]:
+        assert row.keys() == {"name", "direction", "n", "hit@1", "hit@3", "mrr@10", "ndcg@10"}
+        assert (row["name"], row["n"]) == ("tiny", 3)
+        assert row["hit@1"] == pytest.approx(2 / 3, abs=1e-4)
+        assert row["hit@3"] == 1
+
+
+def test_sets_about_notes_by_language_and_together(data: Path, index: Path, write: Write):
+    write("mine.tsv", *MINE)
+    write("mine-unanswerable.tsv", *NOT_MINE)
+    found = evaluate(data, index, HashEmbedder()).to_json()
+    assert [(row["direction"], row["n"], row["hit@1"]) for row in found["sets"]] == [
+        ("en→notes", 3, pytest.approx(2 / 3, abs=1e-4)),
+        ("zh→notes", 1, 1.0),  # by its breadcrumb
+        ("all→notes", 4, 0.75),
+    ]
+    (abstention,) = found["abstention"]
+    assert abstention.keys() == {
+        "name",
+        "n",
+        "auroc",
+        "answered_at_5",
+        "ece",
+        "answered",
+        "false",
+    }
+    assert (abstention["name"], abstention["n"]) == ("mine-unanswerable", 6)
+    assert (abstention["auroc"], abstention["answered_at_5"]) == (1.0, 1.0)
+    json.dumps(found)
+
+
+def test_the_threshold_says_how_many_are_answered(data: Path, index: Path, write: Write):
+    write("mine.tsv", *MINE)
+    write("mine-unanswerable.tsv", *NOT_MINE)
+    shares = []
+    for threshold in (0.0, 0.5, 1.0):
+        found = evaluate(data, index, HashEmbedder(), threshold=threshold)
+        assert found.to_json()["threshold"] == threshold
+        shares.append((found.abstention[0].answered, found.abstention[0].false))
+    assert shares == [(1, 1), (1, 0), (0, 0)]
+
+
+def test_an_unanswerable_set_is_told_from_the_answerable_one_of_its_name_else_from_all(
+    data: Path, index: Path, write: Write
+):
+    write("mine.tsv", *MINE)
+    write("yours.tsv", ("en", "LSTM", "lstm"))
+    write("mine-unanswerable.tsv", *NOT_MINE)
+    write("near-unanswerable.tsv", ("en", "what is rice"))
+    found = evaluate(data, index, HashEmbedder())
+    assert [(one.name, one.n) for one in found.abstention] == [
+        ("mine-unanswerable", 4 + 2),
+        ("near-unanswerable", 4 + 1 + 1),
+    ]
+    assert found.pooled
+    assert (found.pooled.name, found.pooled.n) == ("pooled", 4 + 1 + 2 + 1)  # each query once
+    assert sum(one.count for one in found.pooled.bins) == found.pooled.n
+
+
+def test_unanswerable_sets_alone_are_measured(data: Path, index: Path, write: Write):
+    write("near-unanswerable.tsv", *NOT_MINE)
+    found = evaluate(data, index, HashEmbedder())
+    assert (found.sets, found.abstention[0].n) == ((), 2)
+
+
+def test_dialogues_count_every_turn_after_the_first(data: Path, index: Path, write: Write):
+    lstm, gru, wrong = (
+        {"query": name, "right": right}
+        for name, right in (("LSTM", "lstm"), ("GRU", "gru"), ("Pooling", "no such"))
+    )
+    write(
+        "mine-dialogues.jsonl",
+        {"language": "EN", "turns": [wrong, lstm, gru]},
+        {"language": "zh", "turns": [lstm, wrong]},
+    )
+    found = evaluate(data, index, HashEmbedder())
+    rows = [(one.name, one.direction, one.n, one.hit_at_1) for one in found.sets]
+    assert rows == [
+        ("mine-dialogues", "en→notes", 2, 1.0),
+        ("mine-dialogues", "zh→notes", 1, 0.0),
+        ("mine-dialogues", "all→notes", 3, pytest.approx(2 / 3, abs=1e-4)),
+    ]
+
+
+def test_a_turn_comes_after_what_was_found_for_those_before_right_or_wrong(
+    data: Path, index: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+):
+    turns = [
+        {"query": "LSTM", "right": "pooling"},  # judged wrongly on purpose
+        {"query": "GRU", "right": "gru"},
+        {"query": "Pooling", "right": "pooling"},
+    ]
+    write("mine-dialogues.jsonl", *[{"language": "en", "turns": turns}] * 2)
+    pasts: list[list[tuple[str, str]]] = []
+    rank = Searcher.rank
+
+    def rank_and_note(self, query, k=5, past=()):
+        pasts.append([(turn.query, turn.chunk.question) for turn in past])
+        return rank(self, query, k, past)
+
+    monkeypatch.setattr(Searcher, "rank", rank_and_note)
+    evaluate(data, index, HashEmbedder())
+    both = [[], [("LSTM", "LSTM")], [("LSTM", "LSTM"), ("GRU", "GRU")]]
+    assert pasts == both * 2
+
+
+def test_sets_about_notes_need_an_index(data: Path, tmp_path: Path, write: Write):
+    write("mine.tsv", *MINE)
+    with pytest.raises(KbError, match="kb build"):
+        evaluate(data)
+    with pytest.raises(KbError, match="kb build"):
+        evaluate(data, tmp_path / "nowhere", HashEmbedder())
+
+
+@pytest.mark.usefixtures("tiny")
+def test_progress_is_told(data: Path):
+    told: list[tuple[str, int, int]] = []
+    evaluate(data, embedder=HashEmbedder(), progress=lambda *step: told.append(step))
+    assert told[-1] == ("tiny zh→zh", 3, 3)
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_reliability_is_drawn_for_each_set_and_for_all_together(
+    data: Path, index: Path, write: Write, tmp_path: Path, ending: str
+):
+    write("mine.tsv", *MINE)
+    write("笔记 $x$-unanswerable.tsv", *NOT_MINE)
+    write("near-unanswerable.tsv", *NOT_MINE)
+    found = evaluate(data, index, HashEmbedder())
+    names = [one.name for one in panels_of(found)]
+    assert names == ["near-unanswerable", "笔记 $x$-unanswerable", "pooled"]
+    plot_reliability(found, tmp_path / f"reliability.{ending}")
+    starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+    assert (tmp_path / f"reliability.{ending}").read_bytes().startswith(starts[ending])
+
+
+def test_one_set_has_one_panel(data: Path, index: Path, write: Write):
+    write("mine.tsv", *MINE)
+    write("mine-unanswerable.tsv", *NOT_MINE)
+    found = evaluate(data, index, HashEmbedder())
+    assert [one.name for one in panels_of(found)] == ["mine-unanswerable"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("x.txt", "unknown kind of picture"), ("no/x.png", "no folder"), ("x.png", "is a folder")],
+)
+def test_a_picture_that_cannot_be_saved_is_told_before_anything_is_measured(
+    data: Path, write: Write, tmp_path: Path, name: str, told: str
+):
+    (tmp_path / "x.png").mkdir()
+    write("mine-unanswerable.tsv", *NOT_MINE)
+    with pytest.raises(KbError, match=told):
+        check_plot(read_judged(data), tmp_path / name)
+
+
+def test_without_unanswerable_queries_there_is_nothing_to_draw(data: Path, write: Write):
+    write("mine.tsv", *MINE)
+    with pytest.raises(KbError, match=r"NAME-unanswerable\.tsv"):
+        check_plot(read_judged(data), data / "x.png")
