@@ -38,4 +38,5 @@ def answer(
         hits=ranking.hits,
         follow_ups=follow_ups,
         took_ms=(time.perf_counter() - started) * 1000,
+        context=ranking.context,
     )

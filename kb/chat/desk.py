@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from kb.config import Settings
-from kb.model import Answer, Chunk, Snippet
+from kb.model import Answer, Chunk, Snippet, Turn
+
+
+class Ask(Protocol):
+    """What the notes say to a question, asked after some earlier turns, oldest first."""
+
+    def __call__(self, question: str, past: Sequence[Turn] = ()) -> Answer:
+        """Raises KbError for an empty question, and when there is no usable index."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The functions behind the chat. Each may be called from several threads."""
 
-    ask: Callable[[str], Answer]
+    ask: Ask
     find_snippet: Callable[[str], Snippet | None]
     list_chunks: Callable[[], list[Chunk]]  # for the example questions
     notes_root: Path
@@ -37,6 +46,9 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
     chosen = settings or Settings()
     searcher = Searcher(index_dir)
 
+    def ask(question: str, past: Sequence[Turn] = ()) -> Answer:
+        return answer(searcher, question, threshold=chosen.threshold, past=past)
+
     def find_snippet(snippet_id: str) -> Snippet | None:
         with Store(index_dir) as store:
             return store.snippet(snippet_id)
@@ -48,7 +60,7 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
     with Store(index_dir) as store:
         notes_root = Path(store.info().notes_root)
     return Desk(
-        ask=lambda question: answer(searcher, question, threshold=chosen.threshold),
+        ask=ask,
         find_snippet=find_snippet,
         list_chunks=list_chunks,
         notes_root=notes_root,

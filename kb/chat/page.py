@@ -72,10 +72,10 @@ def build_chat(
         # what Gradio hides is not in the page at all.
         pressed = gr.Textbox(elem_id="kb-pressed", elem_classes="kb-hidden", show_label=False)
         press = gr.Button("press", elem_id="kb-press", elem_classes="kb-hidden")
-        conversation = gr.State([])
+        conversation = gr.State(Conversation())
         _listen(gr, desk, chatbot, box, pressed, press, conversation)
         renew.click(
-            lambda: ([], [], ""),
+            lambda: ([], Conversation(), ""),
             outputs=[chatbot, conversation, box],
             api_visibility="private",
             queue=False,
@@ -126,7 +126,7 @@ def _listen(
         # A pressed button leaves alone what is typed meanwhile.
         left_in_box = gr.skip() if pressed else ""
         for state in take_turn(desk, conversation, deed, keep_picture):
-            yield state, state, left_in_box, ""
+            yield list(state.messages), state, left_in_box, ""
 
     gr.on(
         [box.submit, press.click],

@@ -22,6 +22,12 @@ class Words:
     line: str
     run: str
     ran: str  # what stands in the conversation for a press of Run
+    follows: str  # above the answer to a follow-up; {topic}
+    afresh: str  # asks it again, without what came before
+    fits: str  # what a screen reader says before the part of an answer that fits
+    above: str  # unfolds what stands above that part
+    below: str
+    fold: str
     more: str  # before the next-best answers; {n}
     follow_ups: str
     not_in_notes: str
@@ -47,6 +53,12 @@ ENGLISH = Words(
     line="line {first}",
     run="Run",
     ran="Run {name}",
+    follows="Taken as a follow-up to “{topic}”",
+    afresh="Ask on its own",
+    fits="The part that fits your question",
+    above="Show what comes before",
+    below="Show what follows",
+    fold="Hide",
     more="More from the notes ({n})",
     follow_ups="Ask next",
     not_in_notes="The notes don't cover this.",
@@ -77,6 +89,12 @@ CHINESE = Words(
     line="第 {first} 行",
     run="运行",
     ran="运行 {name}",
+    follows="接着「{topic}」理解",
+    afresh="单独提问",
+    fits="最贴近问题的部分",
+    above="展开上文",
+    below="展开下文",
+    fold="收起",
     more="笔记里还有（{n}）",
     follow_ups="接着问",
     not_in_notes="笔记里没有这个问题的答案。",

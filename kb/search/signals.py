@@ -31,6 +31,7 @@ SIGNALS: Final = (
     Signal("late", 1.0, "the query's tokens find their like: meaning, across languages"),
     Signal("coverage", 0.15, "the query's rare words stand there: names, exact terms"),
     Signal("length", -0.01, "many tokens find a like by chance: the logarithm of their number"),
+    Signal("context", 1.0, "a follow-up fits with what was asked before; 0 for all other queries"),
 )
 
 # With few chunks to compare with, the level of a query's scores is drawn towards what is
@@ -54,6 +55,7 @@ def signals_of(late: float, tokens: int, overlap: Overlap, query_level: float) -
         "length": math.log(max(tokens, 1)),
         "heading": overlap.heading,
         "margin": late - query_level,
+        "context": 0.0,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from kb.chat.desk import Desk, open_desk
 from kb.chat.turns import Conversation, Deed, read_deed, take_turn
 from kb.config import Settings
 from kb.errors import KbError
-from kb.model import Answer
+from kb.model import Answer, Turn
 
 
 def press(kind: Any, value: Any, language: Any = "zh") -> str:
@@ -44,11 +45,12 @@ def test_read_deed(typed: str, pressed: str, deed: Deed | None) -> None:
 
 def reply(desk: Desk, deed: Deed, before: Conversation | None = None) -> list[Any]:
     """The content of the reply, after checking the shape of the turn."""
-    states = list(take_turn(desk, before or [], deed, lambda png: f"{len(png)}.png"))
+    states = list(take_turn(desk, before or Conversation(), deed, lambda png: f"{len(png)}.png"))
     assert len(states) == 2
-    assert [message["role"] for message in states[-1][-2:]] == ["user", "assistant"]
-    assert states[0][:-1] == states[1][:-1]
-    content = states[-1][-1]["content"]
+    first, last = states[0].messages, states[1].messages
+    assert [message["role"] for message in last[-2:]] == ["user", "assistant"]
+    assert first[:-1] == last[:-1]
+    content = last[-1]["content"]
     assert isinstance(content, list)
     return content
 
@@ -65,11 +67,11 @@ def test_answer_has_words_source_and_next_questions(desk: Desk) -> None:
 
 
 def test_turns_are_added_to_the_conversation(desk: Desk) -> None:
-    before: Conversation = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    before = Conversation().saying("user", "a").saying("assistant", "b")
     states = list(take_turn(desk, before, Deed("ask", "ResNet", "en"), lambda _: ""))
-    assert states[-1][:2] == before
-    assert len(states[-1]) == 4
-    assert len(before) == 2
+    assert states[-1].messages[:2] == before.messages
+    assert len(states[-1].messages) == 4
+    assert len(before.messages) == 2
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_not_in_the_notes(desk: Desk, question: str, language: Any, words: str) 
 
 
 def test_nearest_questions_are_put_in_the_askers_language(desk: Desk) -> None:
-    nothing = replace(desk, ask=lambda asked: replace(desk.ask(asked), answered=False))
+    nothing = replace(desk, ask=lambda asked, _: replace(desk.ask(asked), answered=False))
     [english] = reply(nothing, Deed("ask", "tensor", "en"))
     assert 'value="What is a tensor?"' in english
     [chinese] = reply(nothing, Deed("ask", "张量", "zh"))
@@ -98,21 +100,23 @@ def test_raw_html_of_notes_and_readers_is_text(desk: Desk) -> None:
     assert "<script" not in html
     assert "onerror" not in html.replace("onerror=&quot;", "")
     assert html.count('<button class="kb-run"') == 0
-    states = list(take_turn(desk, [], Deed("ask", "<img src=x>\n# b", "en"), lambda _: ""))
-    assert "&lt;img src=x&gt;&#10;# b" in states[0][0]["content"]
+    deed = Deed("ask", "<img src=x>\n# b", "en")
+    states = list(take_turn(desk, Conversation(), deed, lambda _: ""))
+    assert "&lt;img src=x&gt;&#10;# b" in states[0].messages[0]["content"]
 
 
 def test_very_long_question_is_shown_short_and_asked_whole(desk: Desk) -> None:
     asked: list[str] = []
 
-    def ask(question: str) -> Answer:
+    def ask(question: str, _: Sequence[Turn] = ()) -> Answer:
         asked.append(question)
         return desk.ask(question)
 
-    states = list(take_turn(replace(desk, ask=ask), [], Deed("ask", "长" * 100_000, "zh"), str))
+    deed = Deed("ask", "长" * 100_000, "zh")
+    states = list(take_turn(replace(desk, ask=ask), Conversation(), deed, str))
     assert len(asked[0]) == 100_000
-    assert len(states[0][0]["content"]) < 3000
-    assert "98,500" in states[0][0]["content"]
+    assert len(states[0].messages[0]["content"]) < 3000
+    assert "98,500" in states[0].messages[0]["content"]
 
 
 def test_run_of_a_linked_file(desk: Desk) -> None:
@@ -154,7 +158,7 @@ def test_unknown_snippet(desk: Desk) -> None:
 
 
 def fail(error: Exception) -> Any:
-    def ask(_: str) -> Answer:
+    def ask(_: str, __: Sequence[Turn] = ()) -> Answer:
         raise error
 
     return ask

@@ -1,0 +1,297 @@
+"""A follow-up is read with what came before it; a question that stands alone is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from fakes import HashEmbedder, make_chunk, make_note
+from kb.answer import answer
+from kb.build import index_notes
+from kb.evaluate import evaluate
+from kb.model import Turn
+from kb.search import Ranking, Searcher
+from kb.search.conversation import (
+    MAX_CHAIN,
+    MAX_EARLIER_CHARACTERS,
+    content,
+    context_confidence,
+    leans,
+    points_back,
+    topic_of,
+)
+from kb.search.searcher import SCORE_ALL_CHUNKS
+from project import PROJECT
+
+EVAL = PROJECT / "tests" / "data" / "eval"
+Talk = Callable[..., Ranking]
+
+
+@pytest.fixture(scope="module")
+def searcher(project_index: Path) -> Iterator[Searcher]:
+    """A searcher over our own notes."""
+    opened = Searcher(project_index)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def talk(searcher: Searcher) -> Talk:
+    """Asks one question after another; gives what the last one found."""
+
+    def ask(*questions: str) -> Ranking:
+        past: list[Turn] = []
+        for question in questions:
+            ranking = searcher.rank(question, 5, past)
+            past.append(Turn(question, ranking.hits[0].chunk))
+        return ranking
+
+    return ask
+
+
+def first(ranking: Ranking) -> str:
+    return ranking.hits[0].chunk.question
+
+
+@pytest.mark.parametrize(
+    ("questions", "right"),
+    [
+        # it, they, this
+        (["what is GPT", "who made it?"], "GPT 是什么"),
+        (["什么是LeNet", "它是谁提出的"], "LeNet"),
+        (["What problem does ResNet solve?", "who proposed it and when?"], "ResNet"),
+        (["softmax 怎么算", "它会溢出吗"], "softmax"),
+        # and this? the same of another
+        (["what is an LSTM", "and the GRU?"], "GRU"),
+        (["Canny边缘检测怎么做", "那灰度转换呢"], "灰度"),
+        # nothing but what to show, or why
+        (["autograd 是怎么工作的", "给我看看代码"], "autograd"),
+        (["how do I detect edges with Canny", "show me an example"], "Canny"),
+        (["为什么要用多头注意力", "为什么"], "多头注意力"),
+        # the subject is left out
+        (["GRU是什么", "有几个门"], "GRU 是什么"),
+        (["RNN用来干什么", "现在被什么取代了"], "循环神经网络用来做什么"),
+        # in the other language
+        (["how do I blur an image with OpenCV", "核的大小怎么选"], "模糊"),
+        (["什么是视觉定位", "what is it good for?"], "视觉定位"),
+        # one after another
+        (["what is an LSTM", "and the GRU?", "how many gates does it have?"], "GRU 是什么"),
+        (["BERT是怎么预训练的", "第二个任务是什么", "后来有人去掉它吗"], "BERT 是怎么预训练"),
+    ],
+)
+def test_a_follow_up_finds_what_it_means(talk: Talk, questions: list[str], right: str):
+    ranking = talk(*questions)
+    assert right in first(ranking)
+    assert ranking.query == questions[-1]
+
+
+def test_a_follow_up_says_what_it_was_taken_to_be_about(talk: Talk):
+    ranking = talk("what is an LSTM", "who invented it?")
+    assert ranking.context is not None
+    assert "LSTM" in ranking.context
+    assert ranking.searched == "what is an LSTM who invented it?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("what is an LSTM", "how do I read an image with OpenCV?"),
+        ("Transformer的架构是怎样的", "什么是交叉熵损失"),
+        ("how do I detect edges", "BERT?"),
+        ("什么是全景分割", "softmax"),
+    ],
+)
+def test_a_change_of_topic_is_noticed(searcher: Searcher, talk: Talk, before: str, question: str):
+    after = talk(before, question)
+    assert after == searcher.rank(question)
+    assert after.context is None
+    assert after.searched == question
+
+
+def test_the_topic_left_behind_is_forgotten(talk: Talk):
+    ranking = talk("what is an LSTM", "what is image captioning?", "which metrics does it use?")
+    assert "image captioning" in first(ranking)
+    assert "LSTM" not in ranking.searched
+
+
+def test_without_a_past_the_same_words_stand_alone(searcher: Searcher):
+    ranking = searcher.rank("and its gates?", 5, ())
+    assert ranking.context is None
+    assert ranking.searched == "and its gates?"
+
+
+def test_a_past_that_found_nothing_is_passed_over(searcher: Searcher, talk: Talk):
+    lstm = talk("what is an LSTM")
+    past = [Turn("what is an LSTM", lstm.hits[0].chunk), Turn("how do I cook rice", None)]
+    assert "LSTM" in first(searcher.rank("and its gates?", 5, past))
+    assert searcher.rank("and its gates?", 5, past[1:]).context is None
+
+
+@pytest.mark.parametrize("before", ["what is visual localization", "交叉熵损失是什么"])
+def test_questions_that_stand_alone_lose_nothing_by_a_past(searcher: Searcher, before: str):
+    past = [Turn(before, searcher.rank(before).hits[0].chunk)]
+    lost = []
+    for _, query, right in rows("notes-dev.tsv"):
+        alone, after = searcher.rank(query), searcher.rank(query, 5, past)
+        if after.context is None:
+            assert after == alone
+        elif matches(alone, right) and not matches(after, right):
+            lost.append(query)
+    assert len(lost) <= 1, lost
+
+
+@pytest.mark.parametrize("before", ["how does an LSTM work", "怎么创建一个张量"])
+def test_what_the_notes_do_not_say_is_not_answered_by_the_topic(searcher: Searcher, before: str):
+    past = [Turn(before, searcher.rank(before).hits[0].chunk)]
+    asked = [query for _, query in rows("notes-dev-unanswerable.tsv")]
+    answered = [query for query in asked if answer(searcher, query, past=past).answered]
+    assert len(answered) <= 1, answered
+
+
+@pytest.mark.parametrize("question", ["它的作者住在哪里", "does it rain there?", "它适合煮饭吗"])
+def test_pointing_at_the_topic_is_not_enough_for_an_answer(searcher: Searcher, question: str):
+    past = [Turn("what is an LSTM", searcher.rank("what is an LSTM").hits[0].chunk)]
+    found = answer(searcher, question, past=past)
+    assert found.context is not None
+    assert not found.answered
+
+
+def test_answers_carry_what_they_go_on_from(searcher: Searcher):
+    past = [Turn("what is GPT", searcher.rank("GPT 是什么").hits[0].chunk)]
+    assert "GPT" in str(answer(searcher, "who made it?", past=past).context)
+    assert answer(searcher, "who made it?").context is None
+
+
+def test_most_judged_follow_ups_are_found(project_index: Path, tmp_path: Path):
+    name = "notes-dev-dialogues.jsonl"
+    (tmp_path / name).write_bytes((EVAL / name).read_bytes())
+    figures = evaluate(tmp_path, project_index).to_json()
+    every = next(row for row in figures["sets"] if row["direction"] == "all→notes")
+    assert every["hit@1"] >= 0.85, figures
+
+
+def test_a_follow_up_finds_a_chunk_that_is_no_candidate_alone(tmp_path: Path):
+    """In an index too large to score whole, where the bare words name another chunk."""
+    others = [make_chunk(f"filler{n} gate", "gate", first_line=n) for n in range(SCORE_ALL_CHUNKS)]
+    wanted = make_chunk("zebra stripes", "Stripes are black and white.", first_line=9_000)
+    index_notes([make_note("note.md", *others, wanted)], tmp_path, HashEmbedder())
+    searcher = Searcher(tmp_path, HashEmbedder())
+    past = [Turn("zebra stripes", searcher.rank("zebra stripes").hits[0].chunk)]
+    assert first(searcher.rank("tell me more about it", 5, past)) == "zebra stripes"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "how does it work",
+        "and its gates?",
+        "what about the decoder?",
+        "vs PropTypes",
+        "那GRU呢",
+        "公式呢？",
+        "它有什么缺点",
+        "后者的代表模型是哪个",
+        "和BERT比呢",
+        "這個怎麼用",
+    ],
+)
+def test_words_that_point_back(query: str):
+    assert points_back(query) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "what is an LSTM",
+        "is there a difference between GET and POST",
+        "use a map instead of a list",
+        "Transformer 为什么比 RNN 快呢",
+        "其他的损失函数有哪些",
+        "和声是什么",
+        "尤其是什么",
+        "iterate over items",
+    ],
+)
+def test_words_that_point_nowhere(query: str):
+    assert points_back(query) == 0
+
+
+def test_a_pointing_word_behind_words_of_its_own_is_in_doubt():
+    assert points_back("why should a class loader ask its parent first") == 0.5
+    assert points_back("垃圾回收器什么时候会停下它的线程") == 0.5
+
+
+@pytest.mark.parametrize(
+    "query", ["why?", "show me the code", "an example please", "给个代码例子", "举个例子", "？", ""]
+)
+def test_asking_and_pointing_words_are_no_content(query: str):
+    assert content(query) == 0
+
+
+def test_a_chinese_character_counts_half_a_word():
+    assert content("梯度裁剪") == 2
+    assert content("gradient clipping") == 2
+    assert content("用ResNet-50做迁移学习") == pytest.approx(content("ResNet-50 迁移学习"), abs=0.5)
+
+
+def test_the_more_a_question_says_itself_the_less_it_leans():
+    def reads_with_topic(query: str) -> bool:
+        return leans(query, fits=0.0, heading=0.0, confidence=0.0)
+
+    assert reads_with_topic("why")
+    assert reads_with_topic("does it overflow")
+    assert not reads_with_topic("how do I undo a git commit")
+    assert not reads_with_topic("page replacement that clears the R bit and moves the page")
+
+
+def test_what_was_shown_speaks_for_leaning_and_a_name_against():
+    assert leans("公式是什么", fits=0.1, heading=0.5, confidence=0.4)
+    assert not leans("公式是什么", fits=-0.1, heading=0.5, confidence=0.4)
+    assert not leans("BERT?", fits=0.1, heading=1.0, confidence=0.99)
+
+
+def test_the_topic_of_a_chain_is_asked_for_whole():
+    gru, lstm = make_chunk("GRU"), make_chunk("LSTM", first_line=5)
+    chain = [Turn("what is BERT", make_chunk("BERT")), Turn("what is an LSTM", lstm)]
+    chain += [Turn("and the GRU?", gru), Turn("its gates?", gru)]
+    topic = topic_of(chain)
+    assert topic is not None
+    assert topic.asked == "what is an LSTM and the GRU? its gates?"
+    assert topic.chunk == gru
+    assert topic.with_question("why?") == "what is an LSTM and the GRU? its gates? why?"
+
+
+def test_no_topic_without_anything_shown():
+    assert topic_of([]) is None
+    assert topic_of([Turn("how do I cook rice", None)]) is None
+
+
+def test_long_conversations_and_questions_are_cut():
+    chunk = make_chunk("LSTM")
+    topic = topic_of([Turn("it " * 10_000, chunk)] * 50)
+    assert topic is not None
+    assert len(topic.asked) <= MAX_CHAIN * (MAX_EARLIER_CHARACTERS + 1)
+
+
+def test_confidence_in_context_needs_both_searches():
+    assert context_confidence("its gates", alone=0.4, joint=0.95) > 0.5
+    assert context_confidence("its price", alone=0.01, joint=0.9) < 0.5
+    assert context_confidence("its gates", alone=0.4, joint=0.05) < 0.5
+    # Without words of its own, a search for the question alone says nothing.
+    assert context_confidence("why?", alone=0.01, joint=0.95) == 0.95
+    assert 0 <= context_confidence("its gates", alone=0.0, joint=0.0) < 0.01
+    assert 0.99 < context_confidence("its gates", alone=1.0, joint=1.0) <= 1
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (EVAL / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def matches(ranking: Ranking, right: str) -> bool:
+    chunk = ranking.hits[0].chunk
+    names: Sequence[str] = (chunk.question, *chunk.breadcrumb, chunk.note)
+    return any(re.search(right, name, re.IGNORECASE) for name in names)
