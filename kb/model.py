@@ -129,7 +129,8 @@ class Answer:
     hits: tuple[Hit, ...]  # best first; when not answered, the nearest questions
     follow_ups: tuple[str, ...]  # questions of related chunks, ready to be asked
     took_ms: float
-    context: str | None = None  # the earlier question it was taken to follow on; None: it stands alone
+    # The question of the chunk shown before, where the query was taken to follow on from it.
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

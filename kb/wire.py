@@ -22,9 +22,19 @@ def answer_object(answer: Answer) -> dict[str, Any]:
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:
-    """Of one hit: its rank and score, and its chunk's fields beside them."""
+    """Of one hit: its rank and score, and its chunk's fields beside them.
+
+    `best_lines`: the first and the last line within `answer` of the part that fits the query
+    best, counted from 1; null where no part stands out. (`lines` count within the note.)
+    """
     chunk = chunk_object(hit.chunk)
-    return {"rank": hit.rank, "id": chunk.pop("id"), "score": round(hit.score, 4), **chunk}
+    return {
+        "rank": hit.rank,
+        "id": chunk.pop("id"),
+        "score": round(hit.score, 4),
+        "best_lines": list(hit.best_lines) if hit.best_lines else None,
+        **chunk,
+    }
 
 
 def chunk_object(chunk: Chunk) -> dict[str, Any]:

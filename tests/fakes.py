@@ -55,6 +55,9 @@ class HashEmbedder:
             if progress:
                 progress(done)
 
+    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
+        return [len(terms(text)) for text in texts]
+
     def _tokens(self, text: str) -> np.ndarray:
         return np.stack([direction(term) for term in terms(text) or ["(no terms)"]])
 

@@ -35,8 +35,12 @@ _DROPPED_TAGS = frozenset(
 
 def to_html(markdown: str, image_source: ImageSource) -> str:
     """A note's Markdown as one line of HTML, safe whatever the note holds."""
-    html = _parser().render(markdown, {"image_source": image_source})
-    return str(html).strip().replace("\n", " ")
+    return one_line(parser().render(markdown, {"image_source": image_source}))
+
+
+def one_line(rendered: str) -> str:
+    """What the parser rendered, on one line: code and formulas keep their lines otherwise."""
+    return rendered.strip().replace("\n", " ")
 
 
 def code_html(code: str, language: str = "python") -> str:
@@ -233,20 +237,22 @@ _RENDER_RULES = {
 
 
 @lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """The parser of answers, with its rules of rendering. Needs `image_source`, an
+    `ImageSource`, in the environment."""
     from mdit_py_plugins.amsmath import amsmath_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
     # A line break in a note is meant: Chinese joined over a line break shows a gap.
-    parser = MarkdownIt("commonmark", {"html": True, "breaks": True})
-    parser.enable(["table", "strikethrough"])
-    parser.use(dollarmath_plugin, allow_digits=False, double_inline=True)
-    parser.use(amsmath_plugin)
-    parser.use(gfm_autolink_plugin)
-    parser.inline.ruler.before("escape", "kb_formula", _bracket_formula)
+    made = MarkdownIt("commonmark", {"html": True, "breaks": True})
+    made.enable(["table", "strikethrough"])
+    made.use(dollarmath_plugin, allow_digits=False, double_inline=True)
+    made.use(amsmath_plugin)
+    made.use(gfm_autolink_plugin)
+    made.inline.ruler.before("escape", "kb_formula", _bracket_formula)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
-    parser.block.ruler.before("fence", "kb_formula", _bracket_formula_block, {"alt": interrupts})
+    made.block.ruler.before("fence", "kb_formula", _bracket_formula_block, {"alt": interrupts})
     for name, rule in _RENDER_RULES.items():
-        parser.add_render_rule(name, rule)
-    return parser
+        made.add_render_rule(name, rule)
+    return made

@@ -7,7 +7,7 @@
 
   // Buttons inside messages: hand what they mean to the server through a hidden field.
   function press(button) {
-    const kind = button.classList.contains("kb-run") ? "run" : "ask";
+    const kind = ["run", "afresh"].find((name) => button.classList.contains(`kb-${name}`)) ?? "ask";
     const hidden = field("kb-pressed");
     hidden.value = JSON.stringify({ kind, value: button.value, language: button.lang });
     hidden.dispatchEvent(new Event("input", { bubbles: true }));
@@ -18,7 +18,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button.kb-ask, button.kb-run");
+    const button = event.target.closest?.("button.kb-ask, button.kb-afresh, button.kb-run");
     if (button) {
       event.preventDefault();
       press(button);

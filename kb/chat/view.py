@@ -1,7 +1,7 @@
 """Answers, runs and the empty chat as HTML, each on one line (see `kb.chat.markup`).
 
-Buttons carry what they mean: the class says what to do (`kb-ask`, `kb-run`), the value
-what with, and `lang` in which language to reply. `page.js` hands that to the server.
+Buttons carry what they mean: the class says what to do (`kb-ask`, `kb-afresh`, `kb-run`), the
+value what with, and `lang` in which language to reply. `page.js` hands that to the server.
 """
 
 from __future__ import annotations
@@ -14,12 +14,19 @@ from kb.chat.desk import Desk
 from kb.chat.images import data_uri
 from kb.chat.markup import code_html, keep_lines, question_html, to_html
 from kb.chat.naming import in_language
+from kb.chat.parts import Part, cut, rows_of
 from kb.chat.words import Words, words_in
-from kb.model import Answer, Chunk, Language, RunResult, Snippet
+from kb.model import Answer, Chunk, Hit, Language, RunResult, Snippet
 
 # What of a very long question is shown again; the search still gets all of it.
 MAX_SHOWN_QUESTION = 1500
 MAX_NEAREST = 4
+
+# A longer answer has to be scrolled: so many rows fill a phone's screen, where they are twice
+# as many, below the question, and more than half of a laptop's.
+LONG_ROWS = 12
+# A fold takes a row itself, and a press to open.
+LEAST_FOLDED_ROWS = 3
 
 
 def question_bubble(question: str, language: Language) -> str:
@@ -35,13 +42,14 @@ def answer_message(answer: Answer, desk: Desk) -> str:
     if not answer.answered:
         return not_in_notes(answer)
     words = words_in(answer.language)
-    best, others = answer.hits[0].chunk, [hit.chunk for hit in answer.hits[1:]]
+    best = answer.hits[0].chunk
     parts = [
+        _context(answer, words),
         f'<h3 class="kb-question">{question_html(best.question)}</h3>',
-        _body(best, desk),
+        _body(answer.hits[0], desk, words),
         _snippets(best, desk, answer.language),
         _source(best, words),
-        _more(others, desk, words),
+        _more(answer.hits[1:], desk, words),
         _chips(in_language(answer.follow_ups, answer.language), words.follow_ups),
     ]
     return f'<div class="kb-answer">{"".join(parts)}</div>'
@@ -53,12 +61,46 @@ def not_in_notes(answer: Answer) -> str:
     nearest = [hit.chunk.question for hit in answer.hits[:MAX_NEAREST]]
     questions = in_language(nearest, answer.language)
     near = _chips(questions, words.nearest) if questions else f"<p>{words.nothing_near}</p>"
-    return f'<div class="kb-answer kb-none"><p>{words.not_in_notes}</p>{near}</div>'
+    context = _context(answer, words)
+    return f'<div class="kb-answer kb-none">{context}<p>{words.not_in_notes}</p>{near}</div>'
 
 
-def _body(chunk: Chunk, desk: Desk) -> str:
-    image_source = partial(data_uri, note=chunk.note, notes_root=desk.notes_root)
-    return f'<div class="kb-body">{to_html(chunk.answer, image_source)}</div>'
+def _context(answer: Answer, words: Words) -> str:
+    """What a follow-up was taken to be about, with a button that asks it without."""
+    if answer.context is None:
+        return ""
+    topic = question_html(in_language([answer.context], answer.language)[0])
+    return (
+        f'<p class="kb-context"><span>{words.follows.format(topic=topic)}</span> '
+        f'<button class="kb-afresh" value="{escape(answer.query)}">{words.afresh}</button></p>'
+    )
+
+
+def _body(hit: Hit, desk: Desk, words: Words) -> str:
+    """The answer; where a part of it fits the question best, that part marked and, in a long
+    answer, the rest folded above and below it."""
+    markdown = hit.chunk.answer
+    image_source = partial(data_uri, note=hit.chunk.note, notes_root=desk.notes_root)
+    if hit.best_lines is None:
+        return f'<div class="kb-body">{to_html(markdown, image_source)}</div>'
+    above, fitting, below = cut(markdown, hit.best_lines, image_source)
+    marked = f'<div class="kb-fits" role="group" title="{words.fits}">{fitting.html}</div>'
+    before, after = above.html, below.html
+    if rows_of(markdown) > LONG_ROWS:
+        before, after = _rest(above, words.above, words), _rest(below, words.below, words)
+    return f'<div class="kb-body">{before}{marked}{after}</div>'
+
+
+def _rest(part: Part, unfold: str, words: Words) -> str:
+    """A part folded under its first words, unless it is short."""
+    if part.rows < LEAST_FOLDED_ROWS:
+        return part.html
+    beginning = question_html(part.beginning)
+    summary = (
+        f'<span class="kb-unfold"><span>{unfold}</span> {beginning}</span>'
+        f'<span class="kb-fold">{words.fold}</span>'
+    )
+    return f'<details class="kb-rest"><summary>{summary}</summary>{part.html}</details>'
 
 
 def _source(chunk: Chunk, words: Words) -> str:
@@ -97,16 +139,16 @@ def snippet_name(snippet: Snippet) -> str:
     return snippet.path.rpartition("/")[2] if snippet.path else snippet.id
 
 
-def _more(chunks: Sequence[Chunk], desk: Desk, words: Words) -> str:
+def _more(hits: Sequence[Hit], desk: Desk, words: Words) -> str:
     """The next-best answers, folded twice: the list, and each answer in it."""
-    if not chunks:
+    if not hits:
         return ""
     rows = "".join(
-        f"<details><summary>{question_html(chunk.question)}</summary>"
-        f"{_body(chunk, desk)}{_source(chunk, words)}</details>"
-        for chunk in chunks
+        f"<details><summary>{question_html(hit.chunk.question)}</summary>"
+        f"{_body(hit, desk, words)}{_source(hit.chunk, words)}</details>"
+        for hit in hits
     )
-    title = words.more.format(n=len(chunks))
+    title = words.more.format(n=len(hits))
     return f'<details class="kb-more"><summary>{title}</summary>{rows}</details>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -47,18 +47,26 @@ def place(chunk: Chunk) -> str:
     return f"{chunk.note}:{chunk.first_line}-{chunk.last_line}"
 
 
-def print_hits(answer: Answer) -> None:
-    """Hits as a readable list on a terminal; tab-separated lines in a pipe."""
+def print_hits(answer: Answer, after: Callable[[Hit], None] | None = None) -> None:
+    """Hits as a readable list on a terminal; tab-separated lines in a pipe.
+
+    `after` prints what else is to be said of a hit, below it.
+    """
     if not is_terminal():
         for hit in answer.hits:
             chunk = hit.chunk
             click.echo(f"{hit.rank}\t{hit.score:.3f}\t{chunk.question}\t{place(chunk)}")
+            if after:
+                after(hit)
         return
     if not answer.answered:
         click.secho("Not in the notes. The nearest questions:\n", fg="yellow")
     pattern = terms_pattern(answer.query)
     for hit in answer.hits:
         _print_hit(hit, pattern)
+        if after:
+            after(hit)
+        click.echo()
     summary = (
         counted(len(answer.hits), "hit"),
         f"confidence in the first {answer.confidence:.2f}",
@@ -72,10 +80,10 @@ def _print_hit(hit: Hit, pattern: re.Pattern[str] | None) -> None:
     number = click.style(f"{hit.rank:>2}", fg="cyan", bold=True)
     click.echo(f"{number}  {highlight(chunk.question, pattern, bold=True)}")
     click.echo("    " + click.style(place(chunk), fg="blue") + breadcrumb(chunk))
-    click.echo("    " + highlight(excerpt(chunk.answer, pattern), pattern))
+    fitting = _parts(hit)[1] or chunk.answer
+    click.echo("    " + highlight(excerpt(fitting, pattern), pattern))
     for snippet in chunk.snippets:
         click.secho(f"    ▶ kb run {snippet}", fg="green")
-    click.echo()
 
 
 def breadcrumb(chunk: Chunk) -> str:
@@ -84,19 +92,45 @@ def breadcrumb(chunk: Chunk) -> str:
 
 
 def print_answer(answer: Answer) -> None:
-    """The best answer whole, with its source and what to do next."""
+    """The best answer whole, with its source and what to do next; on a terminal with a rule
+    beside the part that fits the question."""
     chunk = answer.hits[0].chunk
     if is_terminal():
-        from rich.console import Console
-        from rich.markdown import Markdown
-
         click.secho(chunk.question, bold=True)
         click.echo(click.style(place(chunk), fg="blue") + breadcrumb(chunk) + "\n")
-        Console().print(Markdown(_formulas_as_code(chunk.answer)))
+        above, fitting, below = _parts(answer.hits[0])
+        _print_markdown(above)
+        _print_markdown(fitting, beside=click.style("┃ ", fg="red"))
+        _print_markdown(below)
     else:
         click.echo(f"{chunk.question}\n\n{chunk.answer}\n\n{place(chunk)}")
     for snippet in chunk.snippets:
         click.secho(f"▶ kb run {snippet}", fg="green")
+
+
+def _parts(hit: Hit) -> tuple[str, str, str]:
+    """An answer above, within and below the lines that fit best; all above where none do."""
+    if hit.best_lines is None:
+        return hit.chunk.answer, "", ""
+    lines = hit.chunk.answer.split("\n")
+    start, end = hit.best_lines[0] - 1, hit.best_lines[1]
+    return "\n".join(lines[:start]), "\n".join(lines[start:end]), "\n".join(lines[end:])
+
+
+def _print_markdown(text: str, beside: str = "") -> None:
+    """Markdown as wide as the terminal, each line after what stands beside it."""
+    if not text.strip():
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.width -= len(click.unstyle(beside))
+    with console.capture() as printed:
+        console.print(Markdown(_formulas_as_code(text)))
+    for line in printed.get().strip("\n").split("\n"):
+        click.echo(beside + line)
+    click.echo()
 
 
 def _formulas_as_code(answer: str) -> str:

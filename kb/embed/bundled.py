@@ -13,7 +13,7 @@ import numpy as np
 from kb.embed.arrays import F32, Ids, Side, unit_rows
 from kb.embed.cache import cache_folder
 from kb.embed.encoder import NumpyEngine, load_encoder
-from kb.embed.text import prepare
+from kb.embed.text import prepare, prepare_whole
 from kb.embed.tokens import LONGEST_PIECE, Tokenizer
 from kb.embed.weights import DIM, FILE_SHA256, WeightFile, check_weights, find_weights
 from kb.embed.windows import cut, max_tokens, stitch
@@ -87,6 +87,10 @@ class BundledModel:
             yield from self._run(engine, block, self._prefixes[side])
             if progress:
                 progress(start + len(block))
+
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, without prefix, start and end."""
+        return [len(ids) for ids in self._tokenizer([prepare_whole(t) for t in texts])]
 
     def _tokens(self, texts: Sequence[str], side: Side) -> list[Ids]:
         """Return each text's ids without prefix, start and end, cut at what will be read."""

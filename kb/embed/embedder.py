@@ -58,11 +58,23 @@ class Embedder(Protocol):
         """
         ...
 
+    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many token vectors each text has as a passage, were none too long.
+
+        Parts of a passage that are cut at white space add up to the whole, unless the
+        model's pieces cross white space or the passage is longer than is read.
+        """
+        ...
+
 
 class RawModel(Protocol):
     """A model without centring."""
 
     dim: int
+
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, without prompt and special ones."""
+        ...
 
     def raw(
         self, texts: Sequence[str], side: Side, progress: Progress | None = None
@@ -113,6 +125,10 @@ class CentredEmbedder:
     ) -> Iterator[tuple[F32, F32]]:
         """See ``Embedder``."""
         return self._both(texts, "passage", progress)
+
+    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
+        """See ``Embedder``."""
+        return self._model.token_counts(texts)
 
     def _both(
         self, texts: Sequence[str], side: Side, progress: Progress | None = None

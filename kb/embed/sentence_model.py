@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kb.embed.arrays import F32, Side, unit_rows
-from kb.embed.text import PREPARE_VERSION, prepare
+from kb.embed.text import PREPARE_VERSION, prepare, prepare_whole
 from kb.embed.windows import MAX_WINDOWS
 from kb.errors import KbError
 
@@ -81,6 +81,13 @@ class SentenceModel:
             yield from done
             if progress:
                 progress(start + len(block))
+
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, without prompt and special ones."""
+        prepared = [prepare_whole(text) for text in texts]
+        with self._lock:
+            rows = self._tokenizer(prepared, add_special_tokens=False, verbose=False)["input_ids"]
+        return [sum(token not in self._special for token in ids) for ids in rows]
 
     def _run(self, texts: Sequence[str], side: Side) -> list[tuple[F32, F32]]:
         prompt = self._prompts[side]

@@ -30,6 +30,9 @@ _NON_ASCII = re.compile(f"[\x00-\x7f]?[^\x00-\x7f]{{1,{_NFKC_RUN}}}")
 # The literal names of the special pieces would be read as the pieces themselves.
 _SPECIAL = re.compile(r"<(?=(?:/?s|mask|pad|unk)>)")
 
+# NFKC makes up to so many characters of one.
+_NFKC_GROWTH = 18
+
 # How many raw characters are looked at for one prepared character wanted: room for indented
 # or padded text, whose white space folds away, while hostile input stays cheap.
 _RAW_PER_PREPARED = 4
@@ -43,9 +46,14 @@ def prepare(text: str, max_chars: int) -> str:
     stripped. Never raises; the time is bounded by ``max_chars``, however long the text is.
     """
     text = text[: max_chars * _RAW_PER_PREPARED]
-    # Cut before NFKC, which makes up to 18 characters of one.
+    # Cut before NFKC, which makes more of it.
     text = _SPACES.sub(" ", _DROPPED.sub("", text))[:max_chars]
     if not text.isascii():
         text = _NON_ASCII.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
         text = _SPACES.sub(" ", text)
     return _SPECIAL.sub("< ", text)[:max_chars].strip(" ")
+
+
+def prepare_whole(text: str) -> str:
+    """Return text normalised as by ``prepare``, cut nowhere."""
+    return prepare(text, len(text) * _NFKC_GROWTH)

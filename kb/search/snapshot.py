@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.model import Chunk
+from kb.search.best_lines import Layout, layout_of
 from kb.store.dense import DenseIndex
 from kb.store.passage import TermText
 from kb.store.reader import IndexInfo, Store
 from kb.store.vectors import Float32, TokenMatrix
+
+if TYPE_CHECKING:
+    from kb.embed import Embedder
 
 # Up to here the chunk vectors are compared in numpy: reading 2,000 of them from the store
 # takes 20 ms, importing FAISS alone 55.
@@ -39,6 +43,7 @@ class Snapshot:
     _vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
     _matrices: dict[int, TokenMatrix] = field(default_factory=dict)
     _texts: dict[int, TermText] = field(default_factory=dict)
+    _layouts: dict[int, Layout | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store, index_dir: Path) -> Self:
@@ -100,6 +105,16 @@ class Snapshot:
         self._make_room(self._texts, rows)
         self._texts |= self.store.term_texts(_absent(rows, self._texts))
         return self._texts
+
+    def layout(self, row: int, chunk: Chunk, embedder: Embedder) -> Layout | None:
+        """Which token vectors of a row belong to which lines; kept, since counting the
+        tokens of a line takes as long as making them."""
+        if row not in self._layouts:
+            self._make_room(self._layouts, [row])
+            self._layouts[row] = layout_of(
+                chunk, len(self.token_matrices([row])[0].scales), embedder
+            )
+        return self._layouts[row]
 
     @staticmethod
     def _make_room(cache: dict[int, _Cached], rows: Sequence[int]) -> None:

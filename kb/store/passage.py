@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,17 +12,28 @@ from kb.store.tokens import terms
 
 _BREADCRUMB_SEPARATOR = " › "
 
-# Ordered: images and links first, or their marks would be taken for something else.
-_MARKDOWN_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), " "),
-    (re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),
+
+def _line_breaks(comment: re.Match[str]) -> str:
+    return " " + "\n" * comment[0].count("\n")
+
+
+def _link_words(link: re.Match[str]) -> str:
+    after = link.end(1) - link.start()
+    return link[1] + "\n" * link[0].count("\n", after)
+
+
+# Ordered: images and links first, or their marks would be taken for something else. White
+# space is `[^\S\n]`, not `\s`: but for comments and links, no mark reaches over a line's end.
+_MARKDOWN_MARKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), _line_breaks),
+    (re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), _link_words),
     (re.compile(r"<?https?://[^\s<>）)]+>?"), " "),
-    (re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE), ""),
-    (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?)", re.MULTILINE), ""),
-    (re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+", re.MULTILINE), ""),
-    (re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+.*$", re.MULTILINE), ""),
+    (re.compile(r"^[^\S\n]*(?:```|~~~).*$", re.MULTILINE), ""),
+    (re.compile(r"^[^\S\n]{0,3}(?:#{1,6}(?:[^\S\n]+|$)|>[^\S\n]?)", re.MULTILINE), ""),
+    (re.compile(r"^[^\S\n]*(?:[-*+]|\d{1,3}[.)])(?:[^\S\n]+|$)", re.MULTILINE), ""),
+    (re.compile(r"^[^\S\n]*\|?(?:[^\S\n]*:?-{3,}:?[^\S\n]*\|)+.*$", re.MULTILINE), ""),
     (re.compile(r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"\s*\|\s*"), " "),
+    (re.compile(r"[^\S\n]*\|[^\S\n]*"), " "),
 )
 
 
@@ -37,7 +49,8 @@ class TermText:
 def plain_text(markdown: str) -> str:
     """The words, code and formulas of a Markdown text without marks and addresses.
 
-    Lightly done, by patterns: it feeds a search, nobody reads it.
+    Every line stays on its line: as many "\\n" come out as go in. Lightly done, by
+    patterns: it feeds a search, nobody reads it.
     """
     for pattern, replacement in _MARKDOWN_MARKS:
         markdown = pattern.sub(replacement, markdown)
@@ -46,11 +59,17 @@ def plain_text(markdown: str) -> str:
 
 def passage_text(chunk: Chunk) -> str:
     """What the encoder sees of a chunk: where it stands, what it is called, what it says."""
+    name, other_names, *lines = passage_pieces(chunk)
+    return "\n".join((f"{name} {other_names}".rstrip(), *lines)).strip()
+
+
+def passage_pieces(chunk: Chunk) -> list[str]:
+    """The same in pieces, with white space between any two: the headings down to the
+    question, the aliases, then each line of the answer, blank ones too."""
     names = (*chunk.breadcrumb, chunk.question)
-    title = _BREADCRUMB_SEPARATOR.join(name for name in names if name)
-    if chunk.aliases:
-        title += f" ({', '.join(chunk.aliases)})"
-    return f"{title}\n{plain_text(chunk.answer)}".strip()
+    name = _BREADCRUMB_SEPARATOR.join(name for name in names if name)
+    other_names = f"({', '.join(chunk.aliases)})" if chunk.aliases else ""
+    return [name, other_names, *plain_text(chunk.answer).split("\n")]
 
 
 def term_text(chunk: Chunk) -> TermText:

@@ -86,6 +86,35 @@ autograd 记录运算，再反向求梯度。
 保存 `state_dict`。
 """
 
+OPTICS = r"""# Optics
+
+## How does a camera see?
+
+Light falls through a lens on a sensor. It gathers the rays that leave one point of the
+scene and brings them together in one point of the picture.
+
+1. The **aperture** lets more or less light in. A wide one makes the background blurred, a
+   narrow one keeps everything sharp from the flowers in front to the mountains far away.
+2. The **shutter** opens for a while. A short time freezes a bird in flight, a long time turns
+   a waterfall into silk and needs a tripod, since no hand is that steady for a second.
+3. The **sensitivity** of the sensor is called ISO. A high one needs less light, and grain
+   appears in dark parts of the picture, which programs then smooth away again.
+4. The **white balance** tells which light counts as white: sun, clouds, or a lamp at home.
+
+| Stop | Opening |
+|---|---|
+| f/2 | wide |
+| f/16 | narrow |
+
+The distances obey the lens equation:
+
+$$\frac{1}{f} = \frac{1}{a} + \frac{1}{b}$$
+
+![curve](curve.png)
+
+A mirror throws the picture up to the viewfinder, and folds away for a moment.
+"""
+
 CANNY = """import cv2
 
 img = cv2.imread('image.png')
@@ -117,6 +146,7 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "losses.md").write_text(LOSSES, encoding="utf-8")
     (root / "nets.md").write_text(NETS, encoding="utf-8")
     (root / "torch.md").write_text(TORCH, encoding="utf-8")
+    (root / "optics.md").write_text(OPTICS, encoding="utf-8")
     (root / "snippets" / "canny.py").write_text(CANNY, encoding="utf-8")
     (root / "curve.png").write_bytes(png(60, 40))
     return root

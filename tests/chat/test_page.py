@@ -273,3 +273,36 @@ def test_dark_and_light(open_page: Open) -> None:
 
     assert brightness("dark") < 60
     assert brightness("light") > 200
+
+
+def test_long_answer_shows_what_fits_and_unfolds_in_its_order(open_page: Open) -> None:
+    page = open_page(locale="en-GB", width=390)
+    ask(page, "How long does the shutter of a camera stay open?")
+    body = page.locator(".kb-answer > .kb-body")
+    fits, rest = body.locator(".kb-fits"), body.locator(".kb-rest")
+    assert "freezes a bird" in fits.inner_text()
+    assert fits.bounding_box()["y"] + fits.bounding_box()["height"] < 700  # no scrolling
+    assert not body.get_by_text("f/16").is_visible()
+    for fold in (rest.first, rest.last):
+        fold.locator("summary").focus()
+        page.keyboard.press("Enter")
+    body.locator(".katex-display").wait_for()
+    texts = ("aperture", "shutter", "sensitivity", "f/16", "A mirror throws")
+    tops = [
+        body.locator(f":is(li, td, p):has-text('{text}')").first.bounding_box()["y"]
+        for text in texts
+    ]
+    assert tops == sorted(tops)
+    assert [item.evaluate("e => e.start") for item in body.locator("ol").all()] == [1, 2, 3]
+    assert body.locator("img").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_folds_say_whether_they_are_open(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How long does the shutter of a camera stay open?")
+    summary = page.locator(".kb-answer > .kb-body > .kb-rest > summary").first
+    assert summary.inner_text().startswith("Show what comes before Light falls")
+    summary.click()
+    assert summary.inner_text() == "Hide"
+    assert page.get_by_role("group", name="The part that fits your question").count() == 1

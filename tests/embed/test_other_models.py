@@ -71,6 +71,13 @@ def test_a_long_passage_is_read_to_its_end_and_a_query_cut(tiny: Embedder) -> No
     assert len(query) < 64
 
 
+def test_lines_of_a_passage_have_as_many_tokens_as_the_whole(tiny: Embedder) -> None:
+    lines = ["hello world", "", "a: b?", "\u4e00 c"]  # the last one's first is unknown
+    (whole,) = tiny.encode_passage_tokens(["\n".join(lines)])
+    assert tiny.passage_token_counts(lines) == [10, 0, 4, 1]
+    assert len(whole) == 15
+
+
 def test_an_empty_text_has_no_token_vectors(tiny: Embedder) -> None:
     ((vector, tokens),) = tiny.encode_queries_both([""])
     assert np.isfinite(vector).all()

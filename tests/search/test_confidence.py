@@ -6,7 +6,14 @@ from kb.errors import KbError
 from kb.search.confidence import COEFFICIENTS, confidence
 from kb.search.signals import SIGNALS, fuse, level, weights_of
 
-TYPICAL = {"late": 0.5, "coverage": 0.5, "length": 5.0, "heading": 0.0, "margin": 0.2}
+TYPICAL = {
+    "late": 0.5,
+    "coverage": 0.5,
+    "length": 5.0,
+    "context": 0.0,
+    "heading": 0.0,
+    "margin": 0.2,
+}
 
 
 def test_it_lies_between_none_and_one():

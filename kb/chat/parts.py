@@ -1,0 +1,130 @@
+"""A long answer in parts: what fits the question, and what stands above and below it.
+
+Cut only between blocks and between the items of a list, as markdown-it-py sees them, so that
+every part is whole: a list goes on with its numbers, a table or a program is never torn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from markdown_it.token import Token
+
+from kb.chat.markup import ImageSource, one_line, parser
+from kb.parse.markdown import plain_text as markdown_to_words
+from kb.store import plain_text
+
+# A row of the page on a laptop holds 45 Chinese characters or some 90 Latin ones.
+_ROW_COLUMNS: Final = 90
+_PICTURE_ROWS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some blocks of an answer, or none."""
+
+    html: str  # on one line
+    rows: int  # of the page on a laptop, about
+    beginning: str  # the words of its first line of text, formulas as $…$
+
+
+class _Unit(NamedTuple):
+    """What is never cut: a block, or an item of a list."""
+
+    first_line: int  # counted from 1
+    last_line: int
+    tokens: Sequence[Token]
+    number: int = 0  # of an item, counted from 0
+    around: tuple[Token, Token] | None = None  # what opens and closes its list
+
+
+def rows_of(markdown: str) -> int:
+    """About how many rows of the page on a laptop a Markdown text fills."""
+    lines = [line.strip() for line in plain_text(markdown).split("\n")]
+    rows = _PICTURE_ROWS * markdown.count("![") + lines.count("") // 2  # space between blocks
+    for line in lines:
+        columns = sum(2 if character >= "\u2e80" else 1 for character in line)
+        rows += math.ceil(columns / _ROW_COLUMNS)
+    return rows
+
+
+def cut(
+    markdown: str, lines: tuple[int, int], image_source: ImageSource
+) -> tuple[Part, Part, Part]:
+    """What stands above some lines, the lines themselves, and what stands below.
+
+    The lines, counted from 1 and both included, are widened to whole blocks. A picture or a
+    formula stands in one part only, and all of them together are the answer.
+    """
+    env = {"image_source": image_source}
+    units = list(_units(parser().parse(markdown, env)))
+    above = sum(unit.last_line < lines[0] for unit in units)
+    fitting = sum(unit.first_line <= lines[1] for unit in units)
+    source = markdown.split("\n")
+    ends = [0, *(unit.last_line for unit in units)]
+    first, second, third = (
+        _part(units[start:end], "\n".join(source[ends[start] : ends[end]]), env)
+        for start, end in ((0, above), (above, fitting), (fitting, len(units)))
+    )
+    return first, second, third
+
+
+def _part(units: Sequence[_Unit], markdown: str, env: dict[str, Any]) -> Part:
+    tokens = _joined(units)
+    inline = (token.content for token in tokens if token.type == "inline")
+    words = (markdown_to_words(content.split("\n")[0], {}) for content in inline)
+    return Part(
+        html=one_line(parser().renderer.render(tokens, parser().options, env)),
+        rows=rows_of(markdown),
+        beginning=next(filter(None, words), ""),
+    )
+
+
+def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
+    for block in _siblings(tokens):
+        if block[0].type not in ("bullet_list_open", "ordered_list_open"):
+            yield _unit(block)
+            continue
+        around = block[0], block[-1]
+        for number, item in enumerate(_siblings(block[1:-1])):
+            yield _unit(item)._replace(number=number, around=around)
+
+
+def _siblings(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Tokens in stretches that open and close: one block or item each."""
+    start = depth = 0
+    for position, token in enumerate(tokens, start=1):
+        depth += token.nesting
+        if depth == 0:
+            yield tokens[start:position]
+            start = position
+
+
+def _unit(tokens: Sequence[Token]) -> _Unit:
+    first, end = tokens[0].map or (0, 0)
+    return _Unit(first + 1, end, tokens)
+
+
+def _joined(units: Sequence[_Unit]) -> list[Token]:
+    """The tokens of units that follow each other; items in a list of their own."""
+    tokens: list[Token] = []
+    for _, group in groupby(units, key=lambda unit: id(unit.around)):
+        together = list(group)
+        opening, closing = _list_around(together[0])
+        tokens += [*opening, *(token for unit in together for token in unit.tokens), *closing]
+    return tokens
+
+
+def _list_around(first: _Unit) -> tuple[list[Token], list[Token]]:
+    """What opens and closes the list that an item goes on; nothing around a block."""
+    if first.around is None:
+        return [], []
+    opening, closing = first.around
+    if opening.type == "ordered_list_open" and first.number:
+        start = int(opening.attrGet("start") or 1) + first.number
+        opening = opening.copy(attrs=opening.attrs | {"start": start})
+    return [opening], [closing]

@@ -1,0 +1,77 @@
+"""The part of an answer that fits the question, on a terminal, in a pipe and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from fakes import make_chunk
+from kb.cli import output
+from kb.model import Answer, Hit
+from project import Kb
+
+LIST = "Intro.\n\n1. first\n2. second\n3. third\n\nEnd."
+
+
+@pytest.fixture
+def on_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody reads the output, on a screen of 80 columns."""
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def answer_with(best_lines: tuple[int, int] | None, text: str = LIST) -> Answer:
+    hit = Hit(1, make_chunk("What?", text), 0.5, best_lines=best_lines)
+    return Answer("second", "en", True, 0.9, (hit,), (), 1.0)
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    text = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.usefixtures("on_terminal")
+def test_ask_rules_the_fitting_lines_and_prints_all(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_answer(answer_with((4, 4)))
+    lines = printed(capsys)[2:]
+    assert lines == ["Intro.", " 1 first", "┃  2 second", " 3 third", "End."]
+
+
+@pytest.mark.usefixtures("on_terminal")
+def test_ask_rules_nothing_where_no_part_stands_out(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_answer(answer_with(None))
+    assert "┃" not in "".join(printed(capsys))
+
+
+@pytest.mark.usefixtures("on_terminal")
+def test_ruled_lines_are_no_wider_than_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_answer(answer_with((3, 3), "one\n\n" + "word " * 60))
+    ruled = [line for line in printed(capsys) if line.startswith("┃")]
+    assert len(ruled) > 3
+    assert max(map(len, ruled)) <= 80
+
+
+@pytest.mark.usefixtures("on_terminal")
+def test_search_takes_its_excerpt_from_the_fitting_lines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.print_hits(answer_with((7, 7)))
+    assert "    End." in printed(capsys)
+
+
+def test_ask_in_a_pipe_prints_the_answer_as_it_stands(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.print_answer(answer_with((4, 4)))
+    assert LIST in capsys.readouterr().out
+
+
+def test_search_json_names_the_lines_within_the_answer(kb: Kb) -> None:
+    found = json.loads(kb("search", "what does padding do in a convolution", "--json").stdout)
+    hit = found["hits"][0]
+    first, last = hit["best_lines"]
+    assert "padding" in "\n".join(hit["answer"].split("\n")[first - 1 : last])
+    whole = json.loads(kb("search", "what is LSTM", "--json").stdout)
+    assert whole["hits"][0]["best_lines"] is None
