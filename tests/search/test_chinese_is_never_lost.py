@@ -1,0 +1,71 @@
+"""The lexical side alone finds whatever Chinese stands in a note, and both halves of a mix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.language import HAN
+from kb.parse import read_notes
+from kb.search.lexical import overlap, telling_terms, weigh
+from kb.store import Store
+from kb.store.passage import passage_text
+from project import PROJECT
+
+HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+# Where each run of Chinese in our notes stands: chunk id, run.
+RUNS = [
+    (chunk.id, run)
+    for note in read_notes(PROJECT / "notes")
+    for chunk in note.answers
+    for run in HAN_RUN.findall(passage_text(chunk))
+]
+
+
+@pytest.fixture(scope="module")
+def store(project_index: Path) -> Iterator[Store]:
+    with Store(project_index) as opened:
+        yield opened
+
+
+@st.composite
+def parts_of_the_notes(draw: st.DrawFn) -> tuple[str, str]:
+    """A chunk's id and 2 to 4 neighbouring characters of it."""
+    chunk_id, run = draw(st.sampled_from(RUNS))
+    length = draw(st.integers(2, min(4, len(run))))
+    start = draw(st.integers(0, len(run) - length))
+    return chunk_id, run[start : start + length]
+
+
+@settings(max_examples=500, deadline=None)
+@given(parts_of_the_notes())
+def test_two_to_four_characters_of_a_note_find_their_chunk(store: Store, part: tuple[str, str]):
+    chunk_id, query = part
+    ids = store.ids()
+    terms = telling_terms(query)
+    found = store.rows_by_bm25(terms, len(ids))
+    row = next(row for row, found_id in ids.items() if found_id == chunk_id)
+    assert row in found
+    weights = weigh(query, store.document_frequencies(terms), len(ids))
+    assert overlap(weights, store.term_texts([row])[row]).coverage == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("query", "latin", "chinese"),
+    [
+        ("ResNet为什么好", "resnet", "好"),
+        ("用PyTorch求梯度", "pytorch", "梯度"),
+        ("LSTM和GRU的区别在门", "gru", "门"),
+        ("BERT怎么预训练", "bert", "训练"),
+    ],
+)
+def test_both_halves_of_a_mixed_query_count(store: Store, query: str, latin: str, chinese: str):
+    frequencies = store.document_frequencies(telling_terms(query))
+    weights = weigh(query, frequencies, len(store.ids())).weights
+    assert weights[latin] > 0
+    assert weights[chinese] > 0
