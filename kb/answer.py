@@ -6,12 +6,11 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from kb.config import DEFAULT_THRESHOLD
 from kb.language import language_of
 from kb.model import Answer, Turn
 from kb.search import Searcher
 
-# The confidence is calibrated: at one half, a first hit is as likely right as wrong.
-DEFAULT_THRESHOLD: Final = 0.5
 MAX_FOLLOW_UPS: Final = 3
 
 

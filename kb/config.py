@@ -14,6 +14,9 @@ from kb.errors import KbError
 # The bundled model, named here so that reading settings does not load the embed room.
 DEFAULT_MODEL = "intfloat/multilingual-e5-small"
 
+# The confidence is calibrated: at one half, a first hit is as likely right as wrong.
+DEFAULT_THRESHOLD = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,7 +25,7 @@ class Settings:
     notes: Path = Path("notes")  # a folder of Markdown, or one note
     index: Path = Path(".kb")
     model: str = DEFAULT_MODEL
-    threshold: float = 0.5  # confidence from which a first hit counts as an answer
+    threshold: float = DEFAULT_THRESHOLD  # confidence from which a first hit counts as an answer
     host: str = "127.0.0.1"  # this machine only, unless told otherwise
     port: int = 0  # 0: the first free one from 7860 on
     run: bool = True  # whether the chat offers to run snippets

@@ -14,6 +14,7 @@ from kb.cli.output import (
     print_json,
     print_not_answered,
 )
+from kb.config import Settings
 from kb.model import Answer
 from kb.wire import answer_object
 
@@ -47,9 +48,10 @@ def search_command(
       kb search 卷积层是怎么工作的 -k 3 --json
       kb search softmax -k 1 --explain
     """
-    answer = _answer(joined(query), count, index)
+    chosen = settings(index=index)
+    answer = _answer(joined(query), count, chosen)
     if explain:
-        _print_explained(answer, as_json, index)
+        _print_explained(answer, as_json, chosen)
     elif as_json:
         print_json(answer_object(answer))
     else:
@@ -70,7 +72,7 @@ def ask_command(question: tuple[str, ...], as_json: bool, index: Path | None) ->
       kb ask "how does a conv layer work"
       kb ask LSTM有哪几个门
     """
-    answer = _answer(joined(question), 5, index)
+    answer = _answer(joined(question), 5, settings(index=index))
     if as_json:
         print_json(answer_object(answer))
     elif answer.answered:
@@ -81,11 +83,11 @@ def ask_command(question: tuple[str, ...], as_json: bool, index: Path | None) ->
         raise click.exceptions.Exit(NOT_IN_THE_NOTES)
 
 
-def _print_explained(answer: Answer, as_json: bool, index: Path | None) -> None:
+def _print_explained(answer: Answer, as_json: bool, chosen: Settings) -> None:
     from kb.cli.explain import explanation_object, print_explanation, print_plain_explanation
     from kb.search.explain import explain
 
-    explanations = explain(answer.query, answer.hits, settings(index=index).index)
+    explanations = explain(answer.query, answer.hits, chosen.index)
     if as_json:
         found = answer_object(answer)
         for hit, explanation in zip(found["hits"], explanations, strict=True):
@@ -96,9 +98,8 @@ def _print_explained(answer: Answer, as_json: bool, index: Path | None) -> None:
     print_hits(answer, lambda hit: show(hit, explanations[hit.rank - 1]))
 
 
-def _answer(query: str, count: int, index: Path | None) -> Answer:
+def _answer(query: str, count: int, chosen: Settings) -> Answer:
     from kb.answer import answer
     from kb.search import Searcher
 
-    chosen = settings(index=index)
     return answer(Searcher(chosen.index), query, count, chosen.threshold)

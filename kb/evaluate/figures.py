@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kb.answer import DEFAULT_THRESHOLD
+from kb.config import DEFAULT_THRESHOLD
 from kb.evaluate.configuration import Configuration
 from kb.evaluate.indexes import Progress
 from kb.evaluate.judged import read_judged

@@ -11,6 +11,7 @@ from kb.errors import KbError
 from kb.evaluate.figures import AbstentionFigures, Evaluation
 from kb.evaluate.judged import JudgedFolder
 from kb.evaluate.measures import BINS, Bin
+from kb.run.child import font_families
 
 _FORMATS: Final = (".png", ".svg", ".pdf")
 _DPI: Final = 160
@@ -21,18 +22,6 @@ _TITLE_CHARACTERS: Final = 34
 # The chat's colours: paper and ink, and the red of a teacher's pen.
 _INK, _GREY, _PALE, _PAPER = "#1f1d19", "#7b766b", "#e8e5dc", "#ffffff"
 _BLUE, _RED = "#5f7f9c", "#b34228"
-
-# matplotlib's own font has no Chinese, and a set may have a Chinese name.
-_CHINESE_FONTS: Final = (
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",  # the name under which the collection of all variants is listed
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-)
 
 
 def check_plot(judged: JudgedFolder, path: Path) -> None:
@@ -57,7 +46,7 @@ def plot_reliability(evaluation: Evaluation, path: Path) -> None:
     from matplotlib.figure import Figure
 
     style = {
-        "font.family": ["DejaVu Sans", *_installed(_CHINESE_FONTS)[:1]],
+        "font.family": font_families(),  # a set may have a Chinese name
         "font.size": 9,
         "text.color": _INK,
         "axes.labelcolor": _INK,
@@ -77,13 +66,6 @@ def panels_of(evaluation: Evaluation) -> list[AbstentionFigures]:
     """What is drawn: every set, and all together where that is more than one."""
     sets = list(evaluation.abstention)
     return [*sets, evaluation.pooled] if evaluation.pooled and len(sets) > 1 else sets
-
-
-def _installed(names: Sequence[str]) -> list[str]:
-    from matplotlib import font_manager
-
-    fonts = {font.name for font in font_manager.fontManager.ttflist}
-    return [name for name in names if name in fonts]
 
 
 def _draw(figure_class: Any, panels: Sequence[AbstentionFigures]) -> Any:

@@ -145,7 +145,7 @@ def _sample_picture(cv2: Any) -> Any:
 
 def hook_pyplot(plt: Any, pictures: Pictures) -> None:
     """Turn every shown figure into a picture, and let Chinese titles be drawn."""
-    from matplotlib import figure, font_manager
+    from matplotlib import figure
 
     def show(*_: Any, **__: Any) -> None:
         for number in plt.get_fignums():
@@ -159,10 +159,15 @@ def hook_pyplot(plt: Any, pictures: Pictures) -> None:
 
     plt.show = show
     figure.Figure.show = show_figure  # type: ignore[method-assign, assignment]
-    # matplotlib's own font has no Chinese; a second family fills in what it lacks.
+    plt.rcParams["font.family"] = font_families()
+
+
+def font_families() -> list[str]:
+    """matplotlib's own font, and behind it a Chinese one of this machine for what it lacks."""
+    from matplotlib import font_manager
+
     installed = {font.name for font in font_manager.fontManager.ttflist}
-    chinese = [name for name in _CHINESE_FONTS if name in installed]
-    plt.rcParams["font.family"] = ["DejaVu Sans", *chinese[:1]]
+    return ["DejaVu Sans", *[name for name in _CHINESE_FONTS if name in installed][:1]]
 
 
 _CHINESE_FONTS = (
@@ -173,6 +178,7 @@ _CHINESE_FONTS = (
     "Hiragino Sans GB",
     "Microsoft YaHei",
     "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
     "SimHei",
 )
 

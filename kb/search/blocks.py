@@ -41,9 +41,8 @@ class Block(NamedTuple):
     kind: Kind
     start: int
     end: int
-    leads_in: bool = (
-        False  # a heading, or a colon or question at the end: what follows belongs to it
-    )
+    # A heading, or a colon or question at the end: what follows belongs to it.
+    leads_in: bool = False
 
 
 def blocks_of(answer: str) -> list[Block]:

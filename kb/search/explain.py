@@ -66,8 +66,7 @@ def _shares(hit: Hit, weights: Mapping[str, float]) -> tuple[SignalShare, ...]:
 
 
 def _terms(hit: Hit, query: QueryTerms) -> tuple[TermFound, ...]:
-    text = term_text(hit.chunk)
-    anywhere = text.heading + text.context + text.body
+    anywhere = term_text(hit.chunk).anywhere
     return tuple(
         TermFound(term, weight, f" {term} " in anywhere) for term, weight in query.weights.items()
     )

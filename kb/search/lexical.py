@@ -77,8 +77,7 @@ def overlap(query: QueryTerms, text: TermText) -> Overlap:
     """Compare a query with the indexed terms of a chunk."""
     if not query.total:
         return Overlap(0.0, 0.0)
-    anywhere = text.heading + text.context + text.body
-    return Overlap(_share(query, anywhere), _share(query, text.heading))
+    return Overlap(_share(query, text.anywhere), _share(query, text.heading))
 
 
 def _share(query: QueryTerms, spaced: str) -> float:

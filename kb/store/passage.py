@@ -45,6 +45,11 @@ class TermText:
     context: str  # the headings above, tags, the note's name
     body: str  # the answer
 
+    @property
+    def anywhere(self) -> str:
+        """All fields, one behind another."""
+        return self.heading + self.context + self.body
+
 
 def plain_text(markdown: str) -> str:
     """The words, code and formulas of a Markdown text without marks and addresses.
