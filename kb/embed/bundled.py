@@ -15,7 +15,7 @@ from kb.embed.cache import cache_folder
 from kb.embed.encoder import NumpyEngine, load_encoder
 from kb.embed.text import prepare, prepare_whole
 from kb.embed.tokens import LONGEST_PIECE, Tokenizer
-from kb.embed.weights import DIM, FILE_SHA256, WeightFile, check_weights, find_weights
+from kb.embed.weights import DIM, WEIGHTS, WeightFile
 from kb.embed.windows import cut, max_tokens, stitch
 
 EngineName = Literal["auto", "numpy", "torch"]
@@ -60,11 +60,11 @@ class BundledModel:
 
         Raises KbError when the weights are missing or wrong or the cache can't be written.
         """
-        path = find_weights()
-        self._folder = cache_folder(cache) / f"e5-small-{FILE_SHA256[:8]}"
-        check_weights(path, self._folder / "checked.json")
+        path = WEIGHTS.find()
+        self._folder = cache_folder(cache) / f"e5-small-{WEIGHTS.sha256[:8]}"
+        WEIGHTS.check(path, self._folder / "checked.json")
         self._weights = WeightFile(path)
-        self._tokenizer = Tokenizer(self._weights, self._folder)
+        self._tokenizer = Tokenizer(self._weights.pieces, self._folder)
         prefixes = self._tokenizer(list(PREFIXES.values()))
         self._prefixes = dict(zip(PREFIXES, prefixes, strict=True))
         self._arrays = load_encoder(self._weights, self._folder)

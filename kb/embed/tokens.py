@@ -1,15 +1,19 @@
-"""Text to token ids: the model's Unigram tokenizer (Kudo 2018).
+"""Text to token ids: the Unigram tokenizer (Kudo 2018) of both bundled models.
 
 Loading all 250,002 pieces into the ``tokenizers`` library takes half a second, too long for
 one query. Only pieces that stand in the text can matter to it, so this tokenizer looks those
 up in a memory-mapped trie and finds the best split itself, in the library's own arithmetic.
 The ids are equal (a test compares them), and bulk work loses nothing: 1,464 texts of 59,698
 tokens took .35 s, the library .26 s after 1.5 s of loading, on the same busy two cores.
+
+The tokenizers library (of XLM-R's pieces) and SentencePiece (of the sentence encoder's) agree
+in all that is done here, so both models share it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.embed.cache import write_atomically
-from kb.embed.weights import Pieces, WeightFile
 
 SPACE = "\u2581"  # SentencePiece's mark for a word's beginning
 
@@ -26,7 +29,7 @@ SPACE = "\u2581"  # SentencePiece's mark for a word's beginning
 # kUnkPenalty, which the tokenizers library copies.
 _UNKNOWN_PENALTY = 10.0
 
-# The longest piece has 16 characters; looking further would only copy text.
+# The longest piece of either model has 16 characters; looking further would only copy text.
 LONGEST_PIECE = 16
 
 # English repeats its words, so their splits are kept: 32,768 words take some 8 MB. Longer runs
@@ -40,15 +43,28 @@ _TRIE_NAME = f"pieces-{_LAYOUT}.marisa"
 _TABLE_NAME = f"pieces-{_LAYOUT}.bin"
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The vocabulary of a tokenizer, in the order of the ids."""
+
+    texts: list[str]
+    scores: NDArray[np.float32]  # log probabilities, (pieces,)
+    unk: int
+    special: frozenset[int]  # ids that no text has, ``unk`` among them
+
+
 class Tokenizer:
     """A Viterbi search over the pieces found in a trie. Ready in 1 ms; .1 ms a short query."""
 
-    def __init__(self, weights: WeightFile, folder: Path) -> None:
-        """Map the trie from ``folder``; write it there first where it is missing (1 s)."""
+    def __init__(self, read_pieces: Callable[[], Pieces], folder: Path) -> None:
+        """Map the trie from ``folder``, which belongs to one model.
+
+        Where it is missing or cut short, it is made from ``read_pieces`` first (1 s).
+        """
         trie_path, table_path = folder / _TRIE_NAME, folder / _TABLE_NAME
         trie, table = _read_trie(trie_path, table_path)
         if trie is None or len(table) != 2 * len(trie) + 2:
-            _write_trie(weights.pieces(), trie_path, table_path)
+            _write_trie(read_pieces(), trie_path, table_path)
             trie, table = _read_trie(trie_path, table_path)
         count = (len(table) - 2) // 2
         self._trie = trie
@@ -123,11 +139,10 @@ def _write_trie(pieces: Pieces, trie_path: Path, table_path: Path) -> None:
     both in the order of the keys, then the unknown piece's id and the lowest score."""
     import marisa_trie
 
-    special = {pieces.bos, pieces.eos, pieces.pad, pieces.unk, len(pieces.texts) - 1}  # <mask>
-    trie = marisa_trie.Trie(text for i, text in enumerate(pieces.texts) if i not in special)
+    trie = marisa_trie.Trie(t for i, t in enumerate(pieces.texts) if i not in pieces.special)
     ids = np.empty(len(trie), np.int32)
     for i, text in enumerate(pieces.texts):
-        if i not in special:
+        if i not in pieces.special:
             ids[trie.key_id(text)] = i
     last = np.array([pieces.unk], np.int32), np.array([pieces.scores.min()], np.float32)
     parts = [ids, pieces.scores[ids].view(np.int32), last[0], last[1].view(np.int32)]

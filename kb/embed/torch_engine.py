@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from kb.embed.arrays import F32, Ids, unit_rows
-from kb.embed.encoder import Arrays
+from kb.embed.arrays import F32, LAYER_NORM_EPSILON, Ids, unit_rows
+from kb.embed.mapped import Arrays
 from kb.embed.weights import (
     DIM,
     FEED_FORWARD,
     HEADS,
-    LAYER_NORM_EPSILON,
     LAYERS,
     POSITIONS,
     WeightFile,

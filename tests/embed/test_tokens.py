@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kb.embed.centring import background
 from kb.embed.text import prepare
 from kb.embed.tokens import LONGEST_PIECE, SPACE, Tokenizer
-from kb.embed.weights import WeightFile, find_weights
+from kb.embed.weights import WEIGHTS, WeightFile
 
 Oracle = Callable[[str], list[int]]
 
@@ -28,9 +28,8 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def tokenizer(cache: Path) -> Tokenizer:
-    weights = WeightFile(find_weights())
-    folder = next(path for path in cache.iterdir() if path.is_dir())
-    return Tokenizer(weights, folder)
+    folder = next(path for path in cache.iterdir() if path.name.startswith("e5-small"))
+    return Tokenizer(WeightFile(WEIGHTS.find()).pieces, folder)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +38,7 @@ def oracle() -> Oracle:
     from tokenizers.models import Unigram
     from tokenizers.pre_tokenizers import Metaspace
 
-    pieces = WeightFile(find_weights()).pieces()
+    pieces = WeightFile(WEIGHTS.find()).pieces()
     vocabulary = list(zip(pieces.texts, pieces.scores.tolist(), strict=True))
     library = Library(Unigram(vocabulary, unk_id=pieces.unk, byte_fallback=False))
     library.pre_tokenizer = Metaspace(SPACE, prepend_scheme="always")
@@ -80,7 +79,7 @@ def test_ids_of_any_text_equal_the_full_tokenizers(
 
 
 def test_no_piece_is_longer_than_is_looked_for() -> None:
-    assert max(map(len, WeightFile(find_weights()).pieces().texts)) == LONGEST_PIECE
+    assert max(map(len, WeightFile(WEIGHTS.find()).pieces().texts)) == LONGEST_PIECE
 
 
 def test_ids_are_int64(tokenizer: Tokenizer) -> None:

