@@ -1,19 +1,23 @@
 """Fit the coefficients of `kb/search/confidence.py` on judged queries.
 
-    python bench/fit_confidence.py tests/data/eval NOTES [NOTES ...] [--check FOLDER ...]
+    python bench/fit_confidence.py QUERIES=NOTES[=WEIGHT] ... [--elsewhere QUERIES ...]
 
-Examples that the notes answer, and that they don't: the queries of NAME.tsv and
-NAME-unanswerable.tsv against each folder of notes, and the queries about passages, once as
-they are and once with every passage that answers them left out. The label is whether the
-first hit is right. Sets in `--check` folders are only measured. Prints what to copy.
+Each QUERIES is a folder of judged sets, asked of the folder NOTES; a weight of 0 only
+measures. Queries of the `--elsewhere` folders are about other things: nothing in any of the
+notes answers them. The label is whether the first hit is right. Prints what to copy. The
+coefficients there came from
+
+    python bench/fit_confidence.py tests/data/eval=notes=4 tests/data/eval=tests/data/original=3 \\
+        tests/data/eval/strangers/deep-learning-interview-book=FOLDER \\
+        tests/data/eval/strangers/ml-questions=FOLDER \\
+        --elsewhere tests/data/eval/strangers/reactjs-questions
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,16 +25,14 @@ import numpy as np
 
 from kb.build import build, loaded
 from kb.embed import Embedder
-from kb.evaluate import auroc, calibration_error, kept_at, passage_searcher, right_chunks
+from kb.evaluate import auroc, calibration_error, kept_at, right_chunks
 from kb.evaluate.judged import JudgedFolder, read_judged
 from kb.search import Searcher
 from kb.search.confidence import COEFFICIENTS
 from kb.store import Store
 
-# The notes are what kb is for; XQuAD's negatives are harder than any real question, for the
-# other paragraphs of the same article stay in the index.
-NOTES_WEIGHT, PASSAGES_WEIGHT = 3.0, 0.25
-RIDGE = 1e-4
+# Just enough for a fit to end where a set is told apart without a fault.
+RIDGE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +56,18 @@ class ExampleSet:
 def main() -> None:
     """Read, search, fit, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("notes", type=Path, nargs="+")
-    parser.add_argument("--check", type=Path, nargs="*", default=[])
+    parser.add_argument("sets", metavar="QUERIES=NOTES[=WEIGHT]", nargs="+")
+    parser.add_argument("--elsewhere", metavar="QUERIES", type=Path, nargs="*", default=[])
     arguments = parser.parse_args()
     embedder = loaded(None)
-    sets = list(passage_sets(read_judged(arguments.data), embedder))
-    for notes in arguments.notes:
-        with tempfile.TemporaryDirectory() as index:
-            build(notes, Path(index), embedder)
-            searcher = Searcher(Path(index), embedder)
-            for folder in (arguments.data, *arguments.check):
-                weight = NOTES_WEIGHT if folder == arguments.data else 0.0
-                sets += note_sets(read_judged(folder), searcher, Path(index), notes.name, weight)
+    sets = []
+    for given in arguments.sets:
+        queries, notes, *weight = given.split("=")
+        judged = [read_judged(Path(queries)), *map(read_judged, arguments.elsewhere)]
+        examples = examples_of(judged[0], judged[1:], Path(notes), embedder)
+        sets.append(
+            ExampleSet(f"{queries} of {notes}", float(weight[0]) if weight else 1.0, examples)
+        )
     coefficients = fit(sets)
     names = [*COEFFICIENTS, "intercept"]
     print({name: round(float(c), 2) for name, c in zip(names, coefficients, strict=True)})
@@ -74,38 +75,26 @@ def main() -> None:
         print_figures(found, coefficients)
 
 
-def passage_sets(judged: JudgedFolder, embedder: Embedder) -> Iterator[ExampleSet]:
-    """Each language of queries against each of passages."""
-    for passages in judged.passages:
-        with passage_searcher(passages, embedder, progress) as searcher:
-            for queries in judged.passage_queries:
-                if queries.name != passages.name:
-                    continue
-                examples = []
-                for query in queries.queries:
-                    hits = searcher.search(query.text, k=10)
-                    first_right = hits[0].chunk.id in query.relevant
-                    examples.append(Example(hits[0].signals, True, first_right))
-                    others = [hit for hit in hits if hit.chunk.id not in query.relevant]
-                    examples.append(Example(others[0].signals, False, False))
-                name = f"{queries.name} {queries.language}→{passages.language}"
-                yield ExampleSet(name, PASSAGES_WEIGHT, examples)
-
-
-def note_sets(
-    judged: JudgedFolder, searcher: Searcher, index: Path, notes: str, weight: float
-) -> Iterator[ExampleSet]:
-    """All answerable and unanswerable queries against one index of notes."""
-    with Store(index) as store:
-        chunks = store.chunks()
-    examples = []
-    for queries in (*judged.about_notes, *judged.unanswerable):
-        for query in queries.queries:
-            first = searcher.search(query.text, k=1)[0]
-            right = first.chunk.id in right_chunks(query, chunks)
-            examples.append(Example(first.signals, query.pattern is not None, right))
-    if examples:
-        yield ExampleSet(f"{judged.about_notes[0].name} over {notes}", weight, examples)
+def examples_of(
+    judged: JudgedFolder, elsewhere: Sequence[JudgedFolder], notes: Path, embedder: Embedder
+) -> list[Example]:
+    """The queries of one folder, and those about other things, against a folder of notes."""
+    with tempfile.TemporaryDirectory() as index:
+        build(notes, Path(index), embedder)
+        with Store(Path(index)) as store:
+            chunks = store.chunks()
+        searcher = Searcher(Path(index), embedder)
+        examples = []
+        for queries in (*judged.about_notes, *judged.unanswerable):
+            for query in queries.queries:
+                first = searcher.search(query.text, k=1)[0]
+                right = first.chunk.id in right_chunks(query, chunks)
+                examples.append(Example(first.signals, query.pattern is not None, right))
+        for queries in (queries for other in elsewhere for queries in other.about_notes):
+            for query in queries.queries:
+                first = searcher.search(query.text, k=1)[0]
+                examples.append(Example(first.signals, False, False))
+        return examples
 
 
 def matrix(examples: Sequence[Example]) -> np.ndarray:
@@ -146,11 +135,6 @@ def print_figures(found: ExampleSet, coefficients: np.ndarray) -> None:
         f"ece {calibration_error(scores.tolist(), right):.3f}  at one half: answered "
         f"{np.mean(scores[answerable] >= 0.5):.3f}, false {np.mean(scores[~answerable] >= 0.5):.3f}"
     )
-
-
-def progress(what: str, done: int, total: int) -> None:
-    """A line that is overwritten."""
-    print(f"\r{what} {done}/{total} ", end="", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -37,5 +37,6 @@ def answer(
         hits=ranking.hits,
         follow_ups=follow_ups,
         took_ms=(time.perf_counter() - started) * 1000,
+        respelled=ranking.respelled,
         context=ranking.context,
     )

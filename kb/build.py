@@ -9,15 +9,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import numpy as np
+
 from kb.model import Note
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
 from kb.store.passage import passage_text
 from kb.store.reader import Store
-from kb.store.writer import Changes, IndexContents, StoreWriter
+from kb.store.writer import Changes, IndexContents, StoreWriter, TextVectors
 
 if TYPE_CHECKING:
     from kb.embed import Embedder
+    from kb.store.vectors import Float32
 
 _Item = TypeVar("_Item")
 
@@ -79,6 +82,7 @@ def index_notes(
         embedder=embedder.name,
         fingerprint=embedder.fingerprint,
         dim=embedder.dim,
+        sentence_dim=embedder.sentence_dim,
         parser_version=_parser_version(),
         notes_root=notes_root,
     )
@@ -114,9 +118,26 @@ def _embed(
 
     vectors = zip(texts, embedder.encode_passages_both(texts, report), strict=True)
     for batch in _batches(vectors, _TEXTS_A_SAVE):
+        sentences = _sentence_vectors([text for text, _ in batch], embedder)
         writer.add_vectors(
-            embedder.fingerprint, [(text, vector, tokens) for text, (vector, tokens) in batch]
+            embedder.fingerprint,
+            [
+                TextVectors(text, vector, tokens, of_sentences)
+                for (text, (vector, tokens)), of_sentences in zip(batch, sentences, strict=True)
+            ],
         )
+
+
+def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]:
+    """Of each text one vector a sentence, float32 (sentences, sentence_dim)."""
+    from kb.embed import split_sentences
+
+    sentences = [split_sentences(text) for text in texts]
+    vectors = embedder.encode_sentences(
+        [one for of_text in sentences for one in of_text], "passage"
+    )
+    ends = np.cumsum([len(of_text) for of_text in sentences])
+    return np.split(vectors, ends[:-1])
 
 
 def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

@@ -129,6 +129,7 @@ class Answer:
     hits: tuple[Hit, ...]  # best first; when not answered, the nearest questions
     follow_ups: tuple[str, ...]  # questions of related chunks, ready to be asked
     took_ms: float
+    respelled: str | None = None  # what was searched for instead, where a word was misspelt
     # The question of the chunk shown before, where the query was taken to follow on from it.
     context: str | None = None
 

@@ -13,6 +13,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     """Of a search or a question: whether the notes answer it, and the hits, best first."""
     return {
         "query": answer.query,
+        "respelled": answer.respelled,
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
         "took_ms": round(answer.took_ms, 1),

@@ -20,7 +20,7 @@ class HashEmbedder:
     """
 
     name = "hash"
-    dim = DIM
+    dim = sentence_dim = DIM
 
     def __init__(self, fingerprint: str = "hash-1") -> None:
         self.fingerprint = fingerprint
@@ -57,6 +57,10 @@ class HashEmbedder:
 
     def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
         return [len(terms(text)) for text in texts]
+
+    def encode_sentences(self, texts: Sequence[str], _side: str) -> np.ndarray:
+        vectors = [_unit(self._tokens(text).mean(axis=0)) for text in texts]
+        return np.array(vectors, np.float32).reshape(len(texts), DIM)
 
     def _tokens(self, text: str) -> np.ndarray:
         return np.stack([direction(term) for term in terms(text) or ["(no terms)"]])

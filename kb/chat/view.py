@@ -44,6 +44,7 @@ def answer_message(answer: Answer, desk: Desk) -> str:
     words = words_in(answer.language)
     best = answer.hits[0].chunk
     parts = [
+        _respelled(answer, words),
         _context(answer, words),
         f'<h3 class="kb-question">{question_html(best.question)}</h3>',
         _body(answer.hits[0], desk, words),
@@ -61,8 +62,16 @@ def not_in_notes(answer: Answer) -> str:
     nearest = [hit.chunk.question for hit in answer.hits[:MAX_NEAREST]]
     questions = in_language(nearest, answer.language)
     near = _chips(questions, words.nearest) if questions else f"<p>{words.nothing_near}</p>"
-    context = _context(answer, words)
-    return f'<div class="kb-answer kb-none">{context}<p>{words.not_in_notes}</p>{near}</div>'
+    taken_as = _respelled(answer, words) + _context(answer, words)
+    return f'<div class="kb-answer kb-none">{taken_as}<p>{words.not_in_notes}</p>{near}</div>'
+
+
+def _respelled(answer: Answer, words: Words) -> str:
+    """What was searched for, where a word was misspelt."""
+    if answer.respelled is None:
+        return ""
+    query = escape(answer.respelled)
+    return f'<p class="kb-context"><span>{words.respelled.format(query=query)}</span></p>'
 
 
 def _context(answer: Answer, words: Words) -> str:

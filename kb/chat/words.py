@@ -22,6 +22,7 @@ class Words:
     line: str
     run: str
     ran: str  # what stands in the conversation for a press of Run
+    respelled: str  # above the answer to a misspelt question; {query}
     follows: str  # above the answer to a follow-up; {topic}
     afresh: str  # asks it again, without what came before
     fits: str  # what a screen reader says before the part of an answer that fits
@@ -53,6 +54,7 @@ ENGLISH = Words(
     line="line {first}",
     run="Run",
     ran="Run {name}",
+    respelled="Searched for “{query}”",
     follows="Taken as a follow-up to “{topic}”",
     afresh="Ask on its own",
     fits="The part that fits your question",
@@ -89,6 +91,7 @@ CHINESE = Words(
     line="第 {first} 行",
     run="运行",
     ran="运行 {name}",
+    respelled="已按「{query}」搜索",
     follows="接着「{topic}」理解",
     afresh="单独提问",
     fits="最贴近问题的部分",

@@ -59,9 +59,11 @@ def print_hits(answer: Answer, after: Callable[[Hit], None] | None = None) -> No
             if after:
                 after(hit)
         return
+    if answer.respelled:
+        click.secho(f"Searched for: {answer.respelled}\n", fg="yellow")
     if not answer.answered:
         click.secho("Not in the notes. The nearest questions:\n", fg="yellow")
-    pattern = terms_pattern(answer.query)
+    pattern = terms_pattern(answer.respelled or answer.query)
     for hit in answer.hits:
         _print_hit(hit, pattern)
         if after:

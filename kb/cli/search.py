@@ -87,7 +87,7 @@ def _print_explained(answer: Answer, as_json: bool, chosen: Settings) -> None:
     from kb.cli.explain import explanation_object, print_explanation, print_plain_explanation
     from kb.search.explain import explain
 
-    explanations = explain(answer.query, answer.hits, chosen.index)
+    explanations = explain(answer.respelled or answer.query, answer.hits, chosen.index)
     if as_json:
         found = answer_object(answer)
         for hit, explanation in zip(found["hits"], explanations, strict=True):

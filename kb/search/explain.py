@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.model import Hit
-from kb.search.lexical import QueryTerms, telling_terms, weigh
+from kb.search.lexical import QueryTerms, terms_to_count, weigh
 from kb.search.signals import weights_of
 from kb.store.passage import term_text
 from kb.store.reader import Store
@@ -50,7 +50,7 @@ def explain(query: str, hits: Sequence[Hit], index_dir: Path) -> list[Explanatio
     Raises KbError when there is no usable index.
     """
     with Store(index_dir) as store:
-        frequencies = store.document_frequencies(telling_terms(query))
+        frequencies = store.document_frequencies(terms_to_count(query))
         terms = weigh(query, frequencies, len(store.ids()))
     weights = weights_of({})
     return [Explanation(_shares(hit, weights), _terms(hit, terms)) for hit in hits]
@@ -66,7 +66,5 @@ def _shares(hit: Hit, weights: Mapping[str, float]) -> tuple[SignalShare, ...]:
 
 
 def _terms(hit: Hit, query: QueryTerms) -> tuple[TermFound, ...]:
-    anywhere = term_text(hit.chunk).anywhere
-    return tuple(
-        TermFound(term, weight, f" {term} " in anywhere) for term, weight in query.weights.items()
-    )
+    found = query.standing_in(term_text(hit.chunk).anywhere)
+    return tuple(TermFound(term, weight, term in found) for term, weight in query.weights.items())

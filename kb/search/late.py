@@ -3,35 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.store.vectors import Float32, TokenMatrix
+
+Ints = npt.NDArray[np.int64]
 
 # So many token vectors are widened to float32 at a time: 1.5 MB at 384 dimensions, which
 # stays in the processor's cache. All at once took twice as long.
 _TOKENS_A_BLOCK: Final = 1024
 
+# A window is two of these side by side: 32 tokens, some 20 English words, every 16.
+_HALF_WINDOW: Final = 16
 
-def max_sim(query: Float32, chunks: Sequence[TokenMatrix]) -> Float32:
-    """Score each chunk: the mean, over the query's tokens, of the best match in the chunk.
 
-    Query float32 (tokens, dim), rows of unit length; returns float32 (chunks,), -1..1. A
-    chunk's score depends on nothing but itself and the query. A query or chunk without
-    tokens scores 0. (MaxSim: Khattab & Zaharia, ColBERT, 2020; the mean instead of the
-    sum makes scores of short and long queries comparable.)
+class MaxSim(NamedTuple):
+    """How well a query is met, each float32 (chunks,), -1..1."""
+
+    anywhere: Float32
+    in_one_place: Float32  # in the best window of 32 tokens
+
+
+def max_sim(forms: Sequence[Float32], chunks: Sequence[TokenMatrix]) -> MaxSim:
+    """Score each chunk: the mean, over the query's tokens, of the best match in it.
+
+    Forms of one query, each float32 (tokens, dim), rows of unit length: each form counts
+    as much as the others. A chunk's score depends on nothing but itself and the query. A
+    query or chunk without tokens scores 0. (MaxSim: Khattab & Zaharia, ColBERT, 2020; the
+    mean instead of the sum makes scores of short and long queries comparable.)
     """
-    scores = np.zeros(len(chunks), dtype=np.float32)
-    filled = [position for position, chunk in enumerate(chunks) if len(chunk.scales)]
-    if not filled or not len(query):
-        return scores
-    longest = max(len(chunks[position].scales) for position in filled)
-    room = np.empty((max(longest, _TOKENS_A_BLOCK), query.shape[1]), dtype=np.float32)
-    columns = np.ascontiguousarray(query.T)
-    for block in _blocks(filled, chunks):
-        scores[block] = _score_block(columns, [chunks[position] for position in block], room)
-    return scores
+    anywhere, in_one_place = np.zeros((2, len(chunks)), dtype=np.float32)
+    filled = [position for position, chunk in enumerate(chunks) if len(chunk)]
+    forms = [form for form in forms if len(form)]
+    if filled and forms:
+        query = np.concatenate(forms)
+        weights = np.concatenate([np.full(len(form), 1 / len(form)) for form in forms]) / len(forms)
+        scorer = _Scorer(query.T, weights.astype(np.float32), max(map(len, chunks)))
+        for block in _blocks(filled, chunks):
+            scores = scorer([chunks[position] for position in block])
+            anywhere[block], in_one_place[block] = scores
+    return MaxSim(anywhere, in_one_place)
+
+
+def best_cosine(query: Float32, chunks: Sequence[TokenMatrix]) -> Float32:
+    """The cosine with the nearest row of each chunk, float32 (chunks,), -1..1.
+
+    Query float32 (dim,), rows of unit length; a chunk without rows scores 0.
+    """
+    return max_sim([query[None]], chunks).anywhere
+
+
+class _Scorer:
+    """Scores blocks of chunks for one query, with the scratch space that takes."""
+
+    def __init__(self, columns: Float32, weights: Float32, longest: int) -> None:
+        """Columns (dim, n): the query's tokens; weights (n,); longest: tokens of a chunk."""
+        self._columns = np.ascontiguousarray(columns)
+        self._weights = weights
+        self._room = np.empty((max(longest, _TOKENS_A_BLOCK), len(columns)), dtype=np.float32)
+
+    def __call__(self, chunks: Sequence[TokenMatrix]) -> MaxSim:
+        """Of chunks that have tokens, together no more than there is room for."""
+        starts = np.cumsum([0, *map(len, chunks)])
+        for chunk, start, end in zip(chunks, starts[:-1], starts[1:], strict=True):
+            self._room[start:end] = chunk.values
+        similarities = self._room[: starts[-1]] @ self._columns
+        similarities *= np.concatenate([chunk.scales for chunk in chunks])[:, None]
+        halves, firsts = _half_windows(starts)
+        met = np.maximum.reduceat(similarities, halves, axis=0)
+        anywhere = np.maximum.reduceat(met, firsts, axis=0) @ self._weights
+        # The last half of each chunk has no other behind it; it is part of the window before.
+        np.maximum(met[:-1], met[1:], out=met[:-1], where=_not_last(firsts, len(met)))
+        return MaxSim(anywhere, np.maximum.reduceat(met @ self._weights, firsts))
+
+
+def _half_windows(starts: Ints) -> tuple[Ints, Ints]:
+    """Of chunks between these starts, where the half windows begin, and which of those are
+    the first of a chunk."""
+    counts = -(-np.diff(starts) // _HALF_WINDOW)
+    firsts = np.cumsum(counts) - counts
+    within = np.arange(counts.sum()) - np.repeat(firsts, counts)
+    return np.repeat(starts[:-1], counts) + _HALF_WINDOW * within, firsts
+
+
+def _not_last(firsts: Ints, count: int) -> npt.NDArray[np.bool_]:
+    """Whether another half window of the same chunk follows, (count - 1, 1)."""
+    follows = np.ones((count, 1), dtype=bool)
+    follows[firsts[1:] - 1] = False
+    return follows[:-1]
 
 
 def _blocks(positions: Sequence[int], chunks: Sequence[TokenMatrix]) -> Iterator[list[int]]:
@@ -39,23 +101,10 @@ def _blocks(positions: Sequence[int], chunks: Sequence[TokenMatrix]) -> Iterator
     block: list[int] = []
     tokens = 0
     for position in positions:
-        length = len(chunks[position].scales)
+        length = len(chunks[position])
         if block and tokens + length > _TOKENS_A_BLOCK:
             yield block
             block, tokens = [], 0
         block.append(position)
         tokens += length
     yield block
-
-
-def _score_block(columns: Float32, chunks: Sequence[TokenMatrix], room: Float32) -> Float32:
-    """Columns: the query, (dim, tokens). Room: scratch space, (tokens, dim) or more."""
-    lengths = [len(chunk.scales) for chunk in chunks]
-    starts = np.cumsum([0, *lengths])
-    for chunk, start, end in zip(chunks, starts[:-1], starts[1:], strict=True):
-        room[start:end] = chunk.values
-    similarities = room[: starts[-1]] @ columns
-    similarities *= np.concatenate([chunk.scales for chunk in chunks])[:, None]
-    best: Float32 = np.maximum.reduceat(similarities, starts[:-1], axis=0)
-    means: Float32 = best.mean(axis=1, dtype=np.float32)
-    return means

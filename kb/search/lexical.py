@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kb.store.passage import TermText
+from kb.search.glossary import concepts_in
+from kb.store.passage import TermText, spaced
 from kb.store.tokens import is_cjk, is_pair, terms
 
 # Words that ask, not words asked about: in notes of the other language they would pass for
@@ -32,11 +33,23 @@ class QueryTerms:
     """The distinct telling terms of a query, with what each weighs in this index."""
 
     weights: Mapping[str, float]  # term to weight, in order of the query
+    # Term to what else stands for it: other names of the concept it belongs to, as they
+    # stand in a `TermText`. Only names that the index may hold.
+    others: Mapping[str, tuple[str, ...]]
 
     @property
     def total(self) -> float:
         """The weight of all terms, absent ones too."""
         return sum(self.weights.values())
+
+    def standing_in(self, spaced_terms: str) -> set[str]:
+        """The terms that stand in a field of a `TermText`, themselves or by another name."""
+        return {
+            term
+            for term in self.weights
+            if f" {term} " in spaced_terms
+            or any(name in spaced_terms for name in self.others.get(term, ()))
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +73,74 @@ def telling_terms(query: str) -> list[str]:
     return [term for term in distinct if term not in STOP_TERMS] or distinct
 
 
+def names_of(query: str) -> dict[str, list[tuple[str, ...]]]:
+    """Term of a query to the other names, each as its terms, of what it is a part of."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for concept in concepts_in(query):
+        names = [tuple(terms(name)) for name in concept.others]
+        for term in terms(concept.name):
+            found.setdefault(term, []).extend(names)
+    return found
+
+
+def terms_to_count(query: str) -> list[str]:
+    """The terms whose frequencies `weigh` wants: a query's telling ones, and other names'."""
+    names = (name for names in names_of(query).values() for name in names)
+    return list(dict.fromkeys([*telling_terms(query), *(term for name in names for term in name)]))
+
+
 def weigh(query: str, frequencies: Mapping[str, int], chunk_count: int) -> QueryTerms:
-    """Inverse document frequency of each telling term (Lucene's form, never negative)."""
+    """Inverse document frequency of each telling term (Lucene's form, never negative).
+
+    A term is as frequent as the most frequent of the names that stand for it.
+    """
     found = telling_terms(query)
+    named = {
+        term: {name: count for name in names if (count := frequency(name, frequencies))}
+        for term, names in names_of(query).items()
+    }
+    counts = {
+        term: max(frequencies.get(term, 0), *named.get(term, {}).values(), 0) for term in found
+    }
     paired = {character for term in found if is_pair(term) for character in term}
     return QueryTerms(
-        {
-            term: _idf(frequencies.get(term, 0), chunk_count)
+        weights={
+            term: _idf(count, chunk_count)
             * (_LONE_CHARACTER_WEIGHT if term in paired and is_cjk(term) else 1.0)
-            for term in found
-        }
+            for term, count in counts.items()
+        },
+        others={term: tuple(spaced(list(name)) for name in names) for term, names in named.items()},
     )
+
+
+def phrases_to_match(query: str, frequencies: Mapping[str, int]) -> list[str]:
+    """The telling terms and other names that the index holds, the rarest first: names as
+    their terms with spaces between."""
+    names = (name for names in names_of(query).values() for name in names)
+    counted = {
+        " ".join(words): count
+        for words in (*((term,) for term in telling_terms(query)), *names)
+        if (count := frequency(words, frequencies))
+    }
+    return sorted(counted, key=lambda phrase: (counted[phrase], phrase))
+
+
+def frequency(name: Sequence[str], frequencies: Mapping[str, int]) -> int:
+    """How many chunks hold a name, as its terms: at most as many as its rarest term."""
+    return min((frequencies.get(term, 0) for term in name), default=0)
 
 
 def overlap(query: QueryTerms, text: TermText) -> Overlap:
     """Compare a query with the indexed terms of a chunk."""
     if not query.total:
         return Overlap(0.0, 0.0)
-    return Overlap(_share(query, text.anywhere), _share(query, text.heading))
+    named = query.standing_in(text.heading)
+    anywhere = named | query.standing_in(text.anywhere)
+    return Overlap(_share(query, anywhere), _share(query, named))
 
 
-def _share(query: QueryTerms, spaced: str) -> float:
-    found = sum(weight for term, weight in query.weights.items() if f" {term} " in spaced)
-    return found / query.total
+def _share(query: QueryTerms, found: set[str]) -> float:
+    return sum(query.weights[term] for term in found) / query.total
 
 
 def _idf(frequency: int, chunk_count: int) -> float:

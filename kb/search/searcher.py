@@ -14,8 +14,9 @@ from kb.model import Chunk, Hit, Turn
 from kb.search.best_lines import best_lines
 from kb.search.confidence import confidence
 from kb.search.conversation import Topic, context_confidence, context_signal, leans, topic_of
-from kb.search.late import max_sim
-from kb.search.lexical import overlap, telling_terms, weigh
+from kb.search.late import best_cosine, max_sim
+from kb.search.lexical import overlap
+from kb.search.query import EncodedQuery, cleaned, encode
 from kb.search.related import related_questions
 from kb.search.signals import fuse, level, signals_of, weights_of
 from kb.search.snapshot import Snapshot
@@ -23,7 +24,6 @@ from kb.store.reader import Store
 
 if TYPE_CHECKING:
     from kb.embed import Embedder
-    from kb.store.vectors import Float32
 
 # Up to here every chunk is scored; beyond, the best by chunk vector and by BM25.
 SCORE_ALL_CHUNKS: Final = 256
@@ -36,11 +36,6 @@ SAMPLE_CHUNKS: Final = 64
 LINES_FOR_HITS: Final = 10
 LINES_FROM_SHARE: Final = 0.7
 
-# The encoder reads 510 tokens, some 2,000 characters; what follows can't change a vector.
-MAX_QUERY_CHARACTERS: Final = 2000
-# FTS5 takes more, but the rarest terms of a pasted page decide; the rest costs time.
-MAX_QUERY_TERMS: Final = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -49,16 +44,9 @@ class Ranking:
     query: str  # as it was asked: stripped, and cut where too long
     hits: tuple[Hit, ...]
     confidence: float  # 0..1; 0 without hits
-    searched: str  # what was searched for: the query, with earlier turns where it leans on them
-    context: str | None = None  # the question of the chunk that such a query goes on from
-
-
-@dataclass(frozen=True, slots=True)
-class _EncodedQuery:
-    text: str
-    vector: Float32  # (dim,): for the candidates
-    tokens: Float32  # (tokens, dim): for the scores
-    embedder: Embedder  # what made them
+    searched: str  # what was searched for: the query, its slips mended, behind what it leans on
+    respelled: str | None = None  # the query with slips of the keyboard mended, if it had any
+    context: str | None = None  # the question of the chunk that a follow-up goes on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +100,10 @@ class Searcher:
             if not topic or not _leans(snapshot, encoded, scored, topic):
                 hits = _hits(snapshot, scored[: max(k, 1)], encoded)
                 sure = confidence(hits[0].signals) if hits else 0.0
-                return Ranking(encoded.text, hits, sure, searched=encoded.text)
+                return Ranking(encoded.asked, hits, sure, encoded.text, respelled=encoded.respelled)
         return self._rank_in_context(encoded, topic, k)
 
-    def _rank_in_context(self, query: _EncodedQuery, topic: Topic, k: int) -> Ranking:
+    def _rank_in_context(self, query: EncodedQuery, topic: Topic, k: int) -> Ranking:
         """As `rank`, for a query that leans on a topic: it is searched for alone and behind
         the topic's words, and what a chunk scores in both counts."""
         both = self._encode(topic.with_question(query.text))
@@ -129,7 +117,14 @@ class Searcher:
         if scored:
             first = joint[scored[0].row].signals
             sure = context_confidence(query.text, confidence(scored[0].signals), confidence(first))
-        return Ranking(query.text, hits, sure, searched=both.text, context=topic.chunk.question)
+        return Ranking(
+            query.asked,
+            hits,
+            sure,
+            searched=both.text,
+            respelled=query.respelled,
+            context=topic.chunk.question,
+        )
 
     def related(self, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
         """Short questions of chunks near the first hit, none of them a hit's own."""
@@ -143,10 +138,10 @@ class Searcher:
                 self._snapshot.store.close()
             self._snapshot = None
 
-    def _encode(self, text: str) -> _EncodedQuery:
+    def _encode(self, asked: str) -> EncodedQuery:
         embedder = self._model()
-        vector, tokens = embedder.encode_queries_both([text])[0]
-        return _EncodedQuery(text, vector, tokens, embedder)
+        with self._current() as snapshot:
+            return encode(asked, snapshot, embedder)
 
     def _model(self) -> Embedder:
         """The embedder, after checking that the index was made with the same."""
@@ -177,52 +172,42 @@ class Searcher:
                 yield self._snapshot
 
 
-def cleaned(query: str) -> str:
-    """A query without white space around it, cut at MAX_QUERY_CHARACTERS.
-
-    Raises KbError when nothing that could be searched for is left.
-    """
-    text = query[: MAX_QUERY_CHARACTERS * 4].strip()[:MAX_QUERY_CHARACTERS]
-    if not any(character.isprintable() and not character.isspace() for character in text):
-        raise KbError("the question is empty: type some words to search for")
-    return text
-
-
-def _candidates(snapshot: Snapshot, query: _EncodedQuery) -> list[int]:
+def _candidates(snapshot: Snapshot, query: EncodedQuery) -> list[int]:
     """The rows worth scoring: all of a small index, else the best of both sides, and the
     sample that tells the level."""
     if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
         return snapshot.all_rows()
     near = snapshot.near(query.vector, CANDIDATES_EACH)
-    worded = snapshot.store.rows_by_bm25(_rarest_terms(snapshot, query.text), CANDIDATES_EACH)
+    worded = snapshot.store.rows_by_bm25(query.phrases, CANDIDATES_EACH)
     return sorted({*near, *worded, *_sample(snapshot)})
 
 
-def _rarest_terms(snapshot: Snapshot, text: str) -> list[str]:
-    found = snapshot.store.document_frequencies(telling_terms(text))
-    return sorted(found, key=lambda term: (found[term], term))[:MAX_QUERY_TERMS]
-
-
 def _score(
-    snapshot: Snapshot, query: _EncodedQuery, rows: Sequence[int], weights: Mapping[str, float]
+    snapshot: Snapshot, query: EncodedQuery, rows: Sequence[int], weights: Mapping[str, float]
 ) -> list[_Scored]:
     """The rows, best first; equal scores by chunk id."""
-    frequencies = snapshot.store.document_frequencies(telling_terms(query.text))
-    query_terms = weigh(query.text, frequencies, snapshot.chunk_count)
     texts = snapshot.term_texts(rows)
-    matrices = snapshot.token_matrices(rows)
-    late = dict(zip(rows, max_sim(query.tokens, matrices).tolist(), strict=True))
-    query_level = level([late[row] for row in _sample(snapshot)])
+    matrices = snapshot.matrices(rows)
+    late, window = max_sim(query.forms, [one.tokens for one in matrices])
+    sentence = best_cosine(query.sentence, [one.sentences for one in matrices])
+    late_of = dict(zip(rows, late.tolist(), strict=True))
+    query_level = level([late_of[row] for row in _sample(snapshot)])
     scored = []
-    for row, matrix in zip(rows, matrices, strict=True):
-        found = overlap(query_terms, texts[row])
-        signals = signals_of(late[row], len(matrix.scales), found, query_level)
+    for place, row in enumerate(rows):
+        signals = signals_of(
+            late=late_of[row],
+            window=float(window[place]),
+            sentence=float(sentence[place]),
+            tokens=len(matrices[place].tokens),
+            overlap=overlap(query.terms, texts[row]),
+            query_level=query_level,
+        )
         scored.append(_Scored(row, fuse(signals, weights), signals))
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))
 
 
 def _leans(
-    snapshot: Snapshot, query: _EncodedQuery, scored: Sequence[_Scored], topic: Topic
+    snapshot: Snapshot, query: EncodedQuery, scored: Sequence[_Scored], topic: Topic
 ) -> bool:
     """Whether a query, searched for alone, is to be read with a topic."""
     if not scored:
@@ -258,7 +243,7 @@ def _sample(snapshot: Snapshot) -> list[int]:
     return snapshot.sample_rows(SAMPLE_CHUNKS)
 
 
-def _hits(snapshot: Snapshot, scored: Sequence[_Scored], query: _EncodedQuery) -> tuple[Hit, ...]:
+def _hits(snapshot: Snapshot, scored: Sequence[_Scored], query: EncodedQuery) -> tuple[Hit, ...]:
     chunks = snapshot.store.chunks_at(one.row for one in scored)
     fitting = {
         one.row: _fitting_lines(snapshot, one.row, chunks[one.row], query)
@@ -272,7 +257,9 @@ def _hits(snapshot: Snapshot, scored: Sequence[_Scored], query: _EncodedQuery) -
 
 
 def _fitting_lines(
-    snapshot: Snapshot, row: int, chunk: Chunk, query: _EncodedQuery
+    snapshot: Snapshot, row: int, chunk: Chunk, query: EncodedQuery
 ) -> tuple[int, int] | None:
     layout = snapshot.layout(row, chunk, query.embedder)
-    return best_lines(query.tokens, snapshot.token_matrices([row])[0], layout) if layout else None
+    return (
+        best_lines(query.forms[0], snapshot.matrices([row])[0].tokens, layout) if layout else None
+    )

@@ -28,8 +28,10 @@ class Signal:
 # coverage .976 .961 .850 .828; with both others .974 .959 .858 .840. Weights of .1 to .2 and
 # .005 to .015 do within .004 of it; on notes of 26 and 49 chunks all are within two queries.
 SIGNALS: Final = (
-    Signal("late", 1.0, "the query's tokens find their like: meaning, across languages"),
-    Signal("coverage", 0.15, "the query's rare words stand there: names, exact terms"),
+    Signal("late", 0.5, "the query's tokens find their like: meaning, across languages"),
+    Signal("window", 0.5, "… close together: one place that answers, not words here and there"),
+    Signal("sentence", 0.15, "one sentence means what the query means, to the second encoder"),
+    Signal("coverage", 0.2, "the query's rare words stand there: names, exact terms"),
     Signal("length", -0.01, "many tokens find a like by chance: the logarithm of their number"),
     Signal("context", 1.0, "a follow-up fits with what was asked before; 0 for all other queries"),
 )
@@ -47,10 +49,20 @@ def level(late_scores: Sequence[float]) -> float:
     return total / (len(late_scores) + _USUAL_LEVEL_CHUNKS)
 
 
-def signals_of(late: float, tokens: int, overlap: Overlap, query_level: float) -> dict[str, float]:
+def signals_of(
+    *,
+    late: float,
+    window: float,
+    sentence: float,
+    tokens: int,
+    overlap: Overlap,
+    query_level: float,
+) -> dict[str, float]:
     """All that is known of one chunk: what the table weighs, then what the confidence adds."""
     return {
         "late": late,
+        "window": window,
+        "sentence": sentence,
         "coverage": overlap.coverage,
         "length": math.log(max(tokens, 1)),
         "heading": overlap.heading,

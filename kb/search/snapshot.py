@@ -14,8 +14,8 @@ from kb.model import Chunk
 from kb.search.best_lines import Layout, layout_of
 from kb.store.dense import DenseIndex
 from kb.store.passage import TermText
-from kb.store.reader import IndexInfo, Store
-from kb.store.vectors import Float32, TokenMatrix
+from kb.store.reader import IndexInfo, Matrices, Store
+from kb.store.vectors import Float32
 
 if TYPE_CHECKING:
     from kb.embed import Embedder
@@ -41,7 +41,7 @@ class Snapshot:
     ids: dict[int, str]  # row to chunk id, by row
     _dense: DenseIndex | None = None
     _vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
-    _matrices: dict[int, TokenMatrix] = field(default_factory=dict)
+    _matrices: dict[int, Matrices] = field(default_factory=dict)
     _texts: dict[int, TermText] = field(default_factory=dict)
     _layouts: dict[int, Layout | None] = field(default_factory=dict)
 
@@ -94,10 +94,10 @@ class Snapshot:
         best = np.argsort(-(vectors @ vector), kind="stable")[:limit]
         return [int(row) for row in rows[best]]
 
-    def token_matrices(self, rows: Sequence[int]) -> list[TokenMatrix]:
-        """The token vectors of some rows, in their order."""
+    def matrices(self, rows: Sequence[int]) -> list[Matrices]:
+        """The token and sentence vectors of some rows, in their order."""
         self._make_room(self._matrices, rows)
-        self._matrices |= self.store.token_matrices(_absent(rows, self._matrices))
+        self._matrices |= self.store.matrices(_absent(rows, self._matrices))
         return [self._matrices[row] for row in rows]
 
     def term_texts(self, rows: Sequence[int]) -> dict[int, TermText]:
@@ -111,9 +111,7 @@ class Snapshot:
         tokens of a line takes as long as making them."""
         if row not in self._layouts:
             self._make_room(self._layouts, [row])
-            self._layouts[row] = layout_of(
-                chunk, len(self.token_matrices([row])[0].scales), embedder
-            )
+            self._layouts[row] = layout_of(chunk, len(self.matrices([row])[0].tokens), embedder)
         return self._layouts[row]
 
     @staticmethod

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +33,16 @@ class IndexInfo:
     embedder: str  # the model's name
     fingerprint: str  # of weights and preparation of text: vectors compare only within one
     dim: int
+    sentence_dim: int
     parser_version: str
     notes_root: str
+
+
+class Matrices(NamedTuple):
+    """The vectors of one chunk's parts."""
+
+    tokens: TokenMatrix
+    sentences: TokenMatrix
 
 
 class Store:
@@ -89,6 +97,7 @@ class Store:
             embedder=meta["embedder"],
             fingerprint=meta["fingerprint"],
             dim=int(meta["dim"]),
+            sentence_dim=int(meta["sentence_dim"]),
             parser_version=meta["parser_version"],
             notes_root=meta["notes_root"],
         )
@@ -143,8 +152,15 @@ class Store:
         sql = "SELECT term, doc FROM term_rows WHERE term IN"
         return dict(self._where_in(sql, terms))
 
+    def words_that_begin_with(self, letter: str) -> dict[str, int]:
+        """The Latin terms that begin with a letter a to z, with how many chunks hold each."""
+        sql = "SELECT term, doc FROM term_rows WHERE term >= ? AND term < ?"
+        found = self._all(sql, (letter, chr(ord(letter) + 1)))
+        return {term: count for term, count in found if term.isalpha()}
+
     def rows_by_bm25(self, terms: Sequence[str], limit: int) -> list[int]:
-        """The rows of the best chunks by BM25, best first; any one term is enough.
+        """The rows of the best chunks by BM25, best first; any one term is enough, or
+        phrase: terms with spaces between.
 
         A term in the question counts three times one in the answer (the weights are
         those of Robertson's simple BM25F; between 2 and 5 nothing changes).
@@ -183,15 +199,20 @@ class Store:
         )
         return vectors_from_bytes([found[0][0]], info.dim)[0] if found else None
 
-    def token_matrices(self, rows: Iterable[int]) -> dict[int, TokenMatrix]:
-        """The token vectors of some rows."""
+    def matrices(self, rows: Iterable[int]) -> dict[int, Matrices]:
+        """The token and sentence vectors of some rows."""
         info = self.info()
         sql = (
-            "SELECT row, tokens FROM chunks JOIN vectors USING (text_hash) "
+            "SELECT row, tokens, sentences FROM chunks JOIN vectors USING (text_hash) "
             "WHERE fingerprint = ? AND row IN"
         )
-        found = self._where_in(sql, rows, (info.fingerprint,))
-        return {row: TokenMatrix.from_bytes(blob, info.dim) for row, blob in found}
+        return {
+            row: Matrices(
+                TokenMatrix.from_bytes(tokens, info.dim),
+                TokenMatrix.from_bytes(sentences, info.sentence_dim),
+            )
+            for row, tokens, sentences in self._where_in(sql, rows, (info.fingerprint,))
+        }
 
     def _all(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with sqlite_errors(self._path):

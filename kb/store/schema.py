@@ -16,7 +16,7 @@ LOCK_NAME: Final = "build.lock"
 
 APPLICATION_ID: Final = 0x6B626E31  # "kbn1": tells our files from anyone else's
 # Raise with every change to the tables, the tokeniser or what stands in them.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 # A reader waits this long for the moments in which SQLite locks it out.
 BUSY_TIMEOUT_S: Final = 10.0
@@ -41,7 +41,7 @@ CREATE TABLE warnings (
     mend TEXT NOT NULL);
 CREATE TABLE vectors (
     fingerprint TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL,
-    tokens BLOB NOT NULL, UNIQUE (fingerprint, text_hash));
+    tokens BLOB NOT NULL, sentences BLOB NOT NULL, UNIQUE (fingerprint, text_hash));
 CREATE VIRTUAL TABLE terms USING fts5 (
     heading, context, body,
     tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'");

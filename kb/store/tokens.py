@@ -2,7 +2,7 @@
 
 Latin words, numbers and code names come out whole and in parts; runs of Chinese
 (and kana, hangul) as single characters and overlapping pairs, so that no
-dictionary decides what a word is.
+dictionary decides what a word is. Traditional characters count as their simplified ones.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+
+from kb.language import simplified
 
 _CJK = (
     "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -35,9 +37,17 @@ def terms(text: str) -> list[str]:
     No term holds white space or a quotation mark, so terms joined by spaces can be
     indexed, and quoted ones queried, as they are.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    folded = _TIMES.sub("x", folded)
-    return [term for match in _TOKEN.finditer(folded) for term in _terms_of(match)]
+    return [term for match in _TOKEN.finditer(folded(text)) for term in _terms_of(match)]
+
+
+def folded(text: str) -> str:
+    """A text in the one form in which all texts are compared: width, case, Chinese script.
+
+    >>> folded("ＣＮＮ 的卷積 3 × 3")
+    'cnn 的卷积 3x3'
+    """
+    same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _TIMES.sub("x", simplified(same))
 
 
 def is_pair(term: str) -> bool:

@@ -26,6 +26,10 @@ class TokenMatrix:
     values: Int8  # (tokens, dim)
     scales: Float32  # (tokens,): row = values · scale
 
+    def __len__(self) -> int:
+        """How many tokens."""
+        return len(self.scales)
+
     @classmethod
     def quantise(cls, rows: Float32) -> TokenMatrix:
         """From float32 (tokens, dim). A row of zeros stays one."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from kb.errors import KbError
 from kb.model import Chunk, Note
@@ -31,6 +31,7 @@ class IndexContents:
     embedder: str
     fingerprint: str
     dim: int
+    sentence_dim: int
     parser_version: str
     notes_root: str
 
@@ -38,6 +39,15 @@ class IndexContents:
     def chunks(self) -> list[Chunk]:
         """The answers of all notes, in order."""
         return [chunk for note in self.notes for chunk in note.answers]
+
+
+class TextVectors(NamedTuple):
+    """What the model makes of a text."""
+
+    text: str
+    vector: Float32  # (dim,)
+    tokens: Float32  # (tokens, dim)
+    sentences: Float32  # (sentences, sentence_dim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +90,8 @@ class StoreWriter:
             known = {row[0] for row in found}
         return [text for text in dict.fromkeys(texts) if text_hash(text) not in known]
 
-    def add_vectors(
-        self, fingerprint: str, vectors: Iterable[tuple[str, Float32, Float32]]
-    ) -> None:
-        """Keep vectors: text, vector (dim,), token vectors (tokens, dim).
+    def add_vectors(self, fingerprint: str, texts: Iterable[TextVectors]) -> None:
+        """Keep the vectors of some texts.
 
         A transaction of its own: a vector belongs to its text, not to a build, so a
         build that is killed later need not compute it again, and no reader sees it.
@@ -91,14 +99,15 @@ class StoreWriter:
         rows = [
             (
                 fingerprint,
-                text_hash(text),
-                vector_to_bytes(vector),
-                TokenMatrix.quantise(tokens).to_bytes(),
+                text_hash(text.text),
+                vector_to_bytes(text.vector),
+                TokenMatrix.quantise(text.tokens).to_bytes(),
+                TokenMatrix.quantise(text.sentences).to_bytes(),
             )
-            for text, vector, tokens in vectors
+            for text in texts
         ]
         with sqlite_errors(self._path), transaction(self._connection, "IMMEDIATE"):
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?,?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?,?,?)", rows)
 
     def replace(self, contents: IndexContents) -> Changes:
         """Make the index hold these contents and nothing else, in one transaction.
@@ -173,6 +182,7 @@ class StoreWriter:
             "embedder": contents.embedder,
             "fingerprint": contents.fingerprint,
             "dim": str(contents.dim),
+            "sentence_dim": str(contents.sentence_dim),
             "parser_version": contents.parser_version,
             "notes_root": contents.notes_root,
         }

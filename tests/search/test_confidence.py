@@ -8,6 +8,8 @@ from kb.search.signals import SIGNALS, fuse, level, weights_of
 
 TYPICAL = {
     "late": 0.5,
+    "window": 0.4,
+    "sentence": 0.4,
     "coverage": 0.5,
     "length": 5.0,
     "context": 0.0,

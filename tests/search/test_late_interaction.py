@@ -1,10 +1,11 @@
 """MaxSim against an oracle that loops, and what a score must not depend on."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.late import max_sim
+from kb.search.late import best_cosine, max_sim
 from kb.store import TokenMatrix
 
 DIM = 16
@@ -22,28 +23,57 @@ def naive_max_sim(query: np.ndarray, chunk: np.ndarray) -> float:
     return sum(max(float(q @ c) for c in chunk) for q in query) / len(query)
 
 
+def naive_window(query: np.ndarray, chunk: np.ndarray) -> float:
+    """The best of 32 tokens at a time, beginning at every 16th."""
+    starts = range(0, max(len(chunk), 1), 16)
+    return max(naive_max_sim(query, chunk[start : start + 32]) for start in starts)
+
+
+def quantised(*chunks: np.ndarray) -> list[TokenMatrix]:
+    return [TokenMatrix.quantise(chunk) for chunk in chunks]
+
+
 @given(
     st.integers(0, 12),
-    st.lists(st.integers(0, 30), max_size=8),
+    st.lists(st.integers(0, 70), max_size=8),
     st.integers(0, 2**32 - 1),
 )
 def test_scores_are_those_of_the_definition(query_tokens: int, lengths: list[int], seed: int):
     query = unit_rows(query_tokens, seed)
-    chunks = [unit_rows(length, seed + 1 + n) for n, length in enumerate(lengths)]
-    scores = max_sim(query, [TokenMatrix.quantise(chunk) for chunk in chunks])
+    matrices = quantised(*(unit_rows(n, seed + 1 + at) for at, n in enumerate(lengths)))
+    chunks = [matrix.dequantise() for matrix in matrices]
+    scores = max_sim([query], matrices)
     expected = [naive_max_sim(query, chunk) for chunk in chunks]
-    np.testing.assert_allclose(scores, expected, atol=0.01)  # int8 costs so much at most
+    np.testing.assert_allclose(scores.anywhere, expected, atol=1e-5)
+    windows = [naive_window(query, chunk) for chunk in chunks]
+    np.testing.assert_allclose(scores.in_one_place, windows, atol=1e-5)
+
+
+def test_each_form_of_a_query_counts_as_much():
+    forms = [unit_rows(2, 1), unit_rows(0, 2), unit_rows(9, 3)]
+    matrices = quantised(unit_rows(40, 4), unit_rows(3, 5))
+    of_each = [max_sim([form], matrices).anywhere for form in (forms[0], forms[2])]
+    together = max_sim(forms, matrices).anywhere
+    np.testing.assert_allclose(together, np.mean(of_each, axis=0), atol=1e-6)
 
 
 def test_a_chunk_scores_the_same_in_any_company():
     query = unit_rows(5, 1)
-    chunks = [TokenMatrix.quantise(unit_rows(n + 1, n)) for n in range(20)]
-    together = max_sim(query, chunks)
-    alone = [max_sim(query, [chunk])[0] for chunk in chunks]
-    np.testing.assert_allclose(together, alone, atol=1e-6)
+    chunks = quantised(*(unit_rows(5 * n + 1, n) for n in range(20)))
+    together = np.array(max_sim([query], chunks))
+    alone = np.array([np.array(max_sim([query], [chunk]))[:, 0] for chunk in chunks])
+    np.testing.assert_allclose(together, alone.T, atol=1e-6)
 
 
-def test_a_chunk_that_holds_the_query_scores_one():
+def test_a_chunk_that_holds_the_query_scores_about_one():
     query = unit_rows(4, 1)
-    chunk = TokenMatrix.quantise(np.concatenate([unit_rows(9, 2), query]))
-    assert abs(max_sim(query, [chunk])[0] - 1) < 0.01
+    scores = max_sim([query], quantised(np.concatenate([unit_rows(50, 2), query])))
+    assert scores.anywhere[0] == pytest.approx(1, abs=0.15)
+    assert scores.in_one_place[0] == pytest.approx(scores.anywhere[0])
+
+
+def test_the_best_cosine_is_that_of_the_nearest_row():
+    rows = unit_rows(6, 1)
+    nearest, none = best_cosine(rows[3], quantised(rows, unit_rows(0, 2)))
+    assert nearest == pytest.approx(1, abs=0.15)
+    assert none == 0

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as st_numpy
 
 from fakes import DIM, HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
+from kb.embed import split_sentences
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
 from kb.store import Store, TokenMatrix, passage_text
 from kb.store.rows import chunk_from_row, chunk_to_row, snippet_from_row, snippet_to_row
@@ -128,9 +129,13 @@ def test_vectors_are_those_of_the_embedder(tmp_path: Path, notes: list[Note]) ->
         texts = [passage_text(chunks[int(row)]) for row in rows]
         np.testing.assert_array_equal(vectors, embedder.encode_passages(texts))
         np.testing.assert_array_equal(store.vector_of(chunks[int(rows[0])].id), vectors[0])
-        matrices = store.token_matrices(int(row) for row in rows)
-    for row, tokens in zip(rows, embedder.encode_passage_tokens(texts), strict=True):
-        np.testing.assert_allclose(matrices[int(row)].dequantise(), tokens, atol=0.004)
+        matrices = store.matrices(int(row) for row in rows)
+    for row, text in zip(rows, texts, strict=True):
+        found = matrices[int(row)]
+        tokens = embedder.encode_passage_tokens([text])[0]
+        np.testing.assert_allclose(found.tokens.dequantise(), tokens, atol=0.004)
+        sentences = embedder.encode_sentences(split_sentences(text), "passage")
+        np.testing.assert_allclose(found.sentences.dequantise(), sentences, atol=0.004)
 
 
 def test_bm25_finds_by_any_one_word_and_prefers_the_heading(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from kb.store.tokens import is_cjk, is_pair, terms
         ("self-attention", ["selfattention", "self", "attention"]),
         ("STRASSE Straße", ["strasse", "strasse"]),
         ("ＢＥＲＴ", ["bert"]),
+        ("卷積", ["卷", "卷积", "积"]),
         ("?!  —", []),
         ("", []),
     ],

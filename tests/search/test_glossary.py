@@ -1,0 +1,73 @@
+"""The shipped glossary: its form, and how it is looked things up in."""
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from kb.language import han_share
+from kb.search.glossary import concepts_in, is_word
+
+LINES = files("kb.search").joinpath("glossary.tsv").read_text("utf-8").splitlines()
+CONCEPTS = [line for line in LINES if line and not line.startswith("#")]
+
+
+def test_each_line_has_english_names_a_tab_and_chinese_names():
+    for line in CONCEPTS:
+        english, chinese = line.split("\t")
+        assert all(name.strip() == name != "" for name in english.split("; ")), line
+        assert all(han_share(name) > 0 for name in chinese.split("; ")), line
+
+
+def test_no_chinese_name_is_a_single_character():
+    # One character stands inside too many other words.
+    short = [line for line in CONCEPTS for name in line.split("\t")[1].split("; ") if len(name) < 2]
+    assert short == []
+
+
+def test_no_line_stands_there_twice():
+    assert len(set(CONCEPTS)) == len(CONCEPTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "other"),
+    [
+        ("why is my receptive field so small", "receptive field", "感受野"),
+        ("感受野怎么算", "感受野", "receptive field"),
+        ("為什麼會過擬合", "过拟合", "overfitting"),
+        ("two Receptive Fields", "receptive fields", "感受野"),
+        ("ＬＳＴＭ", "lstm", "长短期记忆网络"),
+        ("bag-of-words or tf-idf", "bag-of-words", "词袋"),
+    ],
+)
+def test_a_concept_is_found_by_either_name(text: str, name: str, other: str):
+    found = next(one for one in concepts_in(text) if one.name == name)
+    assert any(other in one for one in found.others)
+
+
+def test_of_overlapping_names_the_longest_counts():
+    assert [one.name for one in concepts_in("交叉熵损失")] == ["交叉熵损失"]
+    assert [one.name for one in concepts_in("gradient descent")] == ["gradient descent"]
+
+
+def test_a_name_inside_a_longer_english_word_is_not_found():
+    assert not any(one.name == "rnn" for one in concepts_in("a learned thing"))
+
+
+def test_a_name_tells_where_it_stands():
+    text = "what is dropout for"
+    found = concepts_in(text)[0]
+    assert text[found.start : found.start + len(found.name)] == found.name == "dropout"
+
+
+def test_no_name_is_given_as_its_own_other():
+    for line in CONCEPTS[::50]:
+        name = re.split("; |\t", line)[0]
+        for found in concepts_in(name):
+            assert found.name not in found.others
+
+
+def test_every_word_of_a_name_is_a_word():
+    assert is_word("receptive")
+    assert is_word("losses")
+    assert not is_word("recptive")

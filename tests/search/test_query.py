@@ -1,0 +1,77 @@
+"""What is made of a query before it is searched for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fakes import HashEmbedder, make_chunk, make_note
+from kb.build import index_notes
+from kb.search import Searcher
+from kb.search.query import in_other_words
+from kb.store.tokens import terms
+
+
+def in_notes(*names: str) -> dict[str, int]:
+    return {term: 1 for name in names for term in terms(name)}
+
+
+def test_concepts_are_named_in_the_other_language():
+    assert in_other_words("what is dropout for", in_notes("随机失活")) == "what is 随机失活 for"
+    assert in_other_words("感受野有多大", in_notes("receptive field")) == " receptive field 有多大"
+
+
+def test_of_several_names_the_commonest_in_the_notes_is_taken():
+    frequencies = in_notes("随机失活") | dict.fromkeys(terms("丢弃法"), 5)
+    assert in_other_words("dropout", frequencies) == "丢弃法"
+
+
+@pytest.mark.parametrize("query", ["what is dropout", "how are you", "今天天气怎么样", "?"])
+def test_without_such_a_name_in_the_notes_there_are_no_other_words(query: str):
+    assert in_other_words(query, {}) is None
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    chunks = (
+        make_chunk("随机失活", "训练时随机丢弃神经元。"),
+        make_chunk("PyTorch 的自动求导", "反向传播算梯度。"),
+        make_chunk("感受野", "一个输出看到多大的输入。"),
+    )
+    index_notes([make_note("note.md", *chunks)], tmp_path, HashEmbedder())
+    return tmp_path
+
+
+@pytest.fixture
+def searcher(index: Path) -> Searcher:
+    return Searcher(index, HashEmbedder())
+
+
+def test_an_english_word_finds_its_chinese_name(searcher: Searcher):
+    first = searcher.search("dropout")[0]
+    assert first.chunk.question == "随机失活"
+    assert first.signals["coverage"] == pytest.approx(1)
+
+
+def test_traditional_characters_find_simplified_notes(searcher: Searcher):
+    assert searcher.search("隨機失活")[0].signals["coverage"] == pytest.approx(1)
+
+
+class SpellingEmbedder(HashEmbedder):
+    """To it, every word is of as many pieces as it has letters."""
+
+    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
+        return [len(text) for text in texts]
+
+
+def test_a_slip_is_mended_and_said(index: Path):
+    ranking = Searcher(index, SpellingEmbedder()).rank("what is Pytroch")
+    assert ranking.query == "what is Pytroch"
+    assert ranking.respelled == ranking.searched == "what is pytorch"
+    assert ranking.hits[0].chunk.question == "PyTorch 的自动求导"
+
+
+def test_a_query_without_slips_is_searched_for_as_it_is(searcher: Searcher):
+    ranking = searcher.rank("PyTorch 怎么用")
+    assert ranking.respelled is None
+    assert ranking.searched == "PyTorch 怎么用"

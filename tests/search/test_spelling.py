@@ -1,0 +1,73 @@
+"""Slips of the keyboard are mended, and nothing else is touched."""
+
+import pytest
+
+from kb.search.spelling import respelled, stems
+
+VOCABULARY = {
+    "pytorch": 9,
+    "transformer": 7,
+    "transformers": 1,
+    "underfitting": 2,
+    "separable": 1,
+    "warping": 3,
+    "posting": 1,
+    "descent": 4,
+}
+
+
+def mended(query: str, *wrong: str) -> str:
+    return respelled(
+        query,
+        lambda words: set(wrong) & set(words),
+        lambda letter: {word: n for word, n in VOCABULARY.items() if word.startswith(letter)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("pytroch", "pytorch"),  # two letters swapped
+        ("underfiting", "underfitting"),  # one left out
+        ("seperable", "separable"),  # a vowel for another
+        ("transsformer", "transformer"),  # one too many
+        ("trasnformr", "transformer"),  # two slips in a long word
+    ],
+)
+def test_the_nearest_word_takes_the_place_of_a_slip(slip: str, meant: str):
+    assert mended(f"how does {slip} work?", slip) == f"how does {meant} work?"
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("warning", "another consonant makes another word"),
+        ("hosting", "another first letter, too"),
+        ("decnt", "two slips in a short word are too many"),
+        ("tree", "short words have too many neighbours"),
+        ("zookeeper", "nothing is near"),
+    ],
+)
+def test_a_word_without_a_sure_mend_stays(word: str, why: str):
+    assert mended(f"what is {word}", word) == f"what is {word}", why
+
+
+def test_known_words_are_never_compared():
+    assert mended("pytroch underfiting", "underfiting") == "pytroch underfitting"
+
+
+def test_case_is_no_slip_and_all_else_stays_as_it_is():
+    assert mended("为什么 Pytroch，这么慢？", "pytroch") == "为什么 pytorch，这么慢？"
+    assert mended("code_pytroch pytroch2", "pytroch") == "code_pytroch pytroch2"
+
+
+def test_the_vocabulary_is_not_asked_for_without_need():
+    def never(_letter: str) -> dict[str, int]:
+        raise AssertionError
+
+    assert respelled("what is a transformer", lambda _words: set(), never)
+
+
+def test_stems_are_what_a_form_may_come_from():
+    assert {"combine"} <= set(stems("combines")) & set(stems("combining")) & set(stems("combined"))
+    assert stems("it") == []
