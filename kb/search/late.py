@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kb.store.vectors import Float32, TokenMatrix
+from kb.store.quantise import CodedMatrix, rotated
+from kb.store.vectors import Float32
 
 Ints = npt.NDArray[np.int64]
 
-# So many token vectors are widened to float32 at a time: 1.5 MB at 384 dimensions, which
-# stays in the processor's cache. All at once took twice as long.
+# So many token vectors are decoded at a time: 1.5 MB at 384 dimensions, which stays in the
+# processor's cache. All at once took twice as long.
 _TOKENS_A_BLOCK: Final = 1024
 
 # A window is two of these side by side: 32 tokens, some 20 English words, every 16.
@@ -27,7 +28,7 @@ class MaxSim(NamedTuple):
     in_one_place: Float32  # in the best window of 32 tokens
 
 
-def max_sim(forms: Sequence[Float32], chunks: Sequence[TokenMatrix]) -> MaxSim:
+def max_sim(forms: Sequence[Float32], chunks: Sequence[CodedMatrix]) -> MaxSim:
     """Score each chunk: the mean, over the query's tokens, of the best match in it.
 
     Forms of one query, each float32 (tokens, dim), rows of unit length: each form counts
@@ -39,7 +40,7 @@ def max_sim(forms: Sequence[Float32], chunks: Sequence[TokenMatrix]) -> MaxSim:
     filled = [position for position, chunk in enumerate(chunks) if len(chunk)]
     forms = [form for form in forms if len(form)]
     if filled and forms:
-        query = np.concatenate(forms)
+        query = rotated(np.concatenate(forms))
         weights = np.concatenate([np.full(len(form), 1 / len(form)) for form in forms]) / len(forms)
         scorer = _Scorer(query.T, weights.astype(np.float32), max(map(len, chunks)))
         for block in _blocks(filled, chunks):
@@ -48,7 +49,7 @@ def max_sim(forms: Sequence[Float32], chunks: Sequence[TokenMatrix]) -> MaxSim:
     return MaxSim(anywhere, in_one_place)
 
 
-def best_cosine(query: Float32, chunks: Sequence[TokenMatrix]) -> Float32:
+def best_cosine(query: Float32, chunks: Sequence[CodedMatrix]) -> Float32:
     """The cosine with the nearest row of each chunk, float32 (chunks,), -1..1.
 
     Query float32 (dim,), rows of unit length; a chunk without rows scores 0.
@@ -60,16 +61,16 @@ class _Scorer:
     """Scores blocks of chunks for one query, with the scratch space that takes."""
 
     def __init__(self, columns: Float32, weights: Float32, longest: int) -> None:
-        """Columns (dim, n): the query's tokens; weights (n,); longest: tokens of a chunk."""
+        """Columns (dim, n): rotated query tokens; weights (n,); longest: tokens of a chunk."""
         self._columns = np.ascontiguousarray(columns)
         self._weights = weights
         self._room = np.empty((max(longest, _TOKENS_A_BLOCK), len(columns)), dtype=np.float32)
 
-    def __call__(self, chunks: Sequence[TokenMatrix]) -> MaxSim:
+    def __call__(self, chunks: Sequence[CodedMatrix]) -> MaxSim:
         """Of chunks that have tokens, together no more than there is room for."""
         starts = np.cumsum([0, *map(len, chunks)])
         for chunk, start, end in zip(chunks, starts[:-1], starts[1:], strict=True):
-            self._room[start:end] = chunk.values
+            chunk.decode_into(self._room[start:end])
         similarities = self._room[: starts[-1]] @ self._columns
         similarities *= np.concatenate([chunk.scales for chunk in chunks])[:, None]
         halves, firsts = _half_windows(starts)
@@ -96,7 +97,7 @@ def _not_last(firsts: Ints, count: int) -> npt.NDArray[np.bool_]:
     return follows[:-1]
 
 
-def _blocks(positions: Sequence[int], chunks: Sequence[TokenMatrix]) -> Iterator[list[int]]:
+def _blocks(positions: Sequence[int], chunks: Sequence[CodedMatrix]) -> Iterator[list[int]]:
     """Positions in groups of at most _TOKENS_A_BLOCK tokens; a longer chunk stands alone."""
     block: list[int] = []
     tokens = 0

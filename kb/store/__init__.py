@@ -2,19 +2,19 @@
 
 from kb.store.dense import DenseIndex
 from kb.store.passage import TermText, passage_text, plain_text
+from kb.store.quantise import CodedMatrix
 from kb.store.reader import IndexInfo, Store
-from kb.store.vectors import TokenMatrix
 from kb.store.writer import Changes, IndexContents, StoreWriter
 
 __all__ = [
     "Changes",
+    "CodedMatrix",
     "DenseIndex",
     "IndexContents",
     "IndexInfo",
     "Store",
     "StoreWriter",
     "TermText",
-    "TokenMatrix",
     "passage_text",
     "plain_text",
 ]

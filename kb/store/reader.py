@@ -17,8 +17,9 @@ from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Snippet
 from kb.store import rows as codec
 from kb.store.passage import TermText
+from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_read, sqlite_errors, transaction
-from kb.store.vectors import Float32, TokenMatrix, vectors_from_bytes
+from kb.store.vectors import Float32, vectors_from_bytes
 
 # SQLite allows 250,000 parameters at most; a thousand at a time is as quick.
 _PARAMETERS_AT_ONCE: Final = 1000
@@ -41,8 +42,8 @@ class IndexInfo:
 class Matrices(NamedTuple):
     """The vectors of one chunk's parts."""
 
-    tokens: TokenMatrix
-    sentences: TokenMatrix
+    tokens: CodedMatrix
+    sentences: CodedMatrix
 
 
 class Store:
@@ -208,8 +209,8 @@ class Store:
         )
         return {
             row: Matrices(
-                TokenMatrix.from_bytes(tokens, info.dim),
-                TokenMatrix.from_bytes(sentences, info.sentence_dim),
+                CodedMatrix.from_bytes(tokens, info.dim),
+                CodedMatrix.from_bytes(sentences, info.sentence_dim),
             )
             for row, tokens, sentences in self._where_in(sql, rows, (info.fingerprint,))
         }

@@ -15,8 +15,9 @@ from kb.errors import KbError
 from kb.model import Chunk, Note
 from kb.store import rows as codec
 from kb.store.passage import passage_text, term_text
+from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_write, sqlite_errors, transaction
-from kb.store.vectors import Float32, TokenMatrix, text_hash, vector_to_bytes
+from kb.store.vectors import Float32, text_hash, vector_to_bytes
 
 _CHUNK_INSERT: Final = (
     f"INSERT INTO chunks ({codec.CHUNK_COLUMNS}, text_hash) VALUES ({','.join('?' * 14)})"
@@ -101,8 +102,8 @@ class StoreWriter:
                 fingerprint,
                 text_hash(text.text),
                 vector_to_bytes(text.vector),
-                TokenMatrix.quantise(text.tokens).to_bytes(),
-                TokenMatrix.quantise(text.sentences).to_bytes(),
+                CodedMatrix.of(text.tokens).to_bytes(),
+                CodedMatrix.of(text.sentences).to_bytes(),
             )
             for text in texts
         ]

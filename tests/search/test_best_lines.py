@@ -14,7 +14,7 @@ from kb.model import Hit
 from kb.search import Searcher
 from kb.search.best_lines import SHORT_TOKENS, best_lines, layout_of
 from kb.search.searcher import LINES_FOR_HITS
-from kb.store import TokenMatrix, passage_text
+from kb.store import CodedMatrix, passage_text
 
 # A question about a detail, and what stands in the line that answers it. Written to be asked,
 # not to be met: see the figures in `kb/search/best_lines.py` for more, also in other notes.
@@ -104,7 +104,7 @@ def test_lines_are_a_part_of_a_long_answer_and_never_references(searcher: Search
 
 def layout(chunk, embedder):
     [tokens] = embedder.encode_passage_tokens([passage_text(chunk)])
-    matrix = TokenMatrix.quantise(tokens)
+    matrix = CodedMatrix.of(tokens)
     return layout_of(chunk, len(matrix.scales), embedder), matrix
 
 

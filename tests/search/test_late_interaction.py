@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.search.late import best_cosine, max_sim
-from kb.store import TokenMatrix
+from kb.store import CodedMatrix
 
 DIM = 16
 
@@ -29,8 +29,8 @@ def naive_window(query: np.ndarray, chunk: np.ndarray) -> float:
     return max(naive_max_sim(query, chunk[start : start + 32]) for start in starts)
 
 
-def quantised(*chunks: np.ndarray) -> list[TokenMatrix]:
-    return [TokenMatrix.quantise(chunk) for chunk in chunks]
+def quantised(*chunks: np.ndarray) -> list[CodedMatrix]:
+    return [CodedMatrix.of(chunk) for chunk in chunks]
 
 
 @given(
@@ -41,7 +41,7 @@ def quantised(*chunks: np.ndarray) -> list[TokenMatrix]:
 def test_scores_are_those_of_the_definition(query_tokens: int, lengths: list[int], seed: int):
     query = unit_rows(query_tokens, seed)
     matrices = quantised(*(unit_rows(n, seed + 1 + at) for at, n in enumerate(lengths)))
-    chunks = [matrix.dequantise() for matrix in matrices]
+    chunks = [matrix.decoded() for matrix in matrices]
     scores = max_sim([query], matrices)
     expected = [naive_max_sim(query, chunk) for chunk in chunks]
     np.testing.assert_allclose(scores.anywhere, expected, atol=1e-5)
