@@ -18,7 +18,7 @@ import numpy.typing as npt
 from kb.model import Chunk
 from kb.search.blocks import Block, Kind, blocks_of
 from kb.store.passage import passage_pieces
-from kb.store.quantise import CodedMatrix
+from kb.store.quantise import CodedMatrix, rotated
 from kb.store.vectors import Float32
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def best_lines(query: Float32, matrix: CodedMatrix, layout: Layout) -> tuple[int
 def _gains(query: Float32, matrix: CodedMatrix, layout: Layout) -> Float32:
     """By how much each block meets the query better than the name does, float32 (blocks,):
     the mean over the query's tokens, of those it meets better. References gain nothing."""
-    similarities = matrix.decoded() @ query.T
+    similarities = matrix.products(rotated(query))
     name = similarities[: layout.name_tokens].max(axis=0, initial=0)
     met = np.maximum.reduceat(similarities, layout.starts, axis=0)
     gains: Float32 = np.maximum(met - name, 0).mean(axis=1)

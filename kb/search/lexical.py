@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from kb.search.glossary import concepts_in
@@ -26,6 +28,12 @@ STOP_TERMS: Final = frozenset(term for word in _QUESTION_WORDS.split() for term 
 # A single character of a longer run says little beside the pairs it stands in (on XQuAD's
 # Chinese, hit@1 with coverage: .961 at 0 and at .1, .956 at 1).
 _LONE_CHARACTER_WEIGHT: Final = 0.1
+
+
+# The rarest words of a pasted page decide, and of those that stand in a large index by the
+# thousand, BM25 would rank every chunk: both cost time, and the chunk vectors know the topic.
+MAX_PHRASES: Final = 64
+MAX_MATCHES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ def telling_terms(query: str) -> list[str]:
     return [term for term in distinct if term not in STOP_TERMS] or distinct
 
 
+@lru_cache(maxsize=16)  # a search asks three times
 def names_of(query: str) -> dict[str, list[tuple[str, ...]]]:
     """Term of a query to the other names, each as its terms, of what it is a part of."""
     found: dict[str, list[tuple[str, ...]]] = {}
@@ -86,7 +95,8 @@ def names_of(query: str) -> dict[str, list[tuple[str, ...]]]:
 def terms_to_count(query: str) -> list[str]:
     """The terms whose frequencies `weigh` wants: a query's telling ones, and other names'."""
     names = (name for names in names_of(query).values() for name in names)
-    return list(dict.fromkeys([*telling_terms(query), *(term for name in names for term in name)]))
+    of_names = (term for name in names for term in _counted(name))
+    return list(dict.fromkeys([*telling_terms(query), *of_names]))
 
 
 def weigh(query: str, frequencies: Mapping[str, int], chunk_count: int) -> QueryTerms:
@@ -113,21 +123,32 @@ def weigh(query: str, frequencies: Mapping[str, int], chunk_count: int) -> Query
     )
 
 
-def phrases_to_match(query: str, frequencies: Mapping[str, int]) -> list[str]:
-    """The telling terms and other names that the index holds, the rarest first: names as
-    their terms with spaces between."""
+def phrases_to_match(query: str, frequencies: Mapping[str, int]) -> tuple[str, ...]:
+    """The rarest of the telling terms and other names that the index holds, rarest first:
+    names as their terms with spaces between."""
     names = (name for names in names_of(query).values() for name in names)
     counted = {
         " ".join(words): count
         for words in (*((term,) for term in telling_terms(query)), *names)
         if (count := frequency(words, frequencies))
     }
-    return sorted(counted, key=lambda phrase: (counted[phrase], phrase))
+    rarest = sorted(counted, key=lambda phrase: (counted[phrase], phrase))[:MAX_PHRASES]
+    matches = accumulate(counted[phrase] for phrase in rarest)
+    return tuple(
+        phrase
+        for place, (phrase, total) in enumerate(zip(rarest, matches, strict=True))
+        if place == 0 or total <= MAX_MATCHES
+    )
 
 
 def frequency(name: Sequence[str], frequencies: Mapping[str, int]) -> int:
     """How many chunks hold a name, as its terms: at most as many as its rarest term."""
-    return min((frequencies.get(term, 0) for term in name), default=0)
+    return min((frequencies.get(term, 0) for term in _counted(name)), default=0)
+
+
+def _counted(name: Sequence[str]) -> Sequence[str]:
+    """Without the single characters of a Chinese name: the pairs are rarer."""
+    return [term for term in name if len(term) > 1 or not is_cjk(term)] or name
 
 
 def overlap(query: QueryTerms, text: TermText) -> Overlap:

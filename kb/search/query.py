@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 # The encoder reads 510 tokens, some 2,000 characters; what follows can't change a vector.
 MAX_QUERY_CHARACTERS: Final = 2000
-# FTS5 takes more, but the rarest terms of a pasted page decide; the rest costs time.
-MAX_QUERY_TERMS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def encode(asked: str, snapshot: Snapshot, embedder: Embedder) -> EncodedQuery:
         forms=tuple(tokens for _, tokens in both),
         sentence=embedder.encode_sentences([text], "query")[0],
         terms=weigh(text, frequencies, snapshot.chunk_count),
-        phrases=tuple(phrases_to_match(text, frequencies)[:MAX_QUERY_TERMS]),
+        phrases=phrases_to_match(text, frequencies),
         embedder=embedder,
     )
 

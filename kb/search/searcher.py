@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kb.errors import KbError
 from kb.model import Chunk, Hit, Turn
 from kb.search.best_lines import best_lines
+from kb.search.candidates import shortlist
 from kb.search.confidence import confidence
 from kb.search.conversation import Topic, context_confidence, context_signal, leans, topic_of
 from kb.search.late import best_cosine, max_sim
@@ -24,12 +25,10 @@ from kb.store.reader import Store
 
 if TYPE_CHECKING:
     from kb.embed import Embedder
+    from kb.store.vectors import Float32
 
-# Up to here every chunk is scored; beyond, the best by chunk vector and by BM25.
-SCORE_ALL_CHUNKS: Final = 256
-CANDIDATES_EACH: Final = 64
-# So many more are scored, the same for every query, to know what a query scores anywhere.
-SAMPLE_CHUNKS: Final = 64
+# So many others are met with the query, always the same, to know what it scores anywhere.
+SAMPLE_CHUNKS: Final = 12
 
 # The fitting lines are looked for in so many hits, and only in those that score nearly as
 # much as the first: of 205 judged questions, the right chunk never scored less than .73 of it.
@@ -95,7 +94,7 @@ class Searcher:
         encoded = self._encode(cleaned(query))
         topic = topic_of(past)
         with self._current() as snapshot:
-            rows = _candidates(snapshot, encoded)
+            rows = shortlist(snapshot, encoded, k)
             scored = _score(snapshot, encoded, rows, self._weights)
             if not topic or not _leans(snapshot, encoded, scored, topic):
                 hits = _hits(snapshot, scored[: max(k, 1)], encoded)
@@ -108,7 +107,7 @@ class Searcher:
         the topic's words, and what a chunk scores in both counts."""
         both = self._encode(topic.with_question(query.text))
         with self._current() as snapshot:
-            rows = sorted({*_candidates(snapshot, query), *_candidates(snapshot, both)})
+            rows = sorted({*shortlist(snapshot, query, k), *shortlist(snapshot, both, k)})
             joint = {one.row: one for one in _score(snapshot, both, rows, self._weights)}
             alone = _score(snapshot, query, rows, self._weights)
             scored = _in_context(snapshot, alone, joint, topic, self._weights)[: max(k, 1)]
@@ -172,33 +171,22 @@ class Searcher:
                 yield self._snapshot
 
 
-def _candidates(snapshot: Snapshot, query: EncodedQuery) -> list[int]:
-    """The rows worth scoring: all of a small index, else the best of both sides, and the
-    sample that tells the level."""
-    if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
-        return snapshot.all_rows()
-    near = snapshot.near(query.vector, CANDIDATES_EACH)
-    worded = snapshot.store.rows_by_bm25(query.phrases, CANDIDATES_EACH)
-    return sorted({*near, *worded, *_sample(snapshot)})
-
-
 def _score(
     snapshot: Snapshot, query: EncodedQuery, rows: Sequence[int], weights: Mapping[str, float]
 ) -> list[_Scored]:
     """The rows, best first; equal scores by chunk id."""
     texts = snapshot.term_texts(rows)
-    matrices = snapshot.matrices(rows)
-    late, window = max_sim(query.forms, [one.tokens for one in matrices])
-    sentence = best_cosine(query.sentence, [one.sentences for one in matrices])
-    late_of = dict(zip(rows, late.tolist(), strict=True))
-    query_level = level([late_of[row] for row in _sample(snapshot)])
+    vectors = snapshot.vectors_of(rows)
+    late, window = max_sim(query.forms, [found.tokens for found in vectors])
+    sentence = best_cosine(query.sentence, [found.sentences for found in vectors])
+    query_level = level(late if len(rows) == snapshot.chunk_count else _sampled(snapshot, query))
     scored = []
     for place, row in enumerate(rows):
         signals = signals_of(
-            late=late_of[row],
+            late=float(late[place]),
             window=float(window[place]),
             sentence=float(sentence[place]),
-            tokens=len(matrices[place].tokens),
+            tokens=len(vectors[place].tokens),
             overlap=overlap(query.terms, texts[row]),
             query_level=query_level,
         )
@@ -236,11 +224,10 @@ def _in_context(
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))
 
 
-def _sample(snapshot: Snapshot) -> list[int]:
-    """Chunks that are the same for every query: all of a small index."""
-    if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
-        return snapshot.all_rows()
-    return snapshot.sample_rows(SAMPLE_CHUNKS)
+def _sampled(snapshot: Snapshot, query: EncodedQuery) -> Float32:
+    """What the query, as it is asked, scores in chunks that are the same for every query."""
+    sample = snapshot.vectors_of(snapshot.sample_rows(SAMPLE_CHUNKS))
+    return max_sim(query.forms[:1], [found.tokens for found in sample]).anywhere
 
 
 def _hits(snapshot: Snapshot, scored: Sequence[_Scored], query: EncodedQuery) -> tuple[Hit, ...]:
@@ -261,5 +248,5 @@ def _fitting_lines(
 ) -> tuple[int, int] | None:
     layout = snapshot.layout(row, chunk, query.embedder)
     return (
-        best_lines(query.forms[0], snapshot.matrices([row])[0].tokens, layout) if layout else None
+        best_lines(query.forms[0], snapshot.vectors_of([row])[0].tokens, layout) if layout else None
     )

@@ -9,6 +9,7 @@ from typing import Final
 
 from kb.errors import KbError
 from kb.search.lexical import Overlap
+from kb.store.vectors import Float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ _USUAL_LEVEL: Final = 0.2
 _USUAL_LEVEL_CHUNKS: Final = 8
 
 
-def level(late_scores: Sequence[float]) -> float:
+def level(late_scores: Sequence[float] | Float32) -> float:
     """What a chunk that has nothing to do with the query scores: the mean over chunks that
     were not chosen for it."""
-    total = sum(late_scores) + _USUAL_LEVEL * _USUAL_LEVEL_CHUNKS
+    total = float(sum(late_scores)) + _USUAL_LEVEL * _USUAL_LEVEL_CHUNKS
     return total / (len(late_scores) + _USUAL_LEVEL_CHUNKS)
 
 

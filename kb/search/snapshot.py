@@ -14,7 +14,7 @@ from kb.model import Chunk
 from kb.search.best_lines import Layout, layout_of
 from kb.store.dense import DenseIndex
 from kb.store.passage import TermText
-from kb.store.reader import IndexInfo, Matrices, Store
+from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # takes 20 ms, importing FAISS alone 55.
 EXACT_UP_TO_CHUNKS: Final = 2000
 
-# Token vectors take some 70 kB a chunk: this keeps about a thousand chunks at hand.
-MAX_CACHED_CHUNKS: Final = 1024
+# The vectors of a chunk's parts take some 20 kB, its terms 2: this keeps 90 MB at hand.
+MAX_CACHED_CHUNKS: Final = 4096
 
 
 _Cached = TypeVar("_Cached")
@@ -41,9 +41,10 @@ class Snapshot:
     ids: dict[int, str]  # row to chunk id, by row
     _dense: DenseIndex | None = None
     _vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
-    _matrices: dict[int, Matrices] = field(default_factory=dict)
+    _parts: dict[int, ChunkVectors] = field(default_factory=dict)
     _texts: dict[int, TermText] = field(default_factory=dict)
     _layouts: dict[int, Layout | None] = field(default_factory=dict)
+    _samples: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store, index_dir: Path) -> Self:
@@ -66,9 +67,11 @@ class Snapshot:
     def sample_rows(self, size: int) -> list[int]:
         """At most `size` rows spread evenly over the chunks by id, which is at random as to
         what they say, and the same from search to search."""
-        by_id = sorted(self.ids, key=self.ids.__getitem__)
-        step = max(1, len(by_id) // size)
-        return by_id[::step][:size]
+        if size not in self._samples:
+            by_id = sorted(self.ids, key=self.ids.__getitem__)
+            step = max(1, len(by_id) // size)
+            self._samples[size] = by_id[::step][:size]
+        return self._samples[size]
 
     def near(self, vector: Float32, limit: int) -> list[int]:
         """The rows whose chunk vectors are nearest to a vector (dim,), best first."""
@@ -94,11 +97,11 @@ class Snapshot:
         best = np.argsort(-(vectors @ vector), kind="stable")[:limit]
         return [int(row) for row in rows[best]]
 
-    def matrices(self, rows: Sequence[int]) -> list[Matrices]:
-        """The token and sentence vectors of some rows, in their order."""
-        self._make_room(self._matrices, rows)
-        self._matrices |= self.store.matrices(_absent(rows, self._matrices))
-        return [self._matrices[row] for row in rows]
+    def vectors_of(self, rows: Sequence[int]) -> list[ChunkVectors]:
+        """The vectors of some rows, in their order."""
+        self._make_room(self._parts, rows)
+        self._parts |= self.store.vectors_at(_absent(rows, self._parts))
+        return [self._parts[row] for row in rows]
 
     def term_texts(self, rows: Sequence[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""
@@ -111,7 +114,7 @@ class Snapshot:
         tokens of a line takes as long as making them."""
         if row not in self._layouts:
             self._make_room(self._layouts, [row])
-            self._layouts[row] = layout_of(chunk, len(self.matrices([row])[0].tokens), embedder)
+            self._layouts[row] = layout_of(chunk, len(self.vectors_of([row])[0].tokens), embedder)
         return self._layouts[row]
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.model import Chunk
@@ -37,7 +38,7 @@ _MARKDOWN_MARKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], st
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermText:
     """The terms of one chunk by field, each term between spaces: ` cnn  layer `."""
 
@@ -45,7 +46,7 @@ class TermText:
     context: str  # the headings above, tags, the note's name
     body: str  # the answer
 
-    @property
+    @cached_property
     def anywhere(self) -> str:
         """All fields, one behind another."""
         return self.heading + self.context + self.body

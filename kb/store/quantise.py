@@ -68,6 +68,14 @@ class CodedMatrix:
         words = _codewords().view(np.complex128)[:, 0]
         np.take(words, self.codes, out=room.view(np.complex128), mode="clip")
 
+    def products(self, turned: Float32) -> Float32:
+        """The products of each row with each of some rotated ones, float32 (n, those)."""
+        room = np.empty((len(self), turned.shape[1]), dtype=np.float32)
+        self.decode_into(room)
+        found: Float32 = room @ turned.T
+        found *= self.scales[:, None]
+        return found
+
     def decoded(self) -> Float32:
         """The rows, float32 (n, dim), as far as the code holds them."""
         turned = _decoded(self.codes) * self.scales[:, None]

@@ -39,9 +39,10 @@ class IndexInfo:
     notes_root: str
 
 
-class Matrices(NamedTuple):
-    """The vectors of one chunk's parts."""
+class ChunkVectors(NamedTuple):
+    """The vectors of one chunk and of its parts."""
 
+    chunk: Float32  # (dim,)
     tokens: CodedMatrix
     sentences: CodedMatrix
 
@@ -200,19 +201,20 @@ class Store:
         )
         return vectors_from_bytes([found[0][0]], info.dim)[0] if found else None
 
-    def matrices(self, rows: Iterable[int]) -> dict[int, Matrices]:
-        """The token and sentence vectors of some rows."""
+    def vectors_at(self, rows: Iterable[int]) -> dict[int, ChunkVectors]:
+        """The vectors of some rows."""
         info = self.info()
         sql = (
-            "SELECT row, tokens, sentences FROM chunks JOIN vectors USING (text_hash) "
+            "SELECT row, vector, tokens, sentences FROM chunks JOIN vectors USING (text_hash) "
             "WHERE fingerprint = ? AND row IN"
         )
         return {
-            row: Matrices(
+            row: ChunkVectors(
+                vectors_from_bytes([vector], info.dim)[0],
                 CodedMatrix.from_bytes(tokens, info.dim),
                 CodedMatrix.from_bytes(sentences, info.sentence_dim),
             )
-            for row, tokens, sentences in self._where_in(sql, rows, (info.fingerprint,))
+            for row, vector, tokens, sentences in self._where_in(sql, rows, (info.fingerprint,))
         }
 
     def _all(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from kb.build import index_notes
 from kb.evaluate import evaluate
 from kb.model import Turn
 from kb.search import Ranking, Searcher
+from kb.search.candidates import SCORE_ALL_CHUNKS
 from kb.search.conversation import (
     MAX_CHAIN,
     MAX_EARLIER_CHARACTERS,
@@ -23,7 +24,6 @@ from kb.search.conversation import (
     points_back,
     topic_of,
 )
-from kb.search.searcher import SCORE_ALL_CHUNKS
 from project import PROJECT
 
 EVAL = PROJECT / "tests" / "data" / "eval"

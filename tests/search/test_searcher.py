@@ -13,7 +13,8 @@ from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.errors import KbError
 from kb.search import Searcher
-from kb.search.searcher import CANDIDATES_EACH, SCORE_ALL_CHUNKS, cleaned
+from kb.search.candidates import CANDIDATES_EACH, SCORE_ALL_CHUNKS, SHORTLIST_CHUNKS
+from kb.search.query import cleaned
 from kb.search.signals import SIGNALS
 
 TOPICS = ("LSTM", "GRU", "BERT", "卷积层", "交叉熵", "ResNet", "softmax")
@@ -143,15 +144,21 @@ def large_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_candidates_hold_what_scoring_everything_would_rank_first(
+def test_the_shortlist_holds_what_scoring_everything_would_rank_first(
     large_index: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    queries = [f"topic{n} word{n % 300}" for n in range(0, 500, 25)]
+    queries = [f"topic{n} word{n % 300}" for n in range(0, 2 * SCORE_ALL_CHUNKS, 9)]
     narrowed = [Searcher(large_index, HashEmbedder()).search(q)[0] for q in queries]
-    monkeypatch.setattr("kb.search.searcher.SCORE_ALL_CHUNKS", 10**6)
+    monkeypatch.setattr("kb.search.candidates.SCORE_ALL_CHUNKS", 10**6)
     exhaustive = [Searcher(large_index, HashEmbedder()).search(q)[0] for q in queries]
     assert [hit.chunk.id for hit in narrowed] == [hit.chunk.id for hit in exhaustive]
     assert [hit.score for hit in narrowed] == pytest.approx([hit.score for hit in exhaustive])
+
+
+@pytest.mark.parametrize("k", [1, SHORTLIST_CHUNKS, 2 * SHORTLIST_CHUNKS, SCORE_ALL_CHUNKS])
+def test_as_many_hits_as_are_wanted_are_scored(large_index: Path, k: int):
+    hits = Searcher(large_index, HashEmbedder()).search("topic77 word5 word9", k)
+    assert [hit.rank for hit in hits] == list(range(1, k + 1))
 
 
 def test_faiss_and_numpy_give_the_same_candidates(

@@ -114,7 +114,7 @@ def test_vectors_are_those_of_the_embedder(tmp_path: Path, notes: list[Note]) ->
         texts = [passage_text(chunks[int(row)]) for row in rows]
         np.testing.assert_array_equal(vectors, embedder.encode_passages(texts))
         np.testing.assert_array_equal(store.vector_of(chunks[int(rows[0])].id), vectors[0])
-        matrices = store.matrices(int(row) for row in rows)
+        matrices = store.vectors_at(int(row) for row in rows)
     for row, text in zip(rows, texts, strict=True):
         found = matrices[int(row)]
         tokens = embedder.encode_passage_tokens([text])[0]

@@ -1,0 +1,47 @@
+"""Which chunks are worth scoring: two quick steps before the slow one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from kb.search.late import best_cosine
+from kb.search.lexical import overlap
+from kb.search.query import EncodedQuery
+from kb.search.snapshot import Snapshot
+
+# Up to here every chunk is scored.
+SCORE_ALL_CHUNKS: Final = 64
+# Beyond, the best so many by chunk vector and by BM25 each …
+CANDIDATES_EACH: Final = 32
+# … and of those the best so many by what is quickly told. On notes of 491, 663 and 1,820
+# chunks hit@1 and hit@3 are the same with twice of either.
+SHORTLIST_CHUNKS: Final = 12
+_QUICK_WEIGHTS: Final = (1.0, 0.5, 0.3)  # of chunk vector, best sentence, coverage
+
+
+def shortlist(snapshot: Snapshot, query: EncodedQuery, k: int) -> list[int]:
+    """The rows to score for a query whose k best are wanted, ascending."""
+    if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
+        return snapshot.all_rows()
+    rows = _candidates(snapshot, query, max(CANDIDATES_EACH, k))
+    scores = _quick_scores(snapshot, query, rows)
+    return sorted(sorted(rows, key=lambda row: (-scores[row], row))[: max(SHORTLIST_CHUNKS, k)])
+
+
+def _candidates(snapshot: Snapshot, query: EncodedQuery, each: int) -> list[int]:
+    near = snapshot.near(query.vector, each)
+    worded = snapshot.store.rows_by_bm25(query.phrases, each)
+    return sorted({*near, *worded})
+
+
+def _quick_scores(snapshot: Snapshot, query: EncodedQuery, rows: Sequence[int]) -> dict[int, float]:
+    texts = snapshot.term_texts(rows)
+    vectors = snapshot.vectors_of(rows)
+    by_vector = np.array([found.chunk for found in vectors]) @ query.vector
+    by_sentence = best_cosine(query.sentence, [found.sentences for found in vectors])
+    by_words = np.array([overlap(query.terms, texts[row]).coverage for row in rows])
+    scores = np.stack([by_vector, by_sentence, by_words], axis=1) @ np.array(_QUICK_WEIGHTS)
+    return dict(zip(rows, scores.tolist(), strict=True))
