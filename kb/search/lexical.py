@@ -70,6 +70,7 @@ class Overlap:
 
     coverage: float  # in any field
     heading: float  # in the question or its aliases
+    named: float  # the same, times how much of one of its names the query has
 
 
 def telling_terms(query: str) -> list[str]:
@@ -154,10 +155,27 @@ def _counted(name: Sequence[str]) -> Sequence[str]:
 def overlap(query: QueryTerms, text: TermText) -> Overlap:
     """Compare a query with the indexed terms of a chunk."""
     if not query.total:
-        return Overlap(0.0, 0.0)
-    named = query.standing_in(text.heading)
-    anywhere = named | query.standing_in(text.anywhere)
-    return Overlap(_share(query, anywhere), _share(query, named))
+        return Overlap(0.0, 0.0, 0.0)
+    in_heading = query.standing_in(text.heading)
+    anywhere = in_heading | query.standing_in(text.anywhere)
+    heading = _share(query, in_heading)
+    named = heading * max(_met(query, in_heading, name) for name in text.names)
+    return Overlap(_share(query, anywhere), heading, named)
+
+
+def _met(query: QueryTerms, found: set[str], name: str) -> float:
+    """The share of a name's telling terms that a query has, 0..1; lone characters as in
+    `weigh`. Not by how rare they are: that would have to be looked up for each chunk."""
+    telling = [term for term in dict.fromkeys(name.split()) if term not in STOP_TERMS]
+    others = (other for term in found for other in query.others.get(term, ()) if other in name)
+    met = found.union(*(other.split() for other in others))
+    weights = {term: _LONE_CHARACTER_WEIGHT if _is_lone(term) else 1.0 for term in telling}
+    total = sum(weights.values())
+    return sum(weights[term] for term in telling if term in met) / total if total else 0.0
+
+
+def _is_lone(term: str) -> bool:
+    return is_cjk(term) and not is_pair(term)
 
 
 def _share(query: QueryTerms, found: set[str]) -> float:

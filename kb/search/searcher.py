@@ -14,7 +14,14 @@ from kb.model import Chunk, Hit, Turn
 from kb.search.best_lines import best_lines
 from kb.search.candidates import shortlist
 from kb.search.confidence import confidence
-from kb.search.conversation import Topic, context_confidence, context_signal, leans, topic_of
+from kb.search.conversation import (
+    AT_A_LOSS,
+    Topic,
+    context_confidence,
+    context_signal,
+    leans,
+    topic_of,
+)
 from kb.search.late import best_cosine, max_sim
 from kb.search.lexical import overlap
 from kb.search.query import EncodedQuery, cleaned, encode
@@ -96,11 +103,18 @@ class Searcher:
         with self._current() as snapshot:
             rows = shortlist(snapshot, encoded, k)
             scored = _score(snapshot, encoded, rows, self._weights)
-            if not topic or not _leans(snapshot, encoded, scored, topic):
-                hits = _hits(snapshot, scored[: max(k, 1)], encoded)
-                sure = confidence(hits[0].signals) if hits else 0.0
-                return Ranking(encoded.asked, hits, sure, encoded.text, respelled=encoded.respelled)
-        return self._rank_in_context(encoded, topic, k)
+            hits = _hits(snapshot, scored[: max(k, 1)], encoded)
+            sure = confidence(hits[0].signals) if hits else 0.0
+            alone = Ranking(encoded.asked, hits, sure, encoded.text, encoded.respelled)
+            if not topic or not hits:
+                return alone
+            leaning = _leans(snapshot, encoded, scored, topic)
+        if not leaning and sure >= AT_A_LOSS:
+            return alone
+        in_context = self._rank_in_context(encoded, topic, k)
+        # What the topic makes no difference to does not lean on it.
+        same = in_context.hits[0].chunk.id == hits[0].chunk.id
+        return alone if same and not leaning else in_context
 
     def _rank_in_context(self, query: EncodedQuery, topic: Topic, k: int) -> Ranking:
         """As `rank`, for a query that leans on a topic: it is searched for alone and behind
@@ -110,7 +124,7 @@ class Searcher:
             rows = sorted({*shortlist(snapshot, query, k), *shortlist(snapshot, both, k)})
             joint = {one.row: one for one in _score(snapshot, both, rows, self._weights)}
             alone = _score(snapshot, query, rows, self._weights)
-            scored = _in_context(snapshot, alone, joint, topic, self._weights)[: max(k, 1)]
+            scored = _in_context(snapshot, query, alone, joint, topic, self._weights)[: max(k, 1)]
             hits = _hits(snapshot, scored, query)
         sure = 0.0
         if scored:
@@ -209,6 +223,7 @@ def _leans(
 
 def _in_context(
     snapshot: Snapshot,
+    query: EncodedQuery,
     alone: Sequence[_Scored],
     joint: Mapping[int, _Scored],
     topic: Topic,
@@ -218,7 +233,7 @@ def _in_context(
     chunks = snapshot.store.chunks_at(joint)
     scored = []
     for one in alone:
-        added = context_signal(joint[one.row].score, chunks[one.row], topic)
+        added = context_signal(query.text, joint[one.row].score, chunks[one.row], topic)
         signals = {**one.signals, "context": added}
         scored.append(_Scored(one.row, fuse(signals, weights), signals))
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))

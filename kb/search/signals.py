@@ -33,6 +33,7 @@ SIGNALS: Final = (
     Signal("window", 0.5, "… close together: one place that answers, not words here and there"),
     Signal("sentence", 0.15, "one sentence means what the query means, to the second encoder"),
     Signal("coverage", 0.2, "the query's rare words stand there: names, exact terms"),
+    Signal("named", 0.12, "the chunk is named after what is asked for, and after nothing else"),
     Signal("length", -0.01, "many tokens find a like by chance: the logarithm of their number"),
     Signal("context", 1.0, "a follow-up fits with what was asked before; 0 for all other queries"),
 )
@@ -65,6 +66,7 @@ def signals_of(
         "window": window,
         "sentence": sentence,
         "coverage": overlap.coverage,
+        "named": overlap.named,
         "length": math.log(max(tokens, 1)),
         "heading": overlap.heading,
         "margin": late - query_level,

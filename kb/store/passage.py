@@ -12,6 +12,10 @@ from kb.model import Chunk
 from kb.store.tokens import terms
 
 _BREADCRUMB_SEPARATOR = " › "
+_SENTENCE_END = re.compile("[？?！!。]")
+
+# A separator to the full-text index as a space is, but none that stands in a query's phrase.
+NAME_END = "\u2028"
 
 
 def _line_breaks(comment: re.Match[str]) -> str:
@@ -42,9 +46,15 @@ _MARKDOWN_MARKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], st
 class TermText:
     """The terms of one chunk by field, each term between spaces: ` cnn  layer `."""
 
-    heading: str  # the question and its aliases
+    heading: str  # the question and its aliases, NAME_END between any two names
     context: str  # the headings above, tags, the note's name
     body: str  # the answer
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What the chunk is called: each alias, and each sentence of the question, for it may
+        say the same in two languages."""
+        return self.heading.split(NAME_END)
 
     @cached_property
     def anywhere(self) -> str:
@@ -81,8 +91,9 @@ def passage_pieces(chunk: Chunk) -> list[str]:
 def term_text(chunk: Chunk) -> TermText:
     """What the lexical side sees of a chunk."""
     note_name = PurePosixPath(chunk.note).stem
+    names = (*_SENTENCE_END.split(chunk.question), *chunk.aliases)
     return TermText(
-        heading=spaced(terms("\n".join((chunk.question, *chunk.aliases)))),
+        heading=NAME_END.join(spaced(found) for name in names if (found := terms(name))),
         context=spaced(terms("\n".join((*chunk.breadcrumb, *chunk.tags, note_name)))),
         body=spaced(terms(plain_text(chunk.answer))),
     )

@@ -11,6 +11,7 @@ TYPICAL = {
     "window": 0.4,
     "sentence": 0.4,
     "coverage": 0.5,
+    "named": 0.2,
     "length": 5.0,
     "context": 0.0,
     "heading": 0.0,
