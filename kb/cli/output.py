@@ -59,8 +59,6 @@ def print_hits(answer: Answer, after: Callable[[Hit], None] | None = None) -> No
             if after:
                 after(hit)
         return
-    if answer.respelled:
-        click.secho(f"Searched for: {answer.respelled}\n", fg="yellow")
     if not answer.answered:
         click.secho("Not in the notes. The nearest questions:\n", fg="yellow")
     pattern = terms_pattern(answer.respelled or answer.query)

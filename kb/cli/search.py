@@ -102,4 +102,8 @@ def _answer(query: str, count: int, chosen: Settings) -> Answer:
     from kb.answer import answer
     from kb.search import Searcher
 
-    return answer(Searcher(chosen.index), query, count, chosen.threshold)
+    found = answer(Searcher(chosen.index), query, count, chosen.threshold)
+    if found.respelled:
+        # Beside the output: what reads a pipe expects nothing but hits there.
+        click.secho(f"searched for: {found.respelled}", fg="yellow", err=True)
+    return found

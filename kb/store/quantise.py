@@ -9,9 +9,8 @@ unbiased scale: TurboQuant, Zandieh et al. 2025, arXiv:2504.19874; vector quanti
 Gray 1992.)
 
 hit@1 by late interaction alone moves by -.003, -.005, +.007 and .000 on XQuAD's four
-directions against float32. Two bits a component one by one lose as much again; codebooks
-fitted on a few pages of text (product quantisation, ColBERTv2's residuals) lose more on notes
-of another field, up to .04.
+directions against float32. Codes that are fitted on a few pages of text (principal components,
+product quantisation, ColBERTv2's residuals) lose more; `docs/retrieval.md` has the figures.
 """
 
 from __future__ import annotations

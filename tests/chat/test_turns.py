@@ -66,6 +66,12 @@ def test_answer_has_words_source_and_next_questions(desk: Desk) -> None:
     assert "\n" not in html
 
 
+def test_a_mended_question_is_said_above_its_answer(desk: Desk) -> None:
+    [html] = reply(desk, Deed("ask", "什么是 sofmax", "zh"))
+    assert "已按「什么是 softmax」搜索" in html
+    assert html.index("已按") < html.index("<h3")
+
+
 def test_turns_are_added_to_the_conversation(desk: Desk) -> None:
     before = Conversation().saying("user", "a").saying("assistant", "b")
     states = list(take_turn(desk, before, Deed("ask", "ResNet", "en"), lambda _: ""))

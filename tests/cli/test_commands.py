@@ -52,6 +52,15 @@ def test_query_words_need_no_quotes_and_may_come_from_standard_input(kb: Kb) -> 
     assert as_words == kb("search", "-", stdin="what is softmax\n").stdout
 
 
+def test_a_mended_query_is_told_beside_the_output(kb: Kb) -> None:
+    done = kb("search", "what is Pytroch", "-k", "1")
+    assert done.stderr == "searched for: what is pytorch\n"
+    assert "PyTorch 是什么" in done.stdout
+    found = json.loads(kb("search", "what is Pytroch", "--json").stdout)
+    assert (found["query"], found["respelled"]) == ("what is Pytroch", "what is pytorch")
+    assert json.loads(kb("search", "what is PyTorch", "--json").stdout)["respelled"] is None
+
+
 def test_ask_prints_the_answer_in_the_notes_own_words(kb: Kb) -> None:
     done = kb("ask", "what is softmax")
     assert done.returncode == 0

@@ -123,7 +123,7 @@ def test_another_model_has_the_chunks_of_the_index_embedded_anew(
     data: Path, index: Path, write: Write
 ):
     """Also where the notes themselves are gone: this index never had any."""
-    write("mine.tsv", ("en", "what is a long short-term memory", "lstm"), ("en", "GRU", "rnn"))
+    write("mine.tsv", ("en", "a layer that shrinks feature maps", "pooling"), ("en", "GRU", "rnn"))
     before = (index / "index.sqlite").read_bytes()
     b = configuration(f"model={DEFAULT_MODEL}")
     found = compare(data, Configuration(), b, index, HashEmbedder())

@@ -106,7 +106,7 @@ def test_the_development_sets_are_read():
     assert [len(found.queries) for found in judged.about_notes] == [33]
     assert [len(found.queries) for found in judged.unanswerable] == [20, 40]
     (dialogues,) = judged.dialogues
-    assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 42)
+    assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 76)
 
 
 @pytest.mark.parametrize("folder", sorted((SETS / "strangers").iterdir()), ids=lambda f: f.name)

@@ -18,6 +18,7 @@ from kb.search.candidates import SCORE_ALL_CHUNKS
 from kb.search.conversation import (
     MAX_CHAIN,
     MAX_EARLIER_CHARACTERS,
+    asks_of_another,
     content,
     context_confidence,
     leans,
@@ -222,6 +223,29 @@ def test_words_that_point_nowhere(query: str):
 def test_a_pointing_word_behind_words_of_its_own_is_in_doubt():
     assert points_back("why should a class loader ask its parent first") == 0.5
     assert points_back("垃圾回收器什么时候会停下它的线程") == 0.5
+
+
+@pytest.mark.parametrize(
+    ("query", "another"),
+    [
+        ("那GRU呢", True),
+        ("what about the decoder?", True),
+        ("and recall?", True),
+        ("and its gates?", False),
+        ("它呢", False),
+        ("Transformer 为什么比 RNN 快呢", False),
+        ("GRU 是什么", False),
+        ("why?", False),
+    ],
+)
+def test_words_that_ask_the_same_of_another(query: str, another: bool):
+    assert asks_of_another(query) is another
+
+
+def test_a_question_that_finds_nothing_by_itself_is_tried_with_the_topic(talk: Talk):
+    ranking = talk("AlexNet有什么贡献", "复杂度多少")
+    assert ranking.context is not None
+    assert "AlexNet" in first(ranking)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from fakes import make_chunk
-from kb.search.lexical import overlap, telling_terms, weigh
+from kb.search.lexical import MAX_MATCHES, overlap, phrases_to_match, telling_terms, weigh
 from kb.store.passage import term_text
 
 LSTM = term_text(make_chunk("LSTM", "Gates let an LSTM remember.", breadcrumb=("RNN",)))
@@ -51,3 +51,40 @@ def test_every_measure_is_a_share():
 
 def test_a_term_inside_another_is_not_that_term():
     assert overlap(weigh("stm", {}, 1), LSTM).coverage == 0
+
+
+def test_a_chunk_is_named_after_what_is_asked_for_and_nothing_else():
+    def named(question: str, heading: str, *aliases: str) -> float:
+        text = term_text(make_chunk(heading, aliases=aliases))
+        return overlap(weigh(question, {"gpt": 3, "bert": 3}, 50), text).named
+
+    assert named("what is GPT", "GPT 是什么？") == 1
+    assert named("what is GPT", "GPT 和 BERT 有什么区别？") == 0.5
+    assert named("GPT vs BERT", "GPT 和 BERT 有什么区别？") > named("GPT vs BERT", "GPT 是什么？")
+    assert named("dropout", "GPT 是什么？") == 0
+    # Each language of a heading, and each alias, is a name of its own.
+    assert named("what is GPT", "GPT 是什么？What is GPT?", "generative pre-training") == 1
+
+
+def test_another_name_of_a_concept_stands_for_its_words():
+    text = term_text(make_chunk("感受野", "一个输出看到多大的输入。"))
+    query = weigh("receptive field", dict.fromkeys(("感受", "受野"), 1), 9)
+    assert overlap(query, text).coverage == 1
+    assert overlap(query, text).named == 1
+    assert overlap(weigh("receptive field", {}, 9), text).coverage == 0  # not in the notes
+
+
+def test_a_word_is_as_frequent_as_the_commonest_of_its_names():
+    rare = weigh("dropout", {"dropout": 1}, 100).total
+    common = weigh("dropout", {"dropout": 1, "随机": 80, "机失": 80, "失活": 80}, 100).total
+    assert common < rare
+
+
+def test_the_rarest_phrases_are_matched_and_not_too_many():
+    frequencies = {"dropout": 2, "layer": MAX_MATCHES, "随机": 9, "机失": 9, "失活": 9}
+    assert phrases_to_match("dropout layer nowhere", frequencies) == (
+        "dropout",
+        "随 随机 机 机失 失 失活 活",
+    )
+    assert phrases_to_match("layer", frequencies) == ("layer",)
+    assert phrases_to_match("nowhere", frequencies) == ()
