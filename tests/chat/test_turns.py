@@ -67,8 +67,8 @@ def test_answer_has_words_source_and_next_questions(desk: Desk) -> None:
 
 
 def test_a_mended_question_is_said_above_its_answer(desk: Desk) -> None:
-    [html] = reply(desk, Deed("ask", "什么是 sofmax", "zh"))
-    assert "已按「什么是 softmax」搜索" in html
+    [html] = reply(desk, Deed("ask", "ResNte 解决了什么问题", "zh"))
+    assert "已按「resnet 解决了什么问题」搜索" in html
     assert html.index("已按") < html.index("<h3")
 
 

@@ -59,7 +59,7 @@ def test_a_chunk_is_named_after_what_is_asked_for_and_nothing_else():
         return overlap(weigh(question, {"gpt": 3, "bert": 3}, 50), text).named
 
     assert named("what is GPT", "GPT 是什么？") == 1
-    assert named("what is GPT", "GPT 和 BERT 有什么区别？") == 0.5
+    assert named("what is GPT", "GPT 和 BERT 有什么区别？") < 0.5
     assert named("GPT vs BERT", "GPT 和 BERT 有什么区别？") > named("GPT vs BERT", "GPT 是什么？")
     assert named("dropout", "GPT 是什么？") == 0
     # Each language of a heading, and each alias, is a name of its own.
