@@ -159,19 +159,24 @@ def overlap(query: QueryTerms, text: TermText) -> Overlap:
     in_heading = query.standing_in(text.heading)
     anywhere = in_heading | query.standing_in(text.anywhere)
     heading = _share(query, in_heading)
-    named = heading * max(_met(query, in_heading, name) for name in text.names)
-    return Overlap(_share(query, anywhere), heading, named)
+    name_met = max(_met(query, in_heading, name) for name in text.names) if heading else 0.0
+    return Overlap(_share(query, anywhere), heading, heading * name_met)
 
 
 def _met(query: QueryTerms, found: set[str], name: str) -> float:
     """The share of a name's telling terms that a query has, 0..1; lone characters as in
     `weigh`. Not by how rare they are: that would have to be looked up for each chunk."""
-    telling = [term for term in dict.fromkeys(name.split()) if term not in STOP_TERMS]
+    weights = _weights_in_name(name)
     others = (other for term in found for other in query.others.get(term, ()) if other in name)
     met = found.union(*(other.split() for other in others))
-    weights = {term: _LONE_CHARACTER_WEIGHT if _is_lone(term) else 1.0 for term in telling}
     total = sum(weights.values())
-    return sum(weights[term] for term in telling if term in met) / total if total else 0.0
+    return sum(weights[term] for term in weights if term in met) / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)  # the same chunks come up again and again
+def _weights_in_name(name: str) -> Mapping[str, float]:
+    telling = (term for term in name.split() if term not in STOP_TERMS)
+    return {term: _LONE_CHARACTER_WEIGHT if _is_lone(term) else 1.0 for term in telling}
 
 
 def _is_lone(term: str) -> bool:
