@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from kb.embed.calibration import SAME_SCALE
 from kb.model import Chunk, ChunkKind, Note
 from kb.store.tokens import terms
 
@@ -21,6 +22,7 @@ class HashEmbedder:
 
     name = "hash"
     dim = sentence_dim = DIM
+    late_scale = SAME_SCALE
 
     def __init__(self, fingerprint: str = "hash-1") -> None:
         self.fingerprint = fingerprint

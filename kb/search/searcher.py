@@ -193,16 +193,17 @@ def _score(
     vectors = snapshot.vectors_of(rows)
     late, window = max_sim(query.forms, [found.tokens for found in vectors])
     sentence = best_cosine(query.sentence, [found.sentences for found in vectors])
+    shift = query.embedder.late_scale.shift
     query_level = level(late if len(rows) == snapshot.chunk_count else _sampled(snapshot, query))
     scored = []
     for place, row in enumerate(rows):
         signals = signals_of(
-            late=float(late[place]),
-            window=float(window[place]),
+            late=shift + float(late[place]),
+            window=shift + float(window[place]),
             sentence=float(sentence[place]),
             tokens=len(vectors[place].tokens),
             overlap=overlap(query.terms, texts[row]),
-            query_level=query_level,
+            query_level=shift + query_level,
         )
         scored.append(_Scored(row, fuse(signals, weights), signals))
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))

@@ -12,7 +12,8 @@ import pytest
 
 from kb.embed import SentenceEncoder, load_sentence_encoder, package_file, use_model
 from kb.embed.arrays import Side
-from kb.embed.centring import background, sentence_means, shipped_sentence_means
+from kb.embed.background import background
+from kb.embed.centring import sentence_means, shipped_sentence_means
 from kb.embed.use_model import UseModel
 from kb.embed.use_weights import WEIGHTS
 from kb.errors import KbError

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.embed.centring import background
+from kb.embed.background import background
 from kb.embed.text import prepare
 from kb.embed.tokens import LONGEST_PIECE, SPACE, Tokenizer
 from kb.embed.weights import WEIGHTS, WeightFile

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.embed.centring import background
+from kb.embed.background import background
 from kb.embed.text import prepare_whole
 from kb.embed.tokens import LONGEST_PIECE
 from kb.embed.use_model import _MOST_TOKENS, UseModel
