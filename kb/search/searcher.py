@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from kb.errors import KbError
 from kb.model import Chunk, Hit, Turn
 from kb.search.best_lines import best_lines
@@ -22,13 +24,13 @@ from kb.search.conversation import (
     leans,
     topic_of,
 )
-from kb.search.late import best_cosine, max_sim
+from kb.search.late import MaxSim, best_cosine, max_sim
 from kb.search.lexical import overlap
 from kb.search.query import EncodedQuery, cleaned, encode
 from kb.search.related import related_questions
 from kb.search.signals import fuse, level, signals_of, weights_of
 from kb.search.snapshot import Snapshot
-from kb.store.reader import Store
+from kb.store.reader import ChunkVectors, Store
 
 if TYPE_CHECKING:
     from kb.embed import Embedder
@@ -191,19 +193,18 @@ def _score(
     """The rows, best first; equal scores by chunk id."""
     texts = snapshot.term_texts(rows)
     vectors = snapshot.vectors_of(rows)
-    late, window = max_sim(query.forms, [found.tokens for found in vectors])
+    late, window = _late(query, query.forms, vectors)
     sentence = best_cosine(query.sentence, [found.sentences for found in vectors])
-    shift = query.embedder.late_scale.shift
     query_level = level(late if len(rows) == snapshot.chunk_count else _sampled(snapshot, query))
     scored = []
     for place, row in enumerate(rows):
         signals = signals_of(
-            late=shift + float(late[place]),
-            window=shift + float(window[place]),
+            late=float(late[place]),
+            window=float(window[place]),
             sentence=float(sentence[place]),
             tokens=len(vectors[place].tokens),
             overlap=overlap(query.terms, texts[row]),
-            query_level=shift + query_level,
+            query_level=query_level,
         )
         scored.append(_Scored(row, fuse(signals, weights), signals))
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))
@@ -243,7 +244,14 @@ def _in_context(
 def _sampled(snapshot: Snapshot, query: EncodedQuery) -> Float32:
     """What the query, as it is asked, scores in chunks that are the same for every query."""
     sample = snapshot.vectors_of(snapshot.sample_rows(SAMPLE_CHUNKS))
-    return max_sim(query.forms[:1], [found.tokens for found in sample]).anywhere
+    return _late(query, query.forms[:1], sample).anywhere
+
+
+def _late(query: EncodedQuery, forms: Sequence[Float32], vectors: Sequence[ChunkVectors]) -> MaxSim:
+    """How well some forms of a query are met, on the bundled model's scale."""
+    scores = max_sim(forms, [found.tokens for found in vectors])
+    shift = np.float32(query.embedder.late_scale.shift)
+    return MaxSim(scores.anywhere + shift, scores.in_one_place + shift)
 
 
 def _hits(snapshot: Snapshot, scored: Sequence[_Scored], query: EncodedQuery) -> tuple[Hit, ...]:

@@ -11,11 +11,12 @@ import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
+from kb.embed.calibration import LateScale
 from kb.errors import KbError
 from kb.search import Searcher
 from kb.search.candidates import CANDIDATES_EACH, SCORE_ALL_CHUNKS, SHORTLIST_CHUNKS
 from kb.search.query import cleaned
-from kb.search.signals import SIGNALS
+from kb.search.signals import SIGNALS, level
 
 TOPICS = ("LSTM", "GRU", "BERT", "卷积层", "交叉熵", "ResNet", "softmax")
 NOTES = [make_note("note.md", *(make_chunk(topic) for topic in TOPICS))]
@@ -212,3 +213,21 @@ def test_the_same_search_gives_the_same_hits_in_every_process(index: Path):
 
 def test_a_search_imports_nothing_heavy(index: Path):
     assert "heavy: []" in _fresh_search(index, "0")
+
+
+class ShiftedEmbedder(HashEmbedder):
+    """A model whose scores lie elsewhere than the bundled one's."""
+
+    late_scale = LateScale(shift=0.25, factor=0.5)
+
+
+def test_scores_of_another_model_are_brought_onto_one_scale_before_all_else(tmp_path: Path):
+    chunks = [make_chunk(f"topic{n}", first_line=n + 1) for n in range(12)]
+    index_notes([make_note("note.md", *chunks)], tmp_path, HashEmbedder())
+    plain = Searcher(tmp_path, HashEmbedder()).search("topic7", k=12)
+    moved = Searcher(tmp_path, ShiftedEmbedder()).search("topic7", k=12)
+    usual = level([hit.signals["late"] for hit in moved])
+    for one, other in zip(plain, moved, strict=True):
+        for name in ("late", "window"):
+            assert other.signals[name] == pytest.approx(0.25 + 0.5 * one.signals[name], abs=1e-5)
+        assert other.signals["margin"] == pytest.approx(other.signals["late"] - usual, abs=1e-5)
