@@ -149,7 +149,7 @@ def frequency(name: Sequence[str], frequencies: Mapping[str, int]) -> int:
 
 def _counted(name: Sequence[str]) -> Sequence[str]:
     """Without the single characters of a Chinese name: the pairs are rarer."""
-    return [term for term in name if len(term) > 1 or not is_cjk(term)] or name
+    return [term for term in name if not _is_lone(term)] or name
 
 
 def overlap(query: QueryTerms, text: TermText) -> Overlap:

@@ -25,24 +25,20 @@ def run(code: str, cache: Path) -> str:
     return done.stdout
 
 
-def test_a_query_imports_nothing_heavy(cache: Path) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        "load_embedder().encode_queries_both(['softmax', '卷积'])",
+        "load_sentence_encoder().encode(['softmax', '卷积'], 'query')",
+    ],
+)
+def test_a_query_imports_nothing_heavy(cache: Path, query: str) -> None:
     out = run(
         "import sys\n"
-        "from kb.embed import load_embedder\n"
-        "load_embedder().encode_queries_both(['softmax', '卷积'])\n"
+        "from kb.embed import load_embedder, load_sentence_encoder\n"
+        f"{query}\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])",
         cache,
-    )
-    assert out.strip() == "[]"
-
-
-def test_the_sentence_encoder_imports_nothing_heavy(sentence_cache: Path) -> None:
-    out = run(
-        "import sys\n"
-        "from kb.embed import load_sentence_encoder\n"
-        "load_sentence_encoder().encode(['softmax', '卷积'], 'query')\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules])",
-        sentence_cache,
     )
     assert out.strip() == "[]"
 
