@@ -29,7 +29,8 @@ class Settings:
     host: str = "127.0.0.1"  # this machine only, unless told otherwise
     port: int = 0  # 0: the first free one from 7860 on
     run: bool = True  # whether the chat offers to run snippets
-    timeout_s: float = 30.0  # wall clock of one snippet
+    edit: bool = False  # whether readers may change a snippet before they run it
+    timeout_s: float = 10.0  # wall clock of one snippet
 
 
 def load_settings(

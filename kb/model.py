@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Literal
 
 Language = Literal["zh", "en"]
-RunStatus = Literal["ok", "error", "timeout", "killed"]
+# How a run ended; the first two only of a run that goes on still.
+RunStatus = Literal["waiting", "running", "ok", "error", "timeout", "killed"]
 
 
 class ChunkKind(StrEnum):
@@ -44,6 +45,7 @@ class Snippet:
     line: int  # of the link, or of the code's first line
     path: str | None = None  # the .py file, relative to the notes folder; None when inline
     runnable: bool = True  # False when the code does not parse even after mending
+    expected: str | None = None  # what it must print, where the note or a comment says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,8 @@ def warnings_object(warnings: Sequence[LintWarning]) -> dict[str, Any]:
     }
 
 
-def run_object(result: RunResult, images: Sequence[Path]) -> dict[str, Any]:
-    """Of one run; `images` are where its pictures were saved."""
+def run_object(result: RunResult, images: Sequence[Path | str]) -> dict[str, Any]:
+    """Of one run; `images` say where its pictures are to be had."""
     return {
         "snippet": result.snippet,
         "status": result.status,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.chat.page import build_chat
-from kb.chat.server import launch_options
 
 if TYPE_CHECKING:
     import gradio
@@ -16,14 +14,11 @@ if TYPE_CHECKING:
 def demo_of_folder(folder: Path) -> gradio.Blocks:
     """The chat over `folder/notes`, its index brought up to date in `folder/.kb`.
 
-    A host calls `demo.launch()` without arguments, so what the page needs is bound here.
-    Which address to listen on stays the host's choice (GRADIO_SERVER_NAME), else this
-    machine alone.
+    A host calls `demo.launch()` without arguments; which address to listen on stays its choice
+    (GRADIO_SERVER_NAME), else this machine alone.
     """
     from kb.build import build
 
     notes, index = folder / "notes", folder / ".kb"
     build(notes, index)
-    demo = build_chat(index)
-    demo.launch = partial(demo.launch, **launch_options())
-    return demo
+    return build_chat(index)

@@ -7,9 +7,9 @@
 
   // Buttons inside messages: hand what they mean to the server through a hidden field.
   function press(button) {
-    const kind = ["run", "afresh"].find((name) => button.classList.contains(`kb-${name}`)) ?? "ask";
+    const kind = button.classList.contains("kb-afresh") ? "afresh" : "ask";
     const hidden = field("kb-pressed");
-    hidden.value = JSON.stringify({ kind, value: button.value, language: button.lang });
+    hidden.value = JSON.stringify({ kind, value: button.value });
     hidden.dispatchEvent(new Event("input", { bubbles: true }));
     setTimeout(() => document.getElementById("kb-press").click(), 0);
     // With a keyboard at hand the next question can be typed at once; on a phone, focus
@@ -18,7 +18,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button.kb-ask, button.kb-afresh, button.kb-run");
+    const button = event.target.closest?.("button.kb-ask, button.kb-afresh");
     if (button) {
       event.preventDefault();
       press(button);

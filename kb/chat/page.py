@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.chat import view
-from kb.chat.desk import Desk, open_desk
 from kb.chat.examples import example_questions, main_language
 from kb.chat.turns import Conversation, read_deed, take_turn
 from kb.chat.words import reader_language, words_in
 from kb.config import Settings
+from kb.desk import Desk, open_desk
 from kb.model import Language
 
 if TYPE_CHECKING:
@@ -23,10 +23,8 @@ FORMULA_DELIMITERS: list[dict[str, str | bool]] = [
     {"left": "\\[", "right": "\\]", "display": True},
     {"left": "\\(", "right": "\\)", "display": False},
 ]
-# A question takes milliseconds; a run takes a core for seconds.
+# A question takes milliseconds.
 QUESTIONS_AT_ONCE = 4
-# Pictures of runs are thrown away after a day: (how often to look, how old), seconds.
-KEEP_PICTURES_S = (3600, 86_400)
 
 
 def be_quiet() -> None:
@@ -43,6 +41,8 @@ def build_chat(
     be_quiet()
     import gradio as gr
 
+    from kb.chat.server import know_how_to_launch
+
     desk = source if isinstance(source, Desk) else open_desk(source, settings)
     chunks = desk.list_chunks()
     language, questions = main_language(chunks), example_questions(chunks)
@@ -51,7 +51,6 @@ def build_chat(
         title=title or words.title,
         fill_height=True,
         analytics_enabled=False,
-        delete_cache=KEEP_PICTURES_S,
     ) as blocks:
         with gr.Row(elem_id="kb-head"):
             gr.HTML(_brand(title), elem_id="kb-brand", padding=False)
@@ -82,6 +81,7 @@ def build_chat(
             show_progress="hidden",
         )
         _greet_in_readers_language(gr, blocks, language, questions, [chatbot, box, renew])
+    know_how_to_launch(blocks, desk)
     return blocks
 
 
@@ -113,11 +113,6 @@ def _listen(
 ) -> None:
     """Answer what is typed or pressed."""
 
-    def keep_picture(png: bytes) -> str:
-        from gradio.processing_utils import save_bytes_to_cache
-
-        return str(save_bytes_to_cache(png, "picture.png", chatbot.GRADIO_CACHE))
-
     def respond(typed: str, pressed: str, conversation: Conversation) -> Iterator[Any]:
         deed = read_deed(typed or "", pressed or "")
         if deed is None:
@@ -125,7 +120,7 @@ def _listen(
             return
         # A pressed button leaves alone what is typed meanwhile.
         left_in_box = gr.skip() if pressed else ""
-        for state in take_turn(desk, conversation, deed, keep_picture):
+        for state in take_turn(desk, conversation, deed):
             yield list(state.messages), state, left_in_box, ""
 
     gr.on(
@@ -135,7 +130,7 @@ def _listen(
         outputs=[chatbot, conversation, box, pressed],
         api_visibility="private",
         concurrency_limit=QUESTIONS_AT_ONCE,
-        trigger_mode="always_last",  # what is asked while code runs is answered after it
+        trigger_mode="always_last",
         show_progress="hidden",
     )
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.chat.page import be_quiet
+from kb.chat.words import words_in
+from kb.desk import Desk
 from kb.errors import KbError
 
 if TYPE_CHECKING:
@@ -49,15 +53,14 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def page_options() -> dict[str, Any]:
+def page_options(desk: Desk) -> dict[str, Any]:
     """What `Blocks.launch` or `mount_gradio_app` need to show the page as it is meant."""
     from kb.chat.theme import make_theme
 
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
     return {
         "theme": make_theme(),
         "css": (_HERE / "style.css").read_text(encoding="utf-8"),
-        "head": f"<script>{script}</script>",
+        "head": _head(desk),
         # Nothing here takes files, so a stranger shall not fill the disk with any.
         "max_file_size": "1b",
         "footer_links": [],
@@ -69,15 +72,43 @@ def page_options() -> dict[str, Any]:
     }
 
 
-def launch_options() -> dict[str, Any]:
-    """All that `Blocks.launch` should be given besides the address."""
+def _head(desk: Desk) -> str:
+    """The page's scripts, and the words that they say."""
+    words = {language: asdict(words_in(language).code) for language in ("en", "zh")}
+    isolated = desk.runner is None or desk.runner.isolation.tier != "none"
+    told = json.dumps({"words": words, "isolated": isolated}).replace("<", "\\u003c")
+    names = ["page.js", "run.js", *(["prism.js", "edit.js"] if desk.can_edit else [])]
+    scripts = [(_HERE / name).read_text(encoding="utf-8") for name in names]
+    return "".join(f"<script>{script}</script>" for script in [f"window.kb = {told};", *scripts])
+
+
+def know_how_to_launch(blocks: gradio.Blocks, desk: Desk) -> None:
+    """Have `blocks.launch()`, which hosts call without arguments, serve the page as it is meant.
+
+    Which address to listen on stays the caller's choice.
+    """
     from starlette.middleware import Middleware
 
-    return page_options() | {
-        "share": False,
-        "quiet": True,
-        "app_kwargs": {"middleware": [Middleware(SecurityHeaders)], "docs_url": None},
+    from kb.web import routes
+
+    app_kwargs = {
+        "middleware": [Middleware(SecurityHeaders)],
+        "docs_url": None,
+        "routes": routes(desk),
     }
+    options = page_options(desk) | {"share": False, "quiet": True, "app_kwargs": app_kwargs}
+    launch_plainly = blocks.launch
+
+    def launch(*, prevent_thread_lock: bool = False, **kwargs: Any) -> Any:
+        served = launch_plainly(**options | kwargs, prevent_thread_lock=True)
+        if desk.runner is not None:
+            # Not before: its imports would take the cores from those of the page.
+            desk.runner.start()
+        if not prevent_thread_lock:
+            blocks.block_thread()
+        return served
+
+    blocks.launch = launch
 
 
 def _reach_itself(host: str) -> None:
@@ -110,7 +141,6 @@ def launch(
             root_path=root_path,
             inbrowser=open_browser,
             prevent_thread_lock=True,
-            **launch_options(),
         )
     except OSError as error:
         # Gradio's own words name its environment variables, which are not ours.

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kb.chat import view
-from kb.chat.desk import Desk
 from kb.chat.words import words_in
+from kb.desk import Desk
 from kb.errors import KbError
 from kb.language import language_of
 from kb.model import Language, Turn
-from kb.run import run_snippet
 
 Message = dict[str, Any]
-# Stores one picture where the page can fetch it, and returns the file's path.
-KeepPicture = Callable[[bytes], str]
 
 _log = logging.getLogger(__name__)
 
@@ -40,11 +37,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What the reader did: asked a question (afresh: without what came before), or pressed
-    Run."""
+    """What the reader did: asked a question (afresh: without what came before)."""
 
-    kind: Literal["ask", "afresh", "run"]
-    value: str  # the question, or the snippet's id
+    kind: Literal["ask", "afresh"]
+    value: str  # the question
     language: Language  # of the reply
 
 
@@ -58,30 +54,24 @@ def read_deed(typed: str, pressed: str) -> Deed | None:
         return Deed("ask", typed.strip(), language_of(typed)) if typed.strip() else None
     try:
         sent = json.loads(pressed)
-        kind, value, language = sent["kind"], sent["value"], sent["language"]
+        kind, value = sent["kind"], sent["value"]
     except (ValueError, TypeError, KeyError):
         return None
     if not isinstance(value, str) or not value.strip():
         return None
     if kind in ("ask", "afresh"):
         return Deed(kind, value.strip(), language_of(value))
-    if kind == "run":
-        return Deed("run", value, "zh" if language == "zh" else "en")
     return None
 
 
-def take_turn(
-    desk: Desk, conversation: Conversation, deed: Deed, keep_picture: KeepPicture
-) -> Iterator[Conversation]:
-    """The conversation with the reader's deed in it, then with the reply to it."""
-    reply = _reply_to_run if deed.kind == "run" else _reply_to_question
+def take_turn(desk: Desk, conversation: Conversation, deed: Deed) -> Iterator[Conversation]:
+    """The conversation with the reader's question in it, then with the reply to it."""
     words = words_in(deed.language)
     asked = replace(conversation, turns=()) if deed.kind == "afresh" else conversation
-    said = asked.saying("user", _own_words(desk, deed))
-    waiting = view.waiting_message(words.running if deed.kind == "run" else words.thinking)
-    yield said.saying("assistant", waiting)
+    said = asked.saying("user", view.question_bubble(deed.value, deed.language))
+    yield said.saying("assistant", view.waiting_message(words.thinking))
     try:
-        replied = reply(desk, said, deed, keep_picture)
+        replied = _reply(desk, said, deed)
     except KbError as error:
         replied = said.saying("assistant", [view.error_message(str(error))])
     except Exception:
@@ -90,38 +80,9 @@ def take_turn(
     yield replied
 
 
-def _own_words(desk: Desk, deed: Deed) -> str:
-    if deed.kind != "run":
-        return view.question_bubble(deed.value, deed.language)
-    snippet = _find(desk, deed.value)
-    name = view.snippet_name(snippet) if snippet else deed.value
-    return view.question_bubble(words_in(deed.language).ran.format(name=name), deed.language)
-
-
-def _find(desk: Desk, snippet_id: str) -> Any:
-    try:
-        return desk.find_snippet(snippet_id)
-    except KbError:
-        return None
-
-
-def _reply_to_question(
-    desk: Desk, conversation: Conversation, deed: Deed, _: KeepPicture
-) -> Conversation:
+def _reply(desk: Desk, conversation: Conversation, deed: Deed) -> Conversation:
     answer = desk.ask(deed.value, conversation.turns)
     # Where nothing was answered, what came before stays the topic.
     turn = Turn(deed.value, answer.hits[0].chunk if answer.answered else None)
     replied = conversation.saying("assistant", [view.answer_message(answer, desk)])
     return replace(replied, turns=(*conversation.turns, turn))
-
-
-def _reply_to_run(
-    desk: Desk, conversation: Conversation, deed: Deed, keep_picture: KeepPicture
-) -> Conversation:
-    snippet = desk.find_snippet(deed.value) if desk.can_run else None
-    if snippet is None:
-        raise KbError(words_in(deed.language).gone)
-    result = run_snippet(snippet, desk.notes_root, desk.timeout_s)
-    pictures = [{"path": keep_picture(png)} for png in result.images]
-    content = [view.run_message(snippet, result, deed.language), *pictures]
-    return conversation.saying("assistant", content)

@@ -1,7 +1,8 @@
-"""Answers, runs and the empty chat as HTML, each on one line (see `kb.chat.markup`).
+"""Answers and the empty chat as HTML, each on one line (see `kb.chat.markup`).
 
-Buttons carry what they mean: the class says what to do (`kb-ask`, `kb-afresh`, `kb-run`), the
-value what with, and `lang` in which language to reply. `page.js` hands that to the server.
+Buttons carry what they mean: the class says what to do (`kb-ask`, `kb-afresh`; `kb-run`,
+`kb-edit`), the value what with, and `lang` in which language to reply. `page.js` hands the
+questions to the server, `run.js` the runs.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
-from kb.chat.desk import Desk
 from kb.chat.images import data_uri
 from kb.chat.markup import code_html, keep_lines, question_html, to_html
 from kb.chat.naming import in_language
 from kb.chat.parts import Part, cut, rows_of
 from kb.chat.words import Words, words_in
-from kb.model import Answer, Chunk, Hit, Language, RunResult, Snippet
+from kb.desk import Desk
+from kb.model import Answer, Chunk, Hit, Language, Snippet
 
 # What of a very long question is shown again; the search still gets all of it.
 MAX_SHOWN_QUESTION = 1500
@@ -127,20 +128,34 @@ def _snippets(chunk: Chunk, desk: Desk, language: Language) -> str:
 
 
 def _snippet(snippet: Snippet, desk: Desk, language: Language) -> str:
-    """A linked file with its code folded; of code that stands in the answer, only Run."""
+    """A linked file with its code folded; of code that stands in the answer, only the buttons.
+
+    What it shows comes into `kb-slot`, which `run.js` fills: first with the recorded output.
+    """
+    if snippet.path is None and not snippet.runnable:
+        return ""
     name = escape(snippet_name(snippet))
-    run = ""
-    if desk.can_run and snippet.runnable:
-        label = words_in(language).run
-        run = (
-            f'<button class="kb-run" value="{escape(snippet.id)}" lang="{language}" '
-            f'title="{label} {name}">{label}</button>'
-        )
-    if snippet.path is None:
-        return f'<div class="kb-snippet kb-inline"><span>{name}</span>{run}</div>' if run else ""
-    code = code_html(snippet.code.rstrip())
-    folded = f"<details><summary>{name}</summary>{code}</details>"
-    return f'<div class="kb-snippet">{folded}{run}</div>'
+    head = f"<span>{name}</span>"
+    if snippet.path is not None or desk.can_edit:
+        code = code_html(snippet.code.rstrip())
+        head = f"<details><summary>{name}</summary>{code}</details>"
+    live = f'{_buttons(snippet, desk, language)}<div class="kb-slot"></div>'
+    return f'<div class="kb-snippet">{head}{live if snippet.runnable else ""}</div>'
+
+
+def _buttons(snippet: Snippet, desk: Desk, language: Language) -> str:
+    """Each names the snippet, so that what stands around it need not."""
+    words, name = words_in(language).code, snippet_name(snippet)
+    shown = {"edit": desk.can_edit, "run": desk.runner is not None}
+    buttons = "".join(
+        f'<button class="kb-{kind}" value="{escape(snippet.id)}" lang="{language}" '
+        f'title="{getattr(words, kind)} {escape(name)}">{getattr(words, kind)}</button>'
+        for kind, offered in shown.items()
+        if offered
+    )
+    # A button, since the page keeps their values; the stylesheet hides it.
+    hidden = f'<button class="kb-of" value="{escape(snippet.id)}" lang="{language}"></button>'
+    return f'<div class="kb-buttons">{hidden}{buttons}</div>'
 
 
 def snippet_name(snippet: Snippet) -> str:
@@ -170,29 +185,6 @@ def _chips(questions: Sequence[str], title: str) -> str:
         for question in questions
     )
     return f'<div class="kb-chips"><span>{title}</span>{buttons}</div>'
-
-
-def run_message(snippet: Snippet, result: RunResult, language: Language) -> str:
-    """What a run printed; its pictures follow as messages of their own."""
-    words = words_in(language)
-    name = escape(snippet_name(snippet))
-    parts = [
-        f'<p class="kb-run-head kb-status-{result.status}"><span>{name}</span>'
-        f"<span>{words.statuses[result.status]} · {result.took_ms / 1000:.1f} s</span></p>"
-    ]
-    if result.stdout:
-        parts.append(_output(result.stdout, "kb-stdout"))
-    if result.stderr:
-        parts.append(_output(result.stderr, "kb-stderr"))
-    if result.truncated:
-        parts.append(f'<p class="kb-aside">{words.cut}</p>')
-    if not (result.stdout or result.stderr or result.images):
-        parts.append(f'<p class="kb-aside">{words.no_output}</p>')
-    return f'<div class="kb-output">{"".join(parts)}</div>'
-
-
-def _output(text: str, css_class: str) -> str:
-    return f'<pre class="{css_class}">{keep_lines(escape(text.rstrip(), quote=False))}</pre>'
 
 
 def waiting_message(text: str) -> str:

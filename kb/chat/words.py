@@ -4,7 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.model import Language, RunStatus
+from kb.model import Language
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWords:
+    """What the page says around code and its output; `run.js` fills in the braces."""
+
+    run: str
+    again: str
+    stop: str
+    edit: str
+    reset: str
+    waiting: str
+    running: str
+    recorded: str  # {when}
+    cut: str  # when output was cut
+    no_output: str
+    away: str
+    failed: str  # before our own fault
+    picture: str  # {name}, {n}
+    edited: str  # beside the output of code that a reader has changed
+    editor: str  # what a screen reader says of the editor; {name}
+    not_isolated: str
+    ok: str
+    error: str
+    timeout: str
+    killed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +43,8 @@ class Words:
     placeholder: str  # in the input
     new_chat: str
     thinking: str
-    running: str
     lines: str
     line: str
-    run: str
-    ran: str  # what stands in the conversation for a press of Run
     respelled: str  # above the answer to a misspelt question; {query}
     follows: str  # above the answer to a follow-up; {topic}
     afresh: str  # asks it again, without what came before
@@ -34,12 +57,9 @@ class Words:
     not_in_notes: str
     nearest: str
     nothing_near: str
-    cut: str  # when output was cut
-    no_output: str
-    gone: str  # a snippet that the index no longer holds
     failed: str  # our own fault
     longer: str  # what is left out of a very long question; {n}
-    statuses: dict[RunStatus, str]
+    code: CodeWords
 
 
 ENGLISH = Words(
@@ -49,11 +69,8 @@ ENGLISH = Words(
     placeholder="Ask a question…",
     new_chat="New chat",
     thinking="Looking through the notes",
-    running="Running",
     lines="lines {first}–{last}",
     line="line {first}",
-    run="Run",
-    ran="Run {name}",
     respelled="Searched for “{query}”",
     follows="Taken as a follow-up to “{topic}”",
     afresh="Ask on its own",
@@ -66,17 +83,30 @@ ENGLISH = Words(
     not_in_notes="The notes don't cover this.",
     nearest="The nearest questions they do answer:",
     nothing_near="They hold no question that comes near it, either.",
-    cut="The output was longer; this is its beginning.",
-    no_output="It ran and printed nothing.",
-    gone="This code is no longer in the notes. Ask again to see what they hold now.",
     failed="Something went wrong here, not with your question. The server's log says what.",
     longer="… and {n:,} more characters",
-    statuses={
-        "ok": "finished",
-        "error": "stopped at an error",
-        "timeout": "stopped: out of time",
-        "killed": "stopped",
-    },
+    code=CodeWords(
+        run="Run",
+        again="Run again",
+        stop="Stop",
+        edit="Edit",
+        reset="Reset",
+        waiting="Waiting for its turn",
+        running="Running",
+        recorded="Recorded output, {when}",
+        cut="The output was longer; this is its beginning.",
+        no_output="It ran and printed nothing.",
+        away="The server can't be reached. Is it still running?",
+        failed="It could not be run, which is not the code's fault:",
+        picture="Picture {n} of what {name} shows",
+        edited="changed",
+        editor="The code of {name}. Escape, then Tab leaves it; Ctrl-Enter runs it.",
+        not_isolated="This server runs code without isolation (kb doctor says why).",
+        ok="finished",
+        error="stopped at an error",
+        timeout="stopped: out of time",
+        killed="stopped",
+    ),
 )
 
 CHINESE = Words(
@@ -86,11 +116,8 @@ CHINESE = Words(
     placeholder="输入问题…",
     new_chat="新对话",
     thinking="正在翻笔记",
-    running="正在运行",
     lines="第 {first}–{last} 行",
     line="第 {first} 行",
-    run="运行",
-    ran="运行 {name}",
     respelled="已按「{query}」搜索",
     follows="接着「{topic}」理解",
     afresh="单独提问",
@@ -103,17 +130,30 @@ CHINESE = Words(
     not_in_notes="笔记里没有这个问题的答案。",
     nearest="笔记能回答的、最接近的问题：",
     nothing_near="也没有相近的问题。",
-    cut="输出太长，只显示开头部分。",
-    no_output="运行完毕，没有输出。",
-    gone="笔记里已经没有这段代码了，请重新提问。",
     failed="这里出了点问题，与你的提问无关。详情见服务器日志。",
     longer="……还有 {n:,} 个字符",
-    statuses={
-        "ok": "运行完毕",
-        "error": "出错停止",
-        "timeout": "超时停止",
-        "killed": "已停止",
-    },
+    code=CodeWords(
+        run="运行",
+        again="再次运行",
+        stop="停止",
+        edit="编辑",
+        reset="还原",
+        waiting="排队中",
+        running="正在运行",
+        recorded="记录的输出，{when}",
+        cut="输出太长，只显示开头部分。",
+        no_output="运行完毕，没有输出。",
+        away="连不上服务器，它还在运行吗？",
+        failed="没能运行，问题不在代码：",
+        picture="{name} 显示的第 {n} 张图",
+        edited="已修改",
+        editor="{name} 的代码。按 Esc 再按 Tab 离开；Ctrl-Enter 运行。",
+        not_isolated="此服务器运行代码时没有隔离（原因见 kb doctor）。",
+        ok="运行完毕",
+        error="出错停止",
+        timeout="超时停止",
+        killed="已停止",
+    ),
 )
 
 

@@ -70,7 +70,20 @@ def _checks(chosen: Settings) -> Iterator[Check]:
     yield _tried("sentence encoder", _sentence_encoder)
     yield _tried("index", lambda: _index(chosen))
     yield _tried("notes", lambda: _notes(chosen))
-    yield Check("running code", True, "plain subprocess with a timeout, not isolated")
+    yield _isolation()
+
+
+def _isolation() -> Check:
+    """Never a fault: kb works without, and says so wherever it matters."""
+    from kb.run import probe
+
+    isolation = probe()
+    found = f"isolation {isolation.tier}: {', '.join(isolation.layers)}"
+    if isolation.missing:
+        found += f"; not better since {isolation.missing}"
+    if isolation.not_covered:
+        found += f". What that leaves open: {'; '.join(isolation.not_covered)}"
+    return Check("running code", True, found)
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:

@@ -1,22 +1,49 @@
-"""`kb run`: one snippet of the notes, with what it prints and draws."""
+"""`kb run`: code of the notes, with what it prints and draws."""
 
 from __future__ import annotations
 
 import difflib
 import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from kb.cli.options import complete_snippet, index_option, json_option, settings
-from kb.cli.output import print_json
+from kb.cli.output import counted, print_json
+from kb.cli.pictures import show_inline
+from kb.cli.progress import progress_bars
+from kb.config import Settings
 from kb.errors import KbError
 from kb.model import RunResult, Snippet
 from kb.wire import run_object
 
+if TYPE_CHECKING:
+    from kb.run import Run, Runner
+
+# The snippet failed, and not kb, whose own failures exit with 1.
+EXIT_SNIPPET_FAILED: Final = 4
+
+
+class Outcome(NamedTuple):
+    """One run, and whether it printed what the notes say; `differs` is "" where it did."""
+
+    snippet: Snippet
+    result: RunResult | None  # None: the code does not parse, so it was not run
+    differs: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether the author has something to mend."""
+        return self.result is not None and (self.result.status != "ok" or bool(self.differs))
+
 
 @click.command("run")
-@click.argument("snippet", shell_complete=complete_snippet)
+@click.argument("snippet", required=False, shell_complete=complete_snippet)
+@click.option("--all", "every", is_flag=True, help="Run every snippet of the notes, and report.")
+@click.option("--record", is_flag=True, help="Keep the output, for the chat to show at once.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -26,35 +53,203 @@ from kb.wire import run_object
 @json_option
 @index_option
 def run_command(
-    snippet: str, out: Path | None, timeout: float | None, as_json: bool, index: Path | None
+    snippet: str | None,
+    every: bool,
+    record: bool,
+    out: Path | None,
+    timeout: float | None,
+    as_json: bool,
+    index: Path | None,
 ) -> None:
     """Run code of the notes.
 
     SNIPPET is a name as kb list --snippets shows it: a .py file that a note links to, or
-    Python inside a note. Its pictures are saved as PNG files.
+    Python inside a note. It runs isolated as well as this machine can (kb doctor says how
+    well). Its pictures are saved as PNG files, and shown in terminals that can.
+
+    Where the code ends with comment lines below "# Output:", or a fenced block named
+    "output" follows it in the note, the output is compared with that.
+
+    \b
+    Exit status: 0 fine; 1 kb could not run it; 4 the snippet failed, was stopped, or
+    printed something else than the notes say.
 
     \b
     Examples:
       kb run autograd
       kb run canny --out pictures
+      kb run --all --record
     """
-    from kb.run import run_snippet
+    if every == bool(snippet):
+        raise click.UsageError("name one SNIPPET, or --all")
+    chosen = settings(index=index, timeout_s=timeout)
+    folder = out or chosen.index / "runs"
+    if every:
+        failed = _run_all(chosen, folder, record, as_json)
+    else:
+        failed = _run_one(chosen, str(snippet), folder, record, as_json)
+    if failed:
+        raise click.exceptions.Exit(EXIT_SNIPPET_FAILED)
+
+
+# --- One
+
+
+def _run_one(chosen: Settings, name: str, folder: Path, record: bool, as_json: bool) -> bool:
+    from kb.run.lane import PRELOADED
+
+    found, root = _snippets(chosen, name)
+    modules = [module for module in PRELOADED if module.partition(".")[0] in found[0].code]
+    with _runner(chosen, lanes=1, preload=modules) as runner:
+        run = _submit(runner, found[0], root)
+        result = run.result() if as_json else _shown_live(run)
+    outcome = Outcome(found[0], result, _difference(found[0], result))
+    images = _save(result, folder)
+    _record(chosen, run, always=record)
+    if as_json:
+        print_json(_object(outcome, images))
+    else:
+        _print_rest(outcome, result, images)
+    return outcome.failed
+
+
+def _runner(chosen: Settings, lanes: int, preload: Sequence[str]) -> Runner:
+    from kb.run import Limits, Runner
+
+    return Runner(Limits.for_timeout(chosen.timeout_s), lanes=lanes, preload=preload)
+
+
+def _submit(runner: Runner, snippet: Snippet, root: Path) -> Run:
+    from kb.run import make_order
+
+    return runner.submit(make_order(snippet, root, limits=runner.limits), snippet.id)
+
+
+def _shown_live(run: Run) -> RunResult:
+    """Print what the run prints while it does; returns how it ended."""
+    seen = {"stdout": 0, "stderr": 0}
+    result = None
+    try:
+        for result in run.snapshots():
+            for name, text, stream in (
+                ("stdout", result.stdout, sys.stdout),
+                ("stderr", result.stderr, sys.stderr),
+            ):
+                stream.write(text[seen[name] :])
+                stream.flush()
+                seen[name] = len(text)
+    except KeyboardInterrupt:
+        run.cancel()
+        return run.result(timeout_s=5)
+    assert result is not None  # there is always one snapshot
+    return result
+
+
+def _print_rest(outcome: Outcome, result: RunResult, images: Sequence[Path]) -> None:
+    for path, png in zip(images, result.images, strict=True):
+        show_inline(png)
+        click.echo(f"picture: {path}")
+    if result.truncated:
+        click.secho("the output was cut at the limit", fg="yellow", err=True)
+    if outcome.differs:
+        click.secho("the output is not what the notes say (-), but (+):", fg="yellow", err=True)
+        click.echo(outcome.differs, err=True)
+
+
+# --- All
+
+
+def _run_all(chosen: Settings, folder: Path, record: bool, as_json: bool) -> bool:
+    from kb.run.lane import PRELOADED
+    from kb.run.runner import LANES
+    from kb.store import recorded
+
+    snippets, root = _snippets(chosen, None)
+    with _runner(chosen, LANES, PRELOADED) as runner, ThreadPoolExecutor(LANES) as pool:
+        if not as_json:
+            click.echo(_isolation_line(runner), err=True)
+
+        def carry_out(snippet: Snippet) -> tuple[Outcome, str]:
+            if not snippet.runnable:
+                return Outcome(snippet, None, ""), ""
+            run = _submit(runner, snippet, root)
+            result = run.result()
+            _record(chosen, run, always=record)
+            return Outcome(snippet, result, _difference(snippet, result)), run.order.key
+
+        done = list(_followed(pool.map(carry_out, snippets), len(snippets), as_json))
+    if record:
+        recorded.prune(chosen.index, {key for _, key in done if key})
+    outcomes = [outcome for outcome, _ in done]
+    failed = [outcome for outcome in outcomes if outcome.failed]
+    if as_json:
+        runs = [_object(o, _save(o.result, folder)) for o in outcomes if o.result]
+        skipped = [o.snippet.id for o in outcomes if o.result is None]
+        print_json({"runs": runs, "skipped": skipped, "failed": len(failed)})
+    else:
+        _print_summary(outcomes, len(failed))
+    return bool(failed)
+
+
+def _followed(
+    outcomes: Iterator[tuple[Outcome, str]], total: int, quiet: bool
+) -> Iterator[tuple[Outcome, str]]:
+    """The outcomes as they come, each printed, under a progress bar."""
+    with progress_bars() as report:
+        for number, (outcome, key) in enumerate(outcomes, start=1):
+            if not quiet:
+                _print_outcome(outcome)
+            if report:
+                report("run", number, total)
+            yield outcome, key
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    snippet, result = outcome.snippet, outcome.result
+    where = f"{snippet.note}:{snippet.line}"
+    if result is None:
+        click.echo(f"{click.style('-', fg='yellow')} {snippet.id}  not valid Python, {where}")
+        return
+    sign = click.style("✗", fg="red") if outcome.failed else click.style("✓", fg="green")
+    pictures = f", {counted(len(result.images), 'picture')}" if result.images else ""
+    checked = ", as stated" if snippet.expected is not None and not outcome.differs else ""
+    click.echo(f"{sign} {snippet.id}  {result.took_ms / 1000:.2f} s{pictures}{checked}")
+    if outcome.failed:
+        why = outcome.differs if result.status == "ok" else result.stderr.strip()
+        click.echo(f"  {where}: {'the output differs' if outcome.differs else result.status}")
+        for line in why.splitlines()[-12:]:
+            click.echo(f"    {line}")
+
+
+def _print_summary(outcomes: Sequence[Outcome], failed: int) -> None:
+    ran = [outcome for outcome in outcomes if outcome.result]
+    parts = [f"{len(ran) - failed} of {counted(len(ran), 'snippet')} ran well"]
+    if skipped := len(outcomes) - len(ran):
+        parts.append(f"{skipped} not valid Python, not run")
+    click.secho("; ".join(parts), fg="red" if failed else "green")
+
+
+def _isolation_line(runner: Runner) -> str:
+    isolation = runner.isolation
+    return f"isolation: {isolation.tier} ({', '.join(isolation.layers)})"
+
+
+# --- Both
+
+
+def _snippets(chosen: Settings, name: str | None) -> tuple[list[Snippet], Path]:
+    """The named snippet, or all of them, and the notes folder. Raises KbError for a name
+    that none has."""
     from kb.store.reader import Store
 
-    chosen = settings(index=index, timeout_s=timeout)
     with Store(chosen.index) as store:
-        found = store.snippet(snippet)
-        if found is None:
-            raise KbError(_unknown(snippet, store.snippets()))
         root = Path(store.info().notes_root)
-    result = run_snippet(found, root, chosen.timeout_s)
-    images = _save(result, out or chosen.index / "runs")
-    if as_json:
-        print_json(run_object(result, images))
-    else:
-        _print(result, images)
-    if result.status != "ok":
-        raise click.exceptions.Exit(1)
+        if name is None:
+            return store.snippets(), root
+        found = store.snippet(name)
+        if found is None:
+            raise KbError(_unknown(name, store.snippets()))
+        return [found], root
 
 
 def _unknown(name: str, snippets: list[Snippet]) -> str:
@@ -64,8 +259,34 @@ def _unknown(name: str, snippets: list[Snippet]) -> str:
     return f"no snippet is called “{name}”; {hint}kb list --snippets shows them all"
 
 
-def _save(result: RunResult, folder: Path) -> list[Path]:
+def _difference(snippet: Snippet, result: RunResult) -> str:
+    from kb.run.expected import difference
+
+    if snippet.expected is None or result.status != "ok":
+        return ""
+    return difference(snippet.expected, result.stdout)
+
+
+def _record(chosen: Settings, run: Run, *, always: bool) -> None:
+    """Keep the run's output: where it was asked for, or where none is kept yet."""
+    from kb.store import recorded
+
+    if always or recorded.load(chosen.index, run.order.key) is None:
+        recorded.save(chosen.index, run.order.key, run.result())
+
+
+def _object(outcome: Outcome, images: Sequence[Path]) -> dict[str, Any]:
+    assert outcome.result is not None  # only what ran has an object
+    stated = outcome.snippet.expected is not None and outcome.result.status == "ok"
+    return run_object(outcome.result, images) | {
+        "as_stated": not outcome.differs if stated else None
+    }
+
+
+def _save(result: RunResult | None, folder: Path) -> list[Path]:
     """Write a run's pictures as NAME-1.png, NAME-2.png, …"""
+    if result is None:
+        return []
     paths: list[Path] = []
     stem = result.snippet.replace("/", "-")
     for number, image in enumerate(result.images, 1):
@@ -76,21 +297,6 @@ def _save(result: RunResult, folder: Path) -> list[Path]:
         except OSError as error:
             raise KbError(
                 f"{path}: cannot be written ({error.strerror}); name another --out"
-            ) from (error)
+            ) from error
         paths.append(path)
     return paths
-
-
-def _print(result: RunResult, images: list[Path]) -> None:
-    sys.stdout.write(result.stdout)
-    sys.stdout.flush()
-    if result.stderr:
-        click.echo(result.stderr.rstrip(), err=True)
-    for path in images:
-        click.echo(f"picture: {path}")
-    if result.truncated:
-        click.secho("the output was cut at the limit", fg="yellow", err=True)
-    if result.status in ("timeout", "killed"):
-        click.secho(
-            f"{result.snippet}: {result.status} after {result.took_ms / 1000:.1f} s", err=True
-        )

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kb.cli.options import index_option, settings
+
+if TYPE_CHECKING:
+    from kb.run import Isolation
 
 
 @click.command("serve")
@@ -19,6 +23,12 @@ from kb.cli.options import index_option, settings
 @click.option("--root-path", help="Path prefix behind a proxy, for example /kb.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @click.option("--run/--no-run", default=None, help="Whether readers may run snippets.")
+@click.option(
+    "--edit",
+    is_flag=True,
+    default=None,
+    help="Let readers change the code before they run it; only where runs are fully isolated.",
+)
 @index_option
 def serve_command(
     host: str | None,
@@ -26,27 +36,30 @@ def serve_command(
     root_path: str | None,
     open_browser: bool,
     run: bool | None,
+    edit: bool | None,
     index: Path | None,
 ) -> None:
     """Serve the chat in a browser.
 
-    A later `kb build` is picked up without a restart. Whoever reaches the page can run
-    the notes' own code on this machine: keep it local, or serve with --no-run.
+    A later `kb build` is picked up without a restart. Whoever reaches the page can run the
+    notes' own code, isolated as well as this machine can: kb doctor says how well.
 
     \b
     Examples:
       kb serve --open
       kb serve --port 8080 --no-run
+      kb serve --edit
     """
-    from kb.store.reader import Store
+    from kb.desk import open_desk
 
-    chosen = settings(host=host, port=port, run=run, index=index)
-    with Store(chosen.index) as store:  # fails at once, before four seconds of imports
-        store.info()
+    chosen = settings(host=host, port=port, run=run, edit=edit, index=index)
+    desk = open_desk(chosen.index, chosen)  # fails at once, before seconds of imports
+    if desk.runner is not None:
+        _tell_isolation(desk.runner.isolation)
     click.echo("starting the chat …", err=True)
     from kb.chat import build_chat, launch
 
-    blocks = build_chat(chosen.index, settings=chosen)
+    blocks = build_chat(desk)
     address = launch(
         blocks,
         chosen.host,
@@ -57,6 +70,14 @@ def serve_command(
     )
     click.echo(f"kb is ready: {click.style(address, fg='green', bold=True)}  (Ctrl-C stops it)")
     blocks.block_thread()
+
+
+def _tell_isolation(isolation: Isolation) -> None:
+    colour = {"full": "green", "partial": "yellow", "none": "red"}[isolation.tier]
+    tier = click.style(isolation.tier, fg=colour)
+    click.echo(f"isolation of running code: {tier} ({', '.join(isolation.layers)})", err=True)
+    if isolation.missing:
+        click.echo(f"  {isolation.missing}", err=True)
 
 
 def _has_screen() -> bool:

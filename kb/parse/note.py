@@ -21,7 +21,14 @@ from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.markdown import Env, links_of, parse_blocks, plain_text
 from kb.parse.mend import mend
 from kb.parse.questions import without_question_mark
-from kb.parse.snippets import inline_snippet, linked_snippets, number_repeats, unique
+from kb.parse.snippets import (
+    inline_snippet,
+    is_output,
+    linked_snippets,
+    number_repeats,
+    unique,
+    with_expected,
+)
 
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
 # .md, and the block parser would need minutes.
@@ -190,6 +197,7 @@ def _with_snippets(
     chunks: Sequence[Chunk], parsed: Parsed, root: Path | None
 ) -> tuple[list[Chunk], tuple[Snippet, ...]]:
     inline = _inline_snippets(chunks, parsed)
+    outputs = _outputs(parsed)
     owned: list[Chunk] = []
     every: list[Snippet] = []
     for chunk in chunks:
@@ -200,7 +208,7 @@ def _with_snippets(
         mine += linked_snippets(chunk, root) if root is not None else []
         mine.sort(key=lambda snippet: snippet.line)
         owned.append(replace(chunk, snippets=tuple(dict.fromkeys(s.id for s in mine))))
-        every += mine
+        every += with_expected(mine, [o for o in outputs if o[0] <= chunk.last_line])
     return owned, unique(every)
 
 
@@ -220,6 +228,15 @@ def _inline_snippets(chunks: Sequence[Chunk], parsed: Parsed) -> list[Snippet]:
         if snippet is not None:
             found.append(snippet)
     return number_repeats(found)
+
+
+def _outputs(parsed: Parsed) -> list[tuple[int, str]]:
+    """(line, text) of the blocks that show what the code above them prints."""
+    return [
+        (parsed.origins[token.map[0]], token.content)
+        for token in parsed.tokens
+        if token.type == "fence" and token.map and is_output(token.info)
+    ]
 
 
 def _chunk_warnings(chunks: Sequence[Chunk]) -> Iterator[LintWarning]:

@@ -15,6 +15,9 @@ from kb.parse.draft import PYTHON_NAMES, fence_language
 from kb.parse.python_code import compiles
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
+_STATED_OUTPUT = re.compile(
+    r"^# *(?:(?:expected )?output|输出) *[:：] *\n((?:#.*(?:\n|\Z))+)\s*\Z", re.I | re.M
+)
 _MAX_CODE_BYTES = 64 * 1024  # the runner's limit for one snippet
 
 
@@ -27,7 +30,8 @@ def inline_snippet(
         return None
     content = textwrap.dedent(content)
     runnable = compiles(content) and len(content.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
-    return Snippet(inline_id(question, note), content, note, line, None, runnable)
+    name = inline_id(question, note)
+    return Snippet(name, content, note, line, None, runnable, stated_output(content))
 
 
 def inline_id(question: str, note: str) -> str:
@@ -69,12 +73,38 @@ def linked_snippets(chunk: Chunk, root: Path) -> Iterator[Snippet]:
         except (OSError, UnicodeDecodeError):
             continue
         runnable = compiles(code) and len(code.encode()) <= _MAX_CODE_BYTES
-        yield Snippet(file.stem, code, chunk.note, link.line, path, runnable)
+        yield Snippet(file.stem, code, chunk.note, link.line, path, runnable, stated_output(code))
 
 
 def _is_inside(file: Path, root: Path) -> bool:
     """No symbolic link may lead a reader's Run button out of the notes folder."""
     return file.resolve().is_relative_to(root.resolve())
+
+
+def is_output(info: str) -> bool:
+    """Whether a fenced block shows what the code above it prints."""
+    return fence_language(info) in {"output", "输出"}
+
+
+def stated_output(code: str) -> str | None:
+    """What the code says of its output: the comment lines below `# Output:` at its end."""
+    found = _STATED_OUTPUT.search(code)
+    if found is None:
+        return None
+    return "".join(f"{line[1:].removeprefix(' ')}\n" for line in found[1].splitlines())
+
+
+def with_expected(snippets: Sequence[Snippet], outputs: Sequence[tuple[int, str]]) -> list[Snippet]:
+    """The snippets of a chunk, each with the output block that stands between it and the next.
+
+    Both in the order of their lines; an output is (line, text).
+    """
+    ends = [*(snippet.line for snippet in snippets[1:]), None]
+    stated = []
+    for snippet, end in zip(snippets, ends, strict=False):
+        texts = [t for line, t in outputs if line > snippet.line and (end is None or line < end)]
+        stated.append(replace(snippet, expected=texts[0]) if texts else snippet)
+    return stated
 
 
 def number_repeats(snippets: Sequence[Snippet]) -> list[Snippet]:

@@ -1,5 +1,19 @@
-"""Run one snippet of the notes in a child process and bring back text and pictures."""
+"""Run the snippets of notes: isolated where the machine can, and never in kb's own process."""
 
-from kb.run.process import run_snippet
+from kb.run.isolation import Isolation, probe
+from kb.run.limits import Limits
+from kb.run.order import Order, make_order
+from kb.run.run import BusyError, Run, RunnerError
+from kb.run.runner import Runner
 
-__all__ = ["run_snippet"]
+__all__ = [
+    "BusyError",
+    "Isolation",
+    "Limits",
+    "Order",
+    "Run",
+    "Runner",
+    "RunnerError",
+    "make_order",
+    "probe",
+]

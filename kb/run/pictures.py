@@ -1,52 +1,125 @@
-"""The channel on which a child hands over its pictures: frames in one file.
+"""The pictures that a run hands over, read by somebody who doesn't trust it.
 
-A frame is two blocks, each a length (u32, little endian) and that many bytes: a JSON
-object that says what follows, then a PNG file. The child is not trusted, so whatever
-doesn't read as a frame ends the reading, and whatever isn't a PNG is dropped.
+They come as frames (`inside/frames.py`). What doesn't read as a frame ends the reading, and
+what isn't a PNG of a bearable size is dropped.
 """
 
 from __future__ import annotations
 
+import json
 import struct
+import zlib
 from collections.abc import Iterator
+from typing import Final
 
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+from kb.run.inside.frames import LENGTH
+
+PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 # Width, height and total of pixels: a small PNG can unpack to gigabytes in a browser.
-MAX_SIDE = 8192
-MAX_PIXELS = 32 * 1024 * 1024
+MAX_SIDE: Final = 8192
+MAX_PIXELS: Final = 32 * 1024 * 1024
+_MAX_HEAD_BYTES: Final = 4096
+# What a still picture needs. Others hold text, colour profiles, animations or whatever a
+# stranger likes to put there.
+_KEPT_PARTS: Final = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 
 
-def is_png(data: bytes) -> bool:
-    """Whether `data` is a whole PNG of a bearable size.
+def clean_png(data: bytes) -> bytes | None:
+    """The picture with nothing but a picture in it; None where it isn't a whole PNG.
 
-    Stops SVG or HTML posing as a picture (it would run as script when opened), and a
-    decompression bomb in the reader's browser.
+    Stops SVG or HTML posing as a picture (it would run as script when opened), a
+    decompression bomb in the reader's browser, and what hides beside the pixels.
     """
-    if len(data) < 45 or not data.startswith(PNG_SIGNATURE) or data[12:16] != b"IHDR":
+    if not data.startswith(PNG_SIGNATURE) or not _is_bearable(data[8:33]):
+        return None
+    parts = list(_parts(data))
+    kinds = [kind for kind, _ in parts]
+    if kinds[:1] != [b"IHDR"] or kinds[-1:] != [b"IEND"] or b"IDAT" not in kinds:
+        return None
+    return PNG_SIGNATURE + b"".join(part for kind, part in parts if kind in _KEPT_PARTS)
+
+
+def _is_bearable(header: bytes) -> bool:
+    if len(header) < 25:
         return False
-    width, height = struct.unpack(">II", data[16:24])
-    bearable = 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS
-    return bearable and data[-8:-4] == b"IEND"
+    width: int
+    height: int
+    width, height = struct.unpack(">II", header[8:16])
+    return 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS
 
 
-def _blocks(data: bytes) -> Iterator[bytes]:
-    """The length-prefixed blocks of `data`, up to the first that is cut short."""
-    start = 0
-    while start + 4 <= len(data):
-        (length,) = struct.unpack_from("<I", data, start)
-        block = data[start + 4 : start + 4 + length]
-        if len(block) < length:
+def _parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(kind, the chunk whole) up to the first that is cut short or doesn't match its CRC."""
+    start = len(PNG_SIGNATURE)
+    while start + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, start)
+        end = start + 12 + length
+        if end > len(data):
             return
-        yield block
-        start += 4 + length
+        (crc,) = struct.unpack_from(">I", data, end - 4)
+        if zlib.crc32(data[start + 4 : end - 4]) != crc:
+            return
+        kind = data[start + 4 : start + 8]
+        yield kind, data[start:end]
+        if kind == b"IEND":
+            return
+        start = end
 
 
-def read_pictures(data: bytes, max_pictures: int, max_bytes: int) -> tuple[bytes, ...]:
-    """The PNG files in a child's frames, in order, as many as the limits allow."""
-    blocks = list(_blocks(data))
-    pictures: list[bytes] = []
-    for picture in blocks[1::2]:
-        room = max_bytes - sum(map(len, pictures))
-        if is_png(picture) and len(picture) <= room and len(pictures) < max_pictures:
-            pictures.append(picture)
-    return tuple(pictures)
+class PictureReader:
+    """Takes the frames of one run as they come, and keeps the pictures within the limits."""
+
+    def __init__(self, max_pictures: int, max_bytes: int) -> None:
+        self.pictures: list[bytes] = []
+        self.cut = False  # there were more pictures, or something that was none
+        self._max_pictures = max_pictures
+        self._bytes_left = max_bytes
+        self._waiting = b""
+        self._broken = False
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes of the channel."""
+        if self._broken:
+            return
+        self._waiting += data
+        while (frame := self._next_frame()) is not None:
+            self._take(*frame)
+
+    def _next_frame(self) -> tuple[bytes, bytes] | None:
+        """The next whole frame, if all of it is there; a senseless one ends the reading."""
+        blocks = []
+        start = 0
+        for limit in (_MAX_HEAD_BYTES, self._bytes_left):
+            if start + LENGTH.size > len(self._waiting):
+                return None
+            (length,) = LENGTH.unpack_from(self._waiting, start)
+            if length > limit:
+                self._broken = self.cut = True
+                self._waiting = b""
+                return None
+            start += LENGTH.size + length
+            blocks.append(self._waiting[start - length : start])
+        if start > len(self._waiting):
+            return None
+        self._waiting = self._waiting[start:]
+        return blocks[0], blocks[1]
+
+    def _take(self, head: bytes, data: bytes) -> None:
+        if not data:
+            self.cut = self.cut or _says_cut(head)
+            return
+        picture = clean_png(data)
+        if picture is None or len(self.pictures) >= self._max_pictures:
+            self.cut = True
+            return
+        self._bytes_left -= len(picture)
+        self.pictures.append(picture)
+
+
+def _says_cut(head: bytes) -> bool:
+    """Whether the snippet's side had pictures that it left out."""
+    try:
+        said = json.loads(head)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get("cut") is True

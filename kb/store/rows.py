@@ -14,7 +14,7 @@ CHUNK_COLUMNS: Final = (
     "id, kind, question, answer, breadcrumb, note, first_line, last_line, language, "
     "aliases, tags, links, snippets"
 )
-SNIPPET_COLUMNS: Final = "id, code, note, line, path, runnable"
+SNIPPET_COLUMNS: Final = "id, code, note, line, path, runnable, expected"
 WARNING_COLUMNS: Final = "note, line, rule, message, mend"
 NOTE_COLUMNS: Final = "path, title, tags, aliases"
 
@@ -69,12 +69,13 @@ def snippet_to_row(snippet: Snippet) -> Row:
         snippet.line,
         snippet.path,
         int(snippet.runnable),
+        snippet.expected if snippet.expected is None else _clean(snippet.expected),
     )
 
 
 def snippet_from_row(row: Row) -> Snippet:
     """The inverse of `snippet_to_row`."""
-    return Snippet(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+    return Snippet(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6])
 
 
 def warning_to_row(warning: LintWarning) -> Row:

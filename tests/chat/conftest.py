@@ -13,7 +13,7 @@ import pytest
 
 from kb.build import build
 from kb.chat import build_chat, launch
-from kb.chat.desk import Desk, open_desk
+from kb.desk import Desk, open_desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -161,9 +161,12 @@ def index(notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(index: Path) -> Desk:
+def desk(index: Path) -> Iterator[Desk]:
     """The desk over that index."""
-    return open_desk(index)
+    opened = open_desk(index)
+    yield opened
+    assert opened.runner is not None
+    opened.runner.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from kb.chat.desk import Desk
 from kb.chat.view import answer_message
+from kb.desk import Desk
 from kb.model import Answer, Hit
 
 SHUTTER = "How long does the shutter of a camera stay open?"

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from kb.chat import build_chat, launch
-from kb.chat.desk import Desk
 from kb.chat.hosted import demo_of_folder
 from kb.chat.server import CONTENT_SECURITY_POLICY
+from kb.desk import Desk
 from kb.errors import KbError
 
 
@@ -72,8 +72,8 @@ def test_serving_is_light_and_talks_to_nobody(notes: Path) -> None:
         sys.addaudithook(watch)
         from kb.chat import build_chat, launch
         assert "gradio" not in sys.modules
-        from kb.chat.desk import Desk
-        blocks = build_chat(Desk(None, lambda _: None, lambda: [], Path({str(notes)!r})))
+        from kb.desk import Desk
+        blocks = build_chat(Desk(None, lambda _: None, lambda: [], Path({str(notes)!r}), Path()))
         launch(blocks, block=False)
         print(sorted({{"torch", "cv2", "matplotlib", "sentence_transformers"}} & set(sys.modules)))
         print(talked_to - {{"127.0.0.1", "localhost"}})

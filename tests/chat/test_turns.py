@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from kb.chat.desk import Desk, open_desk
 from kb.chat.turns import Conversation, Deed, read_deed, take_turn
 from kb.config import Settings
+from kb.desk import Desk, open_desk
 from kb.errors import KbError
 from kb.model import Answer, Turn
 
 
-def press(kind: Any, value: Any, language: Any = "zh") -> str:
-    return json.dumps({"kind": kind, "value": value, "language": language})
+def press(kind: Any, value: Any) -> str:
+    return json.dumps({"kind": kind, "value": value})
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,12 @@ def press(kind: Any, value: Any, language: Any = "zh") -> str:
         (" 什么是损失 ", "", Deed("ask", "什么是损失", "zh")),
         ("what is loss", "", Deed("ask", "what is loss", "en")),
         ("half", press("ask", "什么是损失"), Deed("ask", "什么是损失", "zh")),
-        ("half", press("run", "canny", "zh"), Deed("run", "canny", "zh")),
-        ("", press("run", "canny", "xx"), Deed("run", "canny", "en")),
+        ("half", press("afresh", "what is loss"), Deed("afresh", "what is loss", "en")),
         ("", "", None),
         (" \n ", "", None),
         ("", press("ask", "  "), None),
         ("", press("drop", "canny"), None),
-        ("", press("run", ["canny"]), None),
+        ("", press("ask", ["canny"]), None),
         ("", "[1]", None),
         ("", "{", None),
         ("", "null", None),
@@ -45,7 +44,7 @@ def test_read_deed(typed: str, pressed: str, deed: Deed | None) -> None:
 
 def reply(desk: Desk, deed: Deed, before: Conversation | None = None) -> list[Any]:
     """The content of the reply, after checking the shape of the turn."""
-    states = list(take_turn(desk, before or Conversation(), deed, lambda png: f"{len(png)}.png"))
+    states = list(take_turn(desk, before or Conversation(), deed))
     assert len(states) == 2
     first, last = states[0].messages, states[1].messages
     assert [message["role"] for message in last[-2:]] == ["user", "assistant"]
@@ -74,7 +73,7 @@ def test_a_mended_question_is_said_above_its_answer(desk: Desk) -> None:
 
 def test_turns_are_added_to_the_conversation(desk: Desk) -> None:
     before = Conversation().saying("user", "a").saying("assistant", "b")
-    states = list(take_turn(desk, before, Deed("ask", "ResNet", "en"), lambda _: ""))
+    states = list(take_turn(desk, before, Deed("ask", "ResNet", "en")))
     assert states[-1].messages[:2] == before.messages
     assert len(states[-1].messages) == 4
     assert len(before.messages) == 2
@@ -107,7 +106,7 @@ def test_raw_html_of_notes_and_readers_is_text(desk: Desk) -> None:
     assert "onerror" not in html.replace("onerror=&quot;", "")
     assert html.count('<button class="kb-run"') == 0
     deed = Deed("ask", "<img src=x>\n# b", "en")
-    states = list(take_turn(desk, Conversation(), deed, lambda _: ""))
+    states = list(take_turn(desk, Conversation(), deed))
     assert "&lt;img src=x&gt;&#10;# b" in states[0].messages[0]["content"]
 
 
@@ -119,17 +118,10 @@ def test_very_long_question_is_shown_short_and_asked_whole(desk: Desk) -> None:
         return desk.ask(question)
 
     deed = Deed("ask", "长" * 100_000, "zh")
-    states = list(take_turn(replace(desk, ask=ask), Conversation(), deed, str))
+    states = list(take_turn(replace(desk, ask=ask), Conversation(), deed))
     assert len(asked[0]) == 100_000
     assert len(states[0].messages[0]["content"]) < 3000
     assert "98,500" in states[0].messages[0]["content"]
-
-
-def test_run_of_a_linked_file(desk: Desk) -> None:
-    html, *pictures = reply(desk, Deed("run", "canny", "zh"))
-    assert "四张图" in html
-    assert "运行完毕" in html
-    assert len(pictures) == 4
 
 
 def test_run_button_stands_with_the_answer(desk: Desk) -> None:
@@ -141,26 +133,28 @@ def test_run_button_stands_with_the_answer(desk: Desk) -> None:
 
 
 def test_running_can_be_turned_off(desk: Desk) -> None:
-    closed = replace(desk, can_run=False)
+    closed = replace(desk, runner=None)
     [html] = reply(closed, Deed("ask", "How do I detect edges with Canny?", "en"))
-    assert '<button class="kb-run"' not in html
-    [refused] = reply(closed, Deed("run", "canny", "en"))
-    assert "kb-error" in refused
+    assert 'class="kb-run"' not in html
+    assert "<summary>canny.py</summary>" in html
+
+
+def test_code_can_be_changed_only_where_that_is_allowed(desk: Desk) -> None:
+    question = Deed("ask", "How do I print a square?", "en")
+    [html] = reply(desk, question)
+    assert 'class="kb-edit"' not in html
+    [html] = reply(replace(desk, can_edit=True), question)
+    assert '<button class="kb-edit"' in html
+    assert html.count("<summary>") > 0
 
 
 def test_settings_reach_the_chat(desk: Desk, index: Path) -> None:
     strict = open_desk(index, Settings(threshold=1.0, timeout_s=0.5, run=True))
     [html] = reply(strict, Deed("ask", "What is autograd?", "en"))
     assert html != reply(desk, Deed("ask", "What is autograd?", "en"))[0]
-    run = Deed("run", "how-do-i-wait", "en")
-    assert "awake" in reply(desk, run)[0]
-    assert "awake" not in reply(strict, run)[0]
-    assert not open_desk(index, Settings(run=False)).can_run
-
-
-def test_unknown_snippet(desk: Desk) -> None:
-    [html] = reply(desk, Deed("run", "../../etc/passwd", "en"))
-    assert "no longer in the notes" in html
+    assert strict.runner is not None
+    assert strict.runner.limits.wall_s == 0.5
+    assert open_desk(index, Settings(run=False)).runner is None
 
 
 def fail(error: Exception) -> Any:

@@ -6,19 +6,31 @@ import struct
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kb.run.pictures import is_png, read_pictures
+from kb.run.pictures import PictureReader, clean_png
 
 
-def png(width: int = 1, height: int = 1) -> bytes:
+def part(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width: int = 1, height: int = 1, extra: bytes = b"") -> bytes:
     """A PNG file whose header says this size."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")]
-    body = b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + body
+    header = part(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    pixels = part(b"IDAT", zlib.compress(b"\0\0"))
+    return b"\x89PNG\r\n\x1a\n" + header + extra + pixels + part(b"IEND", b"")
+
+
+def read(
+    data: bytes, max_pictures: int = 9, max_bytes: int = 10**6, step: int = 10**6
+) -> PictureReader:
+    """A reader that has been given these bytes, so many at a time."""
+    reader = PictureReader(max_pictures, max_bytes)
+    for start in range(0, len(data), step):
+        reader.feed(data[start : start + step])
+    return reader
 
 
 def frame(picture: bytes, head: bytes = b"{}") -> bytes:
@@ -38,28 +50,58 @@ def frame(picture: bytes, head: bytes = b"{}") -> bytes:
     ],
 )
 def test_not_a_bearable_png(data: bytes) -> None:
-    assert not is_png(data)
+    assert clean_png(data) is None
 
 
-def test_frames_are_read_in_order() -> None:
-    assert read_pictures(frame(png(1)) + frame(png(2)), 9, 10**6) == (png(1), png(2))
+@pytest.mark.parametrize("place", range(12, 60, 5))
+def test_damaged_png_is_refused(place: int) -> None:
+    damaged = bytearray(png())
+    damaged[place] ^= 0xFF
+    assert clean_png(bytes(damaged)) is None
+
+
+def test_nothing_but_the_picture_is_kept() -> None:
+    hidden = part(b"tEXt", b"Comment\0<script>") + part(b"acTL", bytes(8))
+    assert clean_png(png(extra=hidden) + b"<script>alert(1)</script>") == png()
+
+
+@pytest.mark.parametrize("step", [1, 7, 10**6])
+def test_frames_are_read_in_order_however_they_come(step: int) -> None:
+    reader = read(frame(png(1)) + frame(png(2)), step=step)
+    assert (reader.pictures, reader.cut) == ([png(1), png(2)], False)
 
 
 @pytest.mark.parametrize("cut", range(1, 40, 7))
 def test_cut_frame_ends_the_reading(cut: int) -> None:
-    assert read_pictures(frame(png(1)) + frame(png(2))[:-cut], 9, 10**6) == (png(1),)
+    assert read(frame(png(1)) + frame(png(2))[:-cut]).pictures == [png(1)]
 
 
-def test_other_files_are_dropped() -> None:
-    assert read_pictures(frame(b"<svg>") + frame(png(2)), 9, 10**6) == (png(2),)
+def test_other_files_are_dropped_and_that_is_told() -> None:
+    reader = read(frame(b"<svg>") + frame(png(2)))
+    assert (reader.pictures, reader.cut) == ([png(2)], True)
 
 
-def test_limits() -> None:
+def test_more_than_the_limits_is_left_out_and_told() -> None:
     frames = frame(png(1)) * 3
-    assert len(read_pictures(frames, 2, 10**6)) == 2
-    assert len(read_pictures(frames, 9, len(png(1)) * 2)) == 2
+    for reader in (read(frames, max_pictures=2), read(frames, max_bytes=len(png(1)) * 2)):
+        assert (len(reader.pictures), reader.cut) == (2, True)
+
+
+def test_the_other_side_may_say_that_it_left_some_out() -> None:
+    assert read(frame(b"", b'{"cut": true}')).cut
+    assert not read(frame(b"", b'["cut"]')).cut
 
 
 @pytest.mark.parametrize("garbage", [b"\xff" * 50, b"\0" * 50, b"\xff\xff\xff\xff"])
 def test_garbage_is_no_picture(garbage: bytes) -> None:
-    assert read_pictures(garbage, 9, 10**6) == ()
+    assert read(garbage).pictures == []
+
+
+@given(st.lists(st.binary(max_size=300), max_size=8))
+def test_whatever_comes_only_whole_pngs_leave(blobs: list[bytes]) -> None:
+    reader = PictureReader(4, 2000)
+    for blob in blobs:
+        reader.feed(blob)
+        reader.feed(frame(png(3), blob[:50]))
+    assert all(picture == png(3) for picture in reader.pictures)
+    assert len(reader.pictures) <= 4

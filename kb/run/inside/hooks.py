@@ -1,33 +1,24 @@
-"""The program of the child process: run one snippet, and hand over what it shows.
+"""Libraries that show pictures on a screen, made to show them to the reader.
 
-Started by its path, with the scratch folder as its argument; stands alone on the
-standard library, so that starting it costs nothing but Python itself. Libraries that
-show pictures are hooked when, and only when, the snippet imports them.
+Each is hooked when, and only when, it is imported; the snippet needs no change.
 """
 
 from __future__ import annotations
-import __future__
 
-import ast
-import contextlib
 import importlib.abc
 import importlib.machinery
 import io
 import json
-import linecache
 import os
-import struct
 import sys
-import traceback
 import types
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-_MAX_REPR_CHARS = 10_000
+from .frames import block
+
 _MAX_SIDE = 1600  # pixels; larger pictures only make a page slow
 _PLOT_DPI = 130  # sharp on a phone's screen, and still some 40 KB a plot
-_MIN_PICTURE_SIDE = 16  # smaller arrays of bytes are rather numbers than pictures
 _ESCAPE = 27  # what waitKey returns, so that `if key == 27: break` ends a loop
 
 
@@ -36,34 +27,36 @@ def note(message: str) -> None:
     print(f"kb: {message}", file=sys.stderr)
 
 
-# --- Handing pictures over
-
-
 class Pictures:
-    """Writes pictures as frames into a file of the scratch folder, up to the limits."""
+    """Hands pictures over as frames, up to the limits that `begin` sets for a run."""
 
-    def __init__(self, scratch: Path, max_pictures: int, max_bytes: int) -> None:
-        self._path = scratch / "pictures"
-        self._cut_mark = scratch / "pictures-cut"
-        self._pictures_left = max_pictures
-        self._bytes_left = max_bytes
+    def __init__(self) -> None:
+        self._fd = -1
+        self._pictures_left = 0
+        self._bytes_left = 0
+        self._told = False
+
+    def begin(self, fd: int, max_pictures: int, max_bytes: int) -> None:
+        """A run begins; its pictures go to this descriptor."""
+        self._fd, self._pictures_left, self._bytes_left = fd, max_pictures, max_bytes
+        self._told = False
 
     def show(self, png: bytes, title: str = "") -> None:
         """Hand over one PNG file."""
-        if self._pictures_left <= 0 or len(png) > self._bytes_left:
-            if not self._cut_mark.exists():
-                note("more pictures than a run may show; the rest are left out")
-                self._cut_mark.touch()
-            return
-        self._pictures_left -= 1
-        self._bytes_left -= len(png)
-        head = json.dumps({"title": title[:200]}).encode()
-        with self._path.open("ab") as stream:
-            for block in (head, png):
-                stream.write(struct.pack("<I", len(block)) + block)
+        if self._pictures_left > 0 and len(png) <= self._bytes_left:
+            self._pictures_left -= 1
+            self._bytes_left -= len(png)
+            self._write({"title": title[:200]}, png)
+        elif not self._told:
+            self._told = True
+            note("more pictures than a run may show; the rest are left out")
+            self._write({"cut": True}, b"")
 
-
-# --- Hooks, by the module they belong to
+    def _write(self, head: dict[str, Any], png: bytes) -> None:
+        sys.stdout.flush()  # text printed before a picture is read before it
+        data = memoryview(block(json.dumps(head).encode()) + block(png))
+        while data:
+            data = data[os.write(self._fd, data) :]
 
 
 def hook_cv2(cv2: Any, pictures: Pictures) -> None:
@@ -71,7 +64,7 @@ def hook_cv2(cv2: Any, pictures: Pictures) -> None:
     real_imread = cv2.imread
 
     def imshow(title: str, picture: Any, *_: Any) -> None:
-        pictures.show(_cv2_png(cv2, picture), str(title))
+        pictures.show(cv2_png(cv2, picture), str(title))
 
     def imread(filename: Any, *args: Any, **kwargs: Any) -> Any:
         if os.path.exists(filename):
@@ -100,7 +93,7 @@ def hook_cv2(cv2: Any, pictures: Pictures) -> None:
         setattr(cv2, name, function)
 
 
-def _cv2_png(cv2: Any, picture: Any) -> bytes:
+def cv2_png(cv2: Any, picture: Any) -> bytes:
     """A picture as `imshow` would have drawn it (BGR; floats run from 0 to 1)."""
     import numpy as np
 
@@ -235,140 +228,3 @@ class HookFinder(importlib.abc.MetaPathFinder):
 
             spec.loader.exec_module = load_and_hook  # type: ignore[method-assign]
         return spec
-
-
-# --- Running
-
-
-def show_value(value: Any, pictures: Pictures) -> None:
-    """Show the value of a last expression: as a picture where it is one."""
-    plt, cv2 = sys.modules.get("matplotlib.pyplot"), sys.modules.get("cv2")
-    kind = type(value)
-    first = value[0] if isinstance(value, (list, tuple)) and value else value
-    if value is None:
-        return
-    if kind.__module__.startswith(("matplotlib.figure", "PIL.")) and hasattr(value, "show"):
-        value.show()
-    elif plt and type(first).__module__.startswith("matplotlib"):
-        return  # `plt.plot(x)` returns its lines; the figure itself is shown at the end
-    elif cv2 and _is_picture(value):
-        pictures.show(_cv2_png(cv2, value))
-    else:
-        text = repr(value)
-        left = len(text) - _MAX_REPR_CHARS
-        print(text if left <= 0 else f"{text[:_MAX_REPR_CHARS]} … ({left} characters more)")
-
-
-def _is_picture(value: Any) -> bool:
-    shape: tuple[int, ...] = getattr(value, "shape", ())
-    if str(getattr(value, "dtype", "")) != "uint8" or len(shape) not in {2, 3}:
-        return False
-    return min(shape[:2]) >= _MIN_PICTURE_SIDE and (len(shape) == 2 or shape[2] in {1, 3, 4})
-
-
-def _waits_for_a_key(statement: ast.stmt) -> bool:
-    """Whether a statement only waits for a key: nobody wants its 27 shown."""
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    name = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
-    return name.rpartition(".")[2] in {"waitKey", "waitKeyEx", "pollKey"}
-
-
-def execute(code: str, name: str, namespace: dict[str, Any]) -> None:
-    """Run the code; its last statement as at Python's prompt, which shows its value."""
-    tree = ast.parse(code, filename=name)
-    last: list[ast.stmt] = []
-    if tree.body and isinstance(tree.body[-1], ast.Expr) and not _waits_for_a_key(tree.body[-1]):
-        last = [tree.body.pop()]
-    body = compile(tree, name, "exec", dont_inherit=True)
-    exec(body, namespace)
-    if last:
-        flags = body.co_flags & _FUTURE_FLAGS
-        exec(compile(ast.Interactive(last), name, "single", flags, dont_inherit=True), namespace)
-
-
-_FUTURE_FLAGS = __future__.annotations.compiler_flag
-
-
-def only_lines_of(name: str, report: traceback.TracebackException) -> None:
-    """Leave only the snippet's own lines in a traceback, and in those it came from."""
-    report.stack = traceback.StackSummary.from_list(
-        [frame for frame in report.stack if frame.filename == name]
-    )
-    for inner in [report.__cause__, report.__context__, *(report.exceptions or [])]:
-        if inner is not None:
-            only_lines_of(name, inner)
-
-
-def report_error(error: BaseException, name: str) -> None:
-    """Print the traceback a learner needs, and a hint where there is one."""
-    report = traceback.TracebackException.from_exception(error)
-    with contextlib.suppress(RecursionError):
-        only_lines_of(name, report)
-    print("".join(report.format()), end="", file=sys.stderr)
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        package = error.name.partition(".")[0]
-        note(f"the package {package!r} is not installed where kb runs; try: pip install {package}")
-    if isinstance(error, EOFError):
-        note("the snippet reads input, and nobody types here; give it a value in the code")
-
-
-def run(code: str, name: str, namespace: dict[str, Any]) -> int:
-    """Run the code and return the exit status: 0 fine, else the snippet failed."""
-    try:
-        try:
-            execute(code, name, namespace)
-        finally:
-            show_open_figures()
-    except SystemExit as leaving:
-        if leaving.code is None or isinstance(leaving.code, int):
-            return leaving.code or 0
-        print(leaving.code, file=sys.stderr)
-        return 1
-    except BaseException as error:
-        report_error(error, name)
-        return 1
-    return 0
-
-
-def show_open_figures() -> None:
-    """Show the figures that were drawn and never shown."""
-    plt = sys.modules.get("matplotlib.pyplot")
-    if plt is not None:
-        plt.show()
-
-
-def set_limits(limits: dict[str, int]) -> None:
-    """Set the process's resource limits where the system has them."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for name, wanted in limits.items():
-        kind = getattr(resource, name)
-        hard = resource.getrlimit(kind)[1]
-        value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        # macOS refuses some; a run without that limit is better than none.
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(kind, (value, value))
-
-
-def main(scratch: Path) -> int:
-    """Carry out the job that lies in the scratch folder."""
-    job = json.loads((scratch / "job.json").read_text(encoding="utf-8"))
-    set_limits(job["limits"])
-    code, name = job["code"], job["name"]
-    pictures = Pictures(scratch, job["max_pictures"], job["max_pictures_bytes"])
-    # The snippet's folder comes last: a note's own `copy.py` must not hide Python's.
-    sys.path[:] = [*job["import_path"], os.path.dirname(job["file"])]
-    sys.argv = [name]
-    sys.meta_path.insert(0, HookFinder(pictures))
-    sys.displayhook = lambda value: show_value(value, pictures)
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-    module = types.ModuleType("__main__")
-    module.__file__ = job["file"]
-    sys.modules["__main__"] = module
-    return run(code, name, module.__dict__)
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

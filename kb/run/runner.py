@@ -1,0 +1,157 @@
+"""Runs for many readers: a fair queue before some lanes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Final, Protocol
+
+from kb.run.isolation import Isolation, probe
+from kb.run.lane import PRELOADED, Lane
+from kb.run.limits import Limits
+from kb.run.order import Order
+from kb.run.plain import PlainLane
+from kb.run.queue import FairQueue
+from kb.run.run import Run, RunnerError
+
+# About one a core: more gain nothing, and each holds 280 MiB.
+LANES: Final = 2
+# After a lane that didn't start: don't try again at once, for ever, on a machine in trouble.
+_PAUSE_S: Final = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class _AnyLane(Protocol):
+    def start(self) -> None: ...
+    def run(self, run: Run) -> bool: ...
+    def close(self) -> None: ...
+
+
+class Runner:
+    """Carries out runs, isolated as well as this machine can.
+
+    Its lanes start in the background with `start`, or with the first run, which waits for them.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        lanes: int = LANES,
+        preload: Sequence[str] = PRELOADED,
+        isolation: Isolation | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self._isolation = isolation
+        self._preload = preload
+        self._queue = FairQueue()
+        self._closing = threading.Event()
+        self._ready = threading.Semaphore(0)
+        # bubblewrap ends with the thread that started it: each lane has one of its own, which
+        # starts it, serves it and, when it is spoilt, replaces it.
+        self._threads = [
+            threading.Thread(target=self._serve, args=(n,), name=f"kb-lane-{n}", daemon=True)
+            for n in range(lanes)
+        ]
+        self._starting = threading.Lock()
+
+    @property
+    def isolation(self) -> Isolation:
+        """How well runs are isolated here."""
+        return self._isolation or probe()
+
+    def start(self) -> None:
+        """Start the lanes, once; returns at once."""
+        with self._starting:
+            for thread in self._threads:
+                if thread.ident is None:
+                    thread.start()
+
+    def submit(self, order: Order, reader: str = "") -> Run:
+        """Let a run wait for its turn; readers take turns. Raises BusyError when too many wait."""
+        self.start()
+        run = Run(order, self.limits)
+        self._queue.put(reader, run)
+        return run
+
+    def wait_until_ready(self, timeout_s: float | None = None) -> bool:
+        """Whether all lanes have started, waited for at most so long."""
+        self.start()
+        waited = [self._ready.acquire(timeout=timeout_s) for _ in self._threads]
+        for _ in filter(None, waited):
+            self._ready.release()
+        return all(waited)
+
+    def close(self) -> None:
+        """End all runs and lanes."""
+        self._closing.set()
+        for run in self._queue.close():
+            run.fail("the server is stopping")
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(timeout=5)
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _serve(self, number: int) -> None:
+        """One lane's thread, from its start to the end of the runner."""
+        lane: _AnyLane | None = None
+        told = False
+        while not self._closing.is_set():
+            if lane is None and (lane := self._started(number)) is None:
+                self._fail_one()
+                continue
+            if not told:
+                told = True
+                self._ready.release()
+            run = self._queue.take()
+            if run is not None and not self._carry_out(run, lane):
+                lane.close()
+                lane = None
+        if lane is not None:
+            lane.close()
+
+    def _started(self, number: int) -> _AnyLane | None:
+        lane: _AnyLane
+        if self.isolation.tier == "none":
+            lane = PlainLane(self.limits)
+        else:
+            tier, bwrap = self.isolation.tier, self.isolation.bwrap
+            lane = Lane(tier, self.limits, self._preload, number, bwrap)
+        try:
+            lane.start()
+        except RunnerError as error:
+            _log.error("%s", error)
+            return None
+        return lane
+
+    def _fail_one(self) -> None:
+        """While no lane starts, those who wait are told so, one at a time."""
+        self._closing.wait(_PAUSE_S)
+        run = self._queue.take()
+        if run is not None:
+            run.fail("the sandbox does not start; the server's log says why")
+
+    def _carry_out(self, run: Run, lane: _AnyLane) -> bool:
+        """Whether the lane is fit for another run."""
+        if run.is_cancelled:
+            run.finish("killed", "stopped: as the reader asked")
+            return True
+        try:
+            return lane.run(run)
+        except Exception:
+            _log.exception("a run of %s failed", run.order.snippet)
+            run.fail("the sandbox failed; the server's log says why")
+            return False

@@ -1,0 +1,6 @@
+# Calls abort().
+# tiers: full partial none
+# ends: killed
+import ctypes
+
+ctypes.CDLL(None).abort()

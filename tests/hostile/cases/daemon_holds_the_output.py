@@ -1,0 +1,8 @@
+# A child keeps the output open for ten minutes after the snippet has ended.
+# tiers: full partial none
+# within_s: 2.5
+import subprocess
+import sys
+
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print("done")
