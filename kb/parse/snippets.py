@@ -83,7 +83,7 @@ def _is_inside(file: Path, root: Path) -> bool:
 
 def is_output(info: str) -> bool:
     """Whether a fenced block shows what the code above it prints."""
-    return fence_language(info) in {"output", "输出"}
+    return info.split()[:1] in (["output"], ["输出"])
 
 
 def stated_output(code: str) -> str | None:

@@ -61,8 +61,9 @@ def ways():
     yield "list a folder of the machine", lambda: os.listdir(os.path.dirname(canary))
     yield "open a network socket", lambda: socket.socket(socket.AF_INET)
     yield "open a UNIX socket", lambda: socket.socket(socket.AF_UNIX)
-    yield "signal kb", lambda: os.kill(server, 0)
-    yield "limit kb", lambda: os.setpriority(os.PRIO_PROCESS, server, os.getpriority(0, 0))
+    if server not in (os.getpid(), os.getppid()):  # by chance, in a namespace of its own
+        yield "signal kb", lambda: os.kill(server, 0)
+        yield "limit kb", lambda: os.setpriority(os.PRIO_PROCESS, server, os.getpriority(0, 0))
     yield "read kb's environment", lambda: open("/proc/%d/environ" % server, "rb").read()
     yield "make a namespace", lambda: os.unshare(0x10000000) if hasattr(os, "unshare") else 1 / 0
     yield "make memory that no limit counts", lambda: os.memfd_create("x")

@@ -32,20 +32,20 @@ fallocate fchdir fdatasync fgetxattr flistxattr flock fstat fstatfs fsync ftrunc
 getdents getdents64 getxattr lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat
 newfstatat open openat openat2 pipe pipe2 pread64 preadv preadv2 pwrite64 pwritev pwritev2 read
 readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat statfs
-statx symlink symlinkat sync_file_range tee truncate umask unlink unlinkat utime utimensat utimes
-futimesat vmsplice write writev
+statx symlink symlinkat sync_file_range tee truncate umask unlink unlinkat vmsplice write writev
 """
-# Those of them that reach a file by its path and that Landlock doesn't watch.
+# Those that reach a file by its path and that Landlock doesn't watch.
 _FILE_ATTRIBUTES = """
 chmod chown fchmod fchmodat fchmodat2 fchown fchownat fremovexattr fsetxattr lchown lremovexattr
-lsetxattr removexattr setxattr
+futimesat inotify_add_watch inotify_init inotify_init1 inotify_rm_watch lsetxattr removexattr
+setxattr utime utimensat utimes
 """
 _WAITING = """
 clock_getres clock_gettime clock_nanosleep epoll_create epoll_create1 epoll_ctl epoll_pwait
-epoll_pwait2 epoll_wait eventfd eventfd2 futex futex_waitv getitimer gettimeofday inotify_add_watch
-inotify_init inotify_init1 inotify_rm_watch nanosleep pause poll ppoll pselect6 restart_syscall
-select setitimer alarm signalfd signalfd4 time timer_create timer_delete timer_getoverrun
-timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime
+epoll_pwait2 epoll_wait eventfd eventfd2 futex futex_waitv getitimer gettimeofday nanosleep pause
+poll ppoll pselect6 restart_syscall select setitimer alarm signalfd signalfd4 time timer_create
+timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime
+timerfd_settime
 """
 _MEMORY = """
 brk get_mempolicy madvise membarrier mincore mlock mlock2 mlockall mmap mprotect mremap msync

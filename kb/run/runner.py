@@ -57,6 +57,9 @@ class Runner:
             for n in range(lanes)
         ]
         self._starting = threading.Lock()
+        # By the lane's number: the lanes that serve now, and what they carry out.
+        self._lanes: dict[int, _AnyLane] = {}
+        self._going_on: dict[int, Run] = {}
 
     @property
     def isolation(self) -> Isolation:
@@ -90,6 +93,8 @@ class Runner:
         self._closing.set()
         for run in self._queue.close():
             run.fail("the server is stopping")
+        for run in list(self._going_on.values()):
+            run.cancel()
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout=5)
@@ -107,23 +112,25 @@ class Runner:
 
     def _serve(self, number: int) -> None:
         """One lane's thread, from its start to the end of the runner."""
-        lane: _AnyLane | None = None
         told = False
         while not self._closing.is_set():
-            if lane is None and (lane := self._started(number)) is None:
+            if number not in self._lanes and not self._start_lane(number):
                 self._fail_one()
                 continue
             if not told:
                 told = True
                 self._ready.release()
             run = self._queue.take()
-            if run is not None and not self._carry_out(run, lane):
-                lane.close()
-                lane = None
-        if lane is not None:
-            lane.close()
+            if run is None:
+                continue
+            self._going_on[number] = run
+            if not self._carry_out(run, self._lanes[number]):
+                self._lanes.pop(number).close()
+            del self._going_on[number]
+        if number in self._lanes:
+            self._lanes.pop(number).close()
 
-    def _started(self, number: int) -> _AnyLane | None:
+    def _start_lane(self, number: int) -> bool:
         lane: _AnyLane
         if self.isolation.tier == "none":
             lane = PlainLane(self.limits)
@@ -134,8 +141,9 @@ class Runner:
             lane.start()
         except RunnerError as error:
             _log.error("%s", error)
-            return None
-        return lane
+            return False
+        self._lanes[number] = lane
+        return True
 
     def _fail_one(self) -> None:
         """While no lane starts, those who wait are told so, one at a time."""
@@ -146,7 +154,7 @@ class Runner:
 
     def _carry_out(self, run: Run, lane: _AnyLane) -> bool:
         """Whether the lane is fit for another run."""
-        if run.is_cancelled:
+        if run.is_cancelled or self._closing.is_set():
             run.finish("killed", "stopped: as the reader asked")
             return True
         try:

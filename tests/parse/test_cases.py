@@ -34,7 +34,9 @@ def parsed(path: Path) -> dict[str, Any]:
         }
         for chunk in note.chunks
     ]
-    return {
+    expected = {s.id: s.expected.split("\n") for s in note.snippets if s.expected is not None}
+    stated = {"expected": expected} if expected else {}
+    return stated | {
         "title": note.title,
         "tags": list(note.tags),
         "chunks": [{key: value for key, value in chunk.items() if value} for chunk in chunks],

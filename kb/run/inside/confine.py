@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import signal
 import struct
 from collections.abc import Iterable, Mapping
 
@@ -17,7 +18,8 @@ with contextlib.suppress(ImportError):  # Windows has none
     import resource
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_CAPBSET_DROP, _PR_SET_SECCOMP = 4, 38, 24, 22
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_PR_CAPBSET_DROP, _PR_SET_SECCOMP = 24, 22
 _SECCOMP_MODE_FILTER = 2
 _CREATE_RULESET_VERSION = 1
 _RULE_PATH_BENEATH = 1
@@ -56,6 +58,11 @@ def landlock_abi() -> int:
 def hide_memory() -> None:
     """Stop other processes of the same user from reading or tracing this one."""
     _prctl(_PR_SET_DUMPABLE, ctypes.c_ulong(0), "dumpable")
+
+
+def die_with_parent() -> None:
+    """End with the thread that started this process; forgotten when the user changes."""
+    _prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL), "death signal")
 
 
 def no_new_privileges() -> None:

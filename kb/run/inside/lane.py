@@ -42,6 +42,7 @@ def main() -> None:
     sys.path[:] = settings["path"]
     if settings["user"] is not None:
         confine.become(settings["user"])
+    confine.die_with_parent()
     if settings["tier"] == "full":
         confine.hide_memory()
     os.nice(settings["niceness"])

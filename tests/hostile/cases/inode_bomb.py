@@ -7,4 +7,4 @@ import os
 number = 0
 while True:
     number += 1
-    os.close(os.open(f"/tmp/{number}" if os.access("/tmp", os.W_OK) else f"{number}", os.O_CREAT))
+    os.close(os.open(f"{number}", os.O_CREAT))

@@ -1,6 +1,6 @@
 # Recurses until the stack is used up.
 # tiers: full partial none
-# ends: killed error
+# ends: killed error timeout
 import sys
 
 sys.setrecursionlimit(10**9)

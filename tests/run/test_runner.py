@@ -1,0 +1,155 @@
+"""Many runs for many readers: live, stoppable, fair, bounded, each with its own output."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from run.conftest import isolation
+
+from kb.run import BusyError, Limits, Order, Run, Runner, RunnerError
+from kb.run.queue import MAX_WAITING, FairQueue
+
+SLEEP = "import time\ntime.sleep({})"
+
+
+def order(code: str) -> Order:
+    return Order("demo", code, "demo.py", "")
+
+
+@pytest.fixture(scope="module", params=["full", "partial", "none"])
+def lanes(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    """Two bare lanes with a short clock."""
+    limits = Limits(wall_s=2.0, cpu_s=2)
+    with Runner(limits, isolation=isolation(request.param), preload=()) as made:
+        made.wait_until_ready(60)
+        yield made
+
+
+def test_text_and_pictures_come_while_it_runs(lanes: Runner) -> None:
+    code = "import time\nfor n in range(3):\n    print('step', n)\n    time.sleep(0.25)\n"
+    shots = list(lanes.submit(order(code)).snapshots())
+    seen = [(shot.status, shot.stdout) for shot in shots]
+    assert ("running", "step 0\n") in seen
+    assert seen[-1] == ("ok", "step 0\nstep 1\nstep 2\n")
+    times = [shot.took_ms for shot in shots if shot.status == "running"]
+    assert times == sorted(times)
+
+
+def test_it_stops_when_asked(lanes: Runner) -> None:
+    run = lanes.submit(order("print('begun')\n" + SLEEP.format(60)))
+    next(shot for shot in run.snapshots() if shot.stdout)
+    asked = time.monotonic()
+    run.cancel()
+    result = run.result(timeout_s=5)
+    assert time.monotonic() - asked < 1
+    assert (result.status, result.stdout) == ("killed", "begun\n")
+    assert "as the reader asked" in result.stderr
+
+
+def test_a_run_that_still_waits_can_be_stopped(lanes: Runner) -> None:
+    before = [lanes.submit(order(SLEEP.format(0.3))) for _ in range(2)]
+    waiting = lanes.submit(order("print('never')"))
+    waiting.cancel()
+    assert waiting.result(timeout_s=10).stdout == ""
+    assert all(run.result(timeout_s=10).status == "ok" for run in before)
+
+
+def test_time_is_limited_and_what_was_printed_is_kept(lanes: Runner) -> None:
+    result = lanes.submit(order("print('begun')\n" + SLEEP.format(60))).result(timeout_s=20)
+    assert (result.status, result.stdout) == ("timeout", "begun\n")
+    assert "more than 2 s" in result.stderr
+    assert 2000 <= result.took_ms < 4000
+
+
+def test_processor_time_is_limited_by_name(lanes: Runner) -> None:
+    limits = Limits(wall_s=20, cpu_s=1)
+    with Runner(limits, isolation=lanes.isolation, preload=(), lanes=1) as short:
+        result = short.submit(order("while True: pass")).result(timeout_s=20)
+    assert result.status == "timeout"
+    assert "1 s of processor time" in result.stderr
+
+
+def test_two_hundred_runs_of_twenty_readers_each_get_their_own_output(lanes: Runner) -> None:
+    def submit(number: int) -> tuple[int, Run]:
+        return number, lanes.submit(order(f"print('run', {number})"), f"reader {number % 20}")
+
+    count = 200 if lanes.isolation.tier != "none" else 30
+    with ThreadPoolExecutor(20) as pool:
+        runs = list(pool.map(submit, range(count)))
+    for number, run in runs:
+        result = run.result(timeout_s=60)
+        assert (result.status, result.stdout) == ("ok", f"run {number}\n")
+
+
+def test_closing_ends_what_runs_and_what_waits() -> None:
+    made = Runner(Limits(), preload=(), lanes=1)
+    runs = [made.submit(order(SLEEP.format(60))) for _ in range(3)]
+    made.wait_until_ready(60)
+    next(shot for shot in runs[0].snapshots() if shot.status == "running")
+    made.close()
+    assert runs[0].result(timeout_s=10).status == "killed"
+    for run in runs[1:]:
+        with pytest.raises(RunnerError, match="stopping"):
+            run.result(timeout_s=10)
+    with pytest.raises(BusyError):
+        made.submit(order("1"))
+
+
+def test_a_lane_that_dies_is_replaced_and_that_is_not_the_snippets_fault() -> None:
+    with Runner(Limits(wall_s=5), preload=(), lanes=1) as made:
+        if made.isolation.tier == "none":
+            pytest.skip("the fallback has no lanes")
+        made.wait_until_ready(60)
+        run = made.submit(order(SLEEP.format(4)))
+        next(shot for shot in run.snapshots() if shot.status == "running")
+        os.kill(made._lanes[0].pid, signal.SIGKILL)  # as the kernel does when memory is short
+        with pytest.raises(RunnerError, match="ended in the middle"):
+            run.result(timeout_s=10)
+        assert made.submit(order("print(1)")).result(timeout_s=60).stdout == "1\n"
+
+
+# --- The queue by itself
+
+
+def waiting(name: str) -> Run:
+    return Run(order(name), Limits())
+
+
+def test_readers_take_turns() -> None:
+    queue = FairQueue()
+    for name in ("a1", "a2", "a3", "b1", "c1", "b2"):
+        queue.put(name[0], waiting(name))
+    taken = [queue.take() for _ in range(6)]
+    assert [run.order.code for run in taken if run] == ["a1", "b1", "c1", "a2", "b2", "a3"]
+
+
+def test_a_full_line_refuses_whoever_has_most_in_it() -> None:
+    queue = FairQueue()
+    hog = [waiting(f"hog {n}") for n in range(MAX_WAITING)]
+    for run in hog:
+        queue.put("hog", run)
+    with pytest.raises(BusyError, match="busy, try again"):
+        queue.put("hog", waiting("one more"))
+    queue.put("newcomer", waiting("first"))
+    with pytest.raises(BusyError, match="busy, try again"):
+        hog[-1].result()
+    first, second = queue.take(), queue.take()
+    assert first
+    assert second
+    assert [first.order.code, second.order.code] == ["hog 0", "first"]
+
+
+def test_a_closed_queue_wakes_who_waits_for_it() -> None:
+    queue = FairQueue()
+    taken: list[object] = []
+    thread = threading.Thread(target=lambda: taken.append(queue.take()))
+    thread.start()
+    queue.close()
+    thread.join(timeout=5)
+    assert taken == [None]
