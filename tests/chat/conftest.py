@@ -65,6 +65,29 @@ print("awake")
 ```python
 print(7 ** 2)
 ```
+
+## How do I count slowly?
+
+```python
+import time
+
+for n in range(60):
+    print("step", n)
+    time.sleep(0.1)
+```
+
+## How do I fail?
+
+```python
+x = 0
+1 / x
+```
+
+## What does an HTML image tag look like?
+
+```python
+print("<img src=x onerror='document.title=1'>")
+```
 """
 
 TORCH = """# PyTorch

@@ -8,7 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kb.chat import build_chat, launch
+from kb.config import Settings
+from kb.desk import open_desk
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -148,6 +154,112 @@ def test_run_shows_text_and_pictures(open_page: Open) -> None:
         "[...document.querySelectorAll('.kb-pictures img')].every(i => i.naturalWidth > 0)"
     )
     assert page.input_value(BOX) == "half a question"
+
+
+def test_recorded_output_stands_there_at_once_and_a_run_replaces_it(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How do I detect edges with Canny?")
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-status-ok")
+    later = open_page(locale="en-GB")
+    ask(later, "How do I detect edges with Canny?")
+    later.wait_for_selector(".kb-status-recorded")
+    assert later.locator(".kb-run-head").inner_text().startswith("Recorded output, ")
+    assert later.locator(".kb-pictures img").count() == 4
+    later.click("button.kb-run")
+    later.wait_for_selector(".kb-status-ok")
+    assert later.locator(".kb-output").count() == 1
+    assert later.locator(".kb-pictures img").count() == 4
+
+
+def test_text_comes_while_it_runs_and_stop_ends_it(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How do I count slowly?")
+    page.click("button.kb-run")
+    page.wait_for_function("document.querySelector('.kb-stdout')?.textContent.includes('step 3')")
+    assert page.locator(".kb-status-running").count() == 1
+    assert page.locator("button.kb-run").inner_text() == "Stop"
+    took = page.evaluate(
+        """async () => {
+            const started = performance.now();
+            document.querySelector("button.kb-run").click();
+            while (!document.querySelector(".kb-status-killed"))
+                await new Promise((done) => setTimeout(done, 5));
+            return performance.now() - started;
+        }"""
+    )
+    assert took < 1000  # 0.1 s on a quiet machine
+    assert "step 3" in page.locator(".kb-stdout").inner_text()
+    assert page.locator("button.kb-run").inner_text() == "Run again"
+
+
+def test_error_shows_the_snippets_own_lines(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How do I fail?")
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-status-error")
+    shown = page.locator(".kb-stderr").inner_text()
+    assert "line 2, in <module>" in shown
+    assert "ZeroDivisionError" in shown
+    assert page.locator(".kb-status").inner_text() == "stopped at an error"
+
+
+def test_output_stays_when_more_is_asked(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How do I fail?")
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-status-error")
+    ask(page, "交叉熵损失是什么？")
+    assert page.locator(".kb-status-error").count() == 1
+
+
+def test_output_is_text_and_never_markup(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "What does an HTML image tag look like?")
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-status-ok")
+    assert "<img src=x onerror=" in page.locator(".kb-stdout").inner_text()
+    assert page.locator(".kb-stdout img").count() == 0
+    assert page.title() == "Ask your notes"
+
+
+def test_server_that_is_gone_is_told_plainly(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How do I fail?")
+    page.route("**/api/run", lambda route: route.abort())
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-status:text('The server')")
+    assert page.locator("button.kb-run").inner_text() == "Run again"
+
+
+def test_code_is_changed_run_and_brought_back(chromium: Browser, index: Path) -> None:
+    desk = open_desk(index)
+    assert desk.runner is not None
+    if desk.runner.isolation.tier != "full":
+        pytest.skip(f"editing needs full isolation: {desk.runner.isolation.missing}")
+    blocks = build_chat(open_desk(index, Settings(edit=True)))
+    page = chromium.new_context(locale="en-GB").new_page()
+    page.goto(launch(blocks, block=False))
+    ask(page, "How do I print a square?")
+    page.click("button.kb-edit")
+    field = page.get_by_label("The code of")
+    field.press("Control+a")
+    field.press("Delete")
+    field.type("for n in range(2):\nprint('mine', n)")
+    assert field.input_value() == "for n in range(2):\n    print('mine', n)"
+    assert page.locator(".kb-sheet pre .keyword").first.inner_text() == "for"
+    field.press("Control+Enter")
+    page.wait_for_selector(".kb-status:text('finished (changed)')")
+    assert page.locator(".kb-stdout").inner_text() == "mine 0\nmine 1\n"
+    field.press("Escape")
+    field.press("Tab")
+    assert not field.evaluate("element => element === document.activeElement")
+    page.click("button.kb-edit:text('Reset')")
+    assert page.locator(".kb-editor").count() == 0
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-stdout:text('49')")
+    page.context.close()
+    blocks.close(verbose=False)
 
 
 def test_enter_that_ends_a_composition_does_not_send(open_page: Open) -> None:

@@ -146,7 +146,9 @@ def hook_pyplot(plt: Any, pictures: Pictures) -> None:
 
     def show_figure(shown: Any, *_: Any, **__: Any) -> None:
         buffer = io.BytesIO()
-        shown.savefig(buffer, format="png", dpi=_PLOT_DPI, bbox_inches="tight")
+        # Packed quickly: a third of the time of a plot for a quarter more bytes.
+        quick = {"compress_level": 1}
+        shown.savefig(buffer, format="png", dpi=_PLOT_DPI, bbox_inches="tight", pil_kwargs=quick)
         plt.close(shown)
         pictures.show(buffer.getvalue(), shown.get_label())
 
