@@ -48,7 +48,14 @@ def test_make_targets_in_the_documents_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/space/README.md"]
+    "document",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/security.md",
+        "docs/space/README.md",
+    ],
 )
 def test_links_and_named_files_of_a_document_exist(document: str) -> None:
     path = PROJECT / document
