@@ -70,6 +70,12 @@
         picture.alt = words.picture.replace("{name}", name).replace("{n}", number);
         pictures.append(picture);
       },
+      // In full isolation when asked for it (the pointer rests on the time), else in plain sight.
+      tellIsolation() {
+        const told = words[window.kb.isolation];
+        head.lastChild.title = told;
+        if (window.kb.isolation !== "full") this.note(told);
+      },
       note: (text) => box.append(element("p", "kb-aside", text)),
       isEmpty: () => box.childElementCount === 2 && !pictures.childElementCount,
     };
@@ -99,13 +105,13 @@
       if (result[stream]) output.print(stream, result[stream]);
     }
     result.images.forEach(output.show);
-    finish(output, result, words);
+    finish(output, result, words, false);
   }
 
-  function finish(output, { truncated }, words) {
+  function finish(output, { truncated }, words, live = true) {
     if (output.isEmpty()) output.note(words.no_output);
     if (truncated) output.note(words.cut);
-    if (!window.kb.isolated) output.note(words.not_isolated);
+    if (live) output.tellIsolation();
   }
 
   // --- Running it

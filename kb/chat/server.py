@@ -75,8 +75,8 @@ def page_options(desk: Desk) -> dict[str, Any]:
 def _head(desk: Desk) -> str:
     """The page's scripts, and the words that they say."""
     words = {language: asdict(words_in(language).code) for language in ("en", "zh")}
-    isolated = desk.runner is None or desk.runner.isolation.tier != "none"
-    told = json.dumps({"words": words, "isolated": isolated}).replace("<", "\\u003c")
+    tier = desk.runner.isolation.tier if desk.runner is not None else None
+    told = json.dumps({"words": words, "isolation": tier}).replace("<", "\\u003c")
     names = ["page.js", "run.js", *(["prism.js", "edit.js"] if desk.can_edit else [])]
     scripts = [(_HERE / name).read_text(encoding="utf-8") for name in names]
     return "".join(f"<script>{script}</script>" for script in [f"window.kb = {told};", *scripts])

@@ -26,7 +26,9 @@ class CodeWords:
     picture: str  # {name}, {n}
     edited: str  # beside the output of code that a reader has changed
     editor: str  # what a screen reader says of the editor; {name}
-    not_isolated: str
+    full: str  # how runs are isolated here, by tier
+    partial: str
+    none: str
     ok: str
     error: str
     timeout: str
@@ -101,7 +103,9 @@ ENGLISH = Words(
         picture="Picture {n} of what {name} shows",
         edited="changed",
         editor="The code of {name}. Escape, then Tab leaves it; Ctrl-Enter runs it.",
-        not_isolated="This server runs code without isolation (kb doctor says why).",
+        full="Run in isolation",
+        partial="Run in partial isolation (kb doctor says what that leaves open)",
+        none="This server runs code without isolation (kb doctor says why)",
         ok="finished",
         error="stopped at an error",
         timeout="stopped: out of time",
@@ -148,7 +152,9 @@ CHINESE = Words(
         picture="{name} 显示的第 {n} 张图",
         edited="已修改",
         editor="{name} 的代码。按 Esc 再按 Tab 离开；Ctrl-Enter 运行。",
-        not_isolated="此服务器运行代码时没有隔离（原因见 kb doctor）。",
+        full="在隔离环境中运行",
+        partial="在部分隔离的环境中运行（详情见 kb doctor）",
+        none="此服务器运行代码时没有隔离（原因见 kb doctor）",
         ok="运行完毕",
         error="出错停止",
         timeout="超时停止",

@@ -86,7 +86,7 @@ x = 0
 ## What does an HTML image tag look like?
 
 ```python
-print("<img src=x onerror='document.title=1'>")
+print("<svg onload='document.title=1'>")
 ```
 """
 

@@ -102,6 +102,8 @@ def report_error(error: BaseException, name: str) -> None:
     if isinstance(error, ModuleNotFoundError) and error.name:
         package = error.name.partition(".")[0]
         note(f"the package {package!r} is not installed where kb runs; try: pip install {package}")
+    if isinstance(error, PermissionError):
+        note("code runs here without network, and may write only in its own folder")
     if isinstance(error, EOFError):
         note("the snippet reads input, and nobody types here; give it a value in the code")
 
