@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from kb.config import Settings
 from kb.errors import KbError
-from kb.model import Answer, Chunk, Snippet, Turn
+from kb.model import Answer, Chunk, NoteMap, Snippet, Turn
 
 if TYPE_CHECKING:
     from kb.run import Run, Runner
@@ -31,6 +32,7 @@ class Desk:
     ask: Ask
     find_snippet: Callable[[str], Snippet | None]
     list_chunks: Callable[[], list[Chunk]]  # for the example questions
+    map_notes: Callable[[], NoteMap]  # seconds, the first time for each state of the index
     notes_root: Path
     index_dir: Path
     runner: Runner | None = None  # None: readers may not run the snippets of the notes
@@ -78,6 +80,7 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
     milliseconds, so that they are as new as the index is.
     """
     from kb.answer import answer
+    from kb.map import map_notes
     from kb.search import Searcher
     from kb.store import Store
 
@@ -95,12 +98,19 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
         with Store(index_dir) as store:
             return store.chunks()
 
+    mapping = Lock()
+
+    def map_once() -> NoteMap:
+        with mapping:  # two readers at once must not lay it out twice
+            return map_notes(index_dir)
+
     with Store(index_dir) as store:
         notes_root = Path(store.info().notes_root)
     return Desk(
         ask=ask,
         find_snippet=find_snippet,
         list_chunks=list_chunks,
+        map_notes=map_once,
         notes_root=notes_root,
         index_dir=index_dir,
         runner=_runner(chosen) if chosen.run else None,

@@ -147,3 +147,21 @@ class RunResult:
     images: tuple[bytes, ...]  # PNG files, in the order they were shown
     took_ms: float
     truncated: bool = False  # output was cut at the limit
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """Where one chunk stands on the map of the notes."""
+
+    chunk: Chunk
+    area: str  # one of the map's areas; "" for none of them
+    x: float  # 0 left to 1 right
+    y: float  # 0 top to 1 bottom
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMap:
+    """All answers in the plane: near each other where they mean the like."""
+
+    areas: tuple[str, ...]  # those that have a colour, the largest first
+    points: tuple[MapPoint, ...]  # in the order of the notes and their lines

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kb.model import Answer, Chunk, Hit, LintWarning, RunResult, Snippet
+from kb.model import Answer, Chunk, Hit, Language, LintWarning, NoteMap, RunResult, Snippet
+from kb.naming import in_language
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:
@@ -89,4 +90,27 @@ def run_object(result: RunResult, images: Sequence[Path | str]) -> dict[str, Any
         "images": [str(path) for path in images],
         "truncated": result.truncated,
         "took_ms": round(result.took_ms, 1),
+    }
+
+
+def map_object(notes: NoteMap, language: Language | None = None) -> dict[str, Any]:
+    """Of the map; `x` runs from 0 left to 1 right, `y` from 0 top to 1 bottom.
+
+    `language`: put bilingual questions in it alone.
+    """
+    return {
+        "areas": list(notes.areas),
+        "points": [
+            {
+                "id": point.chunk.id,
+                "question": in_language([question], language)[0] if language else question,
+                "note": point.chunk.note,
+                "lines": [point.chunk.first_line, point.chunk.last_line],
+                "area": point.area,
+                "x": point.x,
+                "y": point.y,
+            }
+            for point in notes.points
+            for question in [point.chunk.question]
+        ],
     }

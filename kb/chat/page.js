@@ -6,10 +6,9 @@
   const field = (id) => document.querySelector(`#${id} textarea, #${id} input`);
 
   // Buttons inside messages: hand what they mean to the server through a hidden field.
-  function press(button) {
-    const kind = button.classList.contains("kb-afresh") ? "afresh" : "ask";
+  function press(kind, value) {
     const hidden = field("kb-pressed");
-    hidden.value = JSON.stringify({ kind, value: button.value });
+    hidden.value = JSON.stringify({ kind, value });
     hidden.dispatchEvent(new Event("input", { bubbles: true }));
     setTimeout(() => document.getElementById("kb-press").click(), 0);
     // With a keyboard at hand the next question can be typed at once; on a phone, focus
@@ -21,9 +20,10 @@
     const button = event.target.closest?.("button.kb-ask, button.kb-afresh");
     if (button) {
       event.preventDefault();
-      press(button);
+      press(button.classList.contains("kb-afresh") ? "afresh" : "ask", button.value);
     }
   });
+  window.kb.press = press; // the map asks, too
 
   // Enter that picks a candidate in an input method must not send the question.
   for (const kind of ["keydown", "keypress"]) {

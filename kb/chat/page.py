@@ -54,8 +54,10 @@ def build_chat(
     ) as blocks:
         with gr.Row(elem_id="kb-head"):
             gr.HTML(_brand(title), elem_id="kb-brand", padding=False)
+            gr.HTML(view.tabs(language), elem_id="kb-tabs", padding=False)
             renew = gr.Button(words.new_chat, elem_id="kb-new", size="sm", scale=0, min_width=0)
         chatbot = _chatbot(gr, view.welcome(questions, language))
+        gr.HTML('<div class="kb-map"></div>', elem_id="kb-map", padding=False)
         box = gr.Textbox(
             label=words.placeholder,  # not shown, but read aloud
             placeholder=words.placeholder,

@@ -8,16 +8,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.chat.examples import main_language
 from kb.chat.page import be_quiet
 from kb.chat.words import words_in
 from kb.desk import Desk
 from kb.errors import KbError
+from kb.model import Language
 
 if TYPE_CHECKING:
     import gradio
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("page.js", "run.js", "map.js", "tabs.js")
+_EDITOR_SCRIPTS = ("prism.js", "edit.js")
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 # A browser then refuses every request to another host, whatever a note or a library's
 # script asks for. Gradio's page has scripts and styles inline and compiles templates.
@@ -59,7 +64,7 @@ def page_options(desk: Desk) -> dict[str, Any]:
 
     return {
         "theme": make_theme(),
-        "css": (_HERE / "style.css").read_text(encoding="utf-8"),
+        "css": "".join(_read(name) for name in ("style.css", "map.css")),
         "head": _head(desk),
         # Nothing here takes files, so a stranger shall not fill the disk with any.
         "max_file_size": "1b",
@@ -74,12 +79,22 @@ def page_options(desk: Desk) -> dict[str, Any]:
 
 def _head(desk: Desk) -> str:
     """The page's scripts, and the words that they say."""
-    words = {language: asdict(words_in(language).code) for language in ("en", "zh")}
+    words = {language: _page_words(language) for language in _LANGUAGES}
     tier = desk.runner.isolation.tier if desk.runner is not None else None
-    told = json.dumps({"words": words, "isolation": tier}).replace("<", "\\u003c")
-    names = ["page.js", "run.js", *(["prism.js", "edit.js"] if desk.can_edit else [])]
-    scripts = [(_HERE / name).read_text(encoding="utf-8") for name in names]
-    return "".join(f"<script>{script}</script>" for script in [f"window.kb = {told};", *scripts])
+    language = main_language(desk.list_chunks())
+    told = {"words": words, "language": language, "isolation": tier}
+    names = [*_SCRIPTS, *(_EDITOR_SCRIPTS if desk.can_edit else ())]
+    first = f"window.kb = {json.dumps(told)};".replace("<", "\\u003c")
+    return "".join(f"<script>{script}</script>" for script in [first, *map(_read, names)])
+
+
+def _page_words(language: Language) -> dict[str, Any]:
+    words = words_in(language)
+    return asdict(words.code) | {"map": asdict(words.map)}
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def know_how_to_launch(blocks: gradio.Blocks, desk: Desk) -> None:

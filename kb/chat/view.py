@@ -13,11 +13,11 @@ from html import escape
 
 from kb.chat.images import data_uri
 from kb.chat.markup import code_html, keep_lines, question_html, to_html
-from kb.chat.naming import in_language
 from kb.chat.parts import Part, cut, rows_of
 from kb.chat.words import Words, words_in
 from kb.desk import Desk
 from kb.model import Answer, Chunk, Hit, Language, Snippet
+from kb.naming import in_language
 
 # What of a very long question is shown again; the search still gets all of it.
 MAX_SHOWN_QUESTION = 1500
@@ -195,6 +195,18 @@ def waiting_message(text: str) -> str:
 def error_message(text: str) -> str:
     """A plain word on what went wrong."""
     return f'<div class="kb-error">{keep_lines(escape(text, quote=False))}</div>'
+
+
+def tabs(language: Language) -> str:
+    """The two tabs of the page; `tabs.js` opens them, and names them in the reader's language."""
+    words = words_in(language).map
+    return (
+        '<div class="kb-tabs" role="tablist">'
+        f'<button role="tab" id="kb-tab-chat" aria-controls="kb-chat" aria-selected="true">'
+        f"{words.chat_tab}</button>"
+        f'<button role="tab" id="kb-tab-map" aria-controls="kb-map" aria-selected="false" '
+        f'tabindex="-1">{words.map_tab}</button></div>'
+    )
 
 
 def welcome(questions: Sequence[str], language: Language) -> str:

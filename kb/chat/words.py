@@ -36,6 +36,21 @@ class CodeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class MapWords:
+    """What the page says around the map of the notes."""
+
+    title: str  # of the page of its own
+    chat_tab: str  # the chat's page has two tabs
+    map_tab: str
+    hint: str
+    whole: str  # the button that ends a close look
+    rest: str  # what the legend calls the points of no area
+    drawing: str  # while it is laid out
+    away: str
+    close: str  # the answer beside the map
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The chat's own words in one language. Braces are filled in by `str.format`."""
 
@@ -62,6 +77,7 @@ class Words:
     failed: str  # our own fault
     longer: str  # what is left out of a very long question; {n}
     code: CodeWords
+    map: MapWords
 
 
 ENGLISH = Words(
@@ -111,6 +127,18 @@ ENGLISH = Words(
         timeout="stopped: out of time",
         killed="stopped",
     ),
+    map=MapWords(
+        title="Map of the notes",
+        chat_tab="Chat",
+        map_tab="Map",
+        hint="Every dot is a question of the notes, near those that mean the like. Click one to "
+        "ask it; the wheel looks closer.",
+        whole="Whole map",
+        rest="others",
+        drawing="Drawing the map",
+        away="The map can't be drawn now. Is the server still running?",
+        close="Close",
+    ),
 )
 
 CHINESE = Words(
@@ -159,6 +187,17 @@ CHINESE = Words(
         error="出错停止",
         timeout="超时停止",
         killed="已停止",
+    ),
+    map=MapWords(
+        title="笔记地图",
+        chat_tab="对话",
+        map_tab="地图",
+        hint="每个点是笔记里的一个问题，意思相近的挨在一起。点一下就提问，滚轮可放大。",
+        whole="看全图",
+        rest="其他",
+        drawing="正在画地图",
+        away="现在画不出地图，服务器还在运行吗？",
+        close="关闭",
     ),
 )
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "kb.cli.run",
     "list": "kb.cli.notes",
     "show": "kb.cli.notes",
+    "map": "kb.cli.map",
     "lint": "kb.cli.notes",
     "eval": "kb.cli.evaluate",
     "doctor": "kb.cli.doctor",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.web.health import health_route
+from kb.web.map import map_route
 from kb.web.runs import run_routes
 
 if TYPE_CHECKING:
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def routes(desk: Desk) -> list[BaseRoute]:
     """All routes over a desk."""
-    return [*run_routes(desk), health_route(desk)]
+    return [*run_routes(desk), map_route(desk), health_route(desk)]

@@ -73,7 +73,8 @@ def test_serving_is_light_and_talks_to_nobody(notes: Path) -> None:
         from kb.chat import build_chat, launch
         assert "gradio" not in sys.modules
         from kb.desk import Desk
-        blocks = build_chat(Desk(None, lambda _: None, lambda: [], Path({str(notes)!r}), Path()))
+        root = Path({str(notes)!r})
+        blocks = build_chat(Desk(None, lambda _: None, lambda: [], None, root, Path()))
         launch(blocks, block=False)
         print(sorted({{"torch", "cv2", "matplotlib", "sentence_transformers"}} & set(sys.modules)))
         print(talked_to - {{"127.0.0.1", "localhost"}})

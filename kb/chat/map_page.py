@@ -1,0 +1,70 @@
+"""The map as a page of its own: one HTML file with all that it needs inside."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from functools import partial
+from html import escape, unescape
+from pathlib import Path
+from string import Template
+
+from kb.chat.examples import main_language
+from kb.chat.images import data_uri
+from kb.chat.markup import to_html
+from kb.chat.words import words_in
+from kb.model import Chunk, NoteMap
+from kb.wire import map_object
+
+_HERE = Path(__file__).parent
+# As `kb.chat.markup` writes them.
+_FORMULA = re.compile(
+    r'<(?P<tag>span|div) class="kb-tex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>', re.DOTALL
+)
+
+
+def map_page(notes: NoteMap, notes_root: Path) -> str:
+    """The page; a click on a question shows its answer beside the map.
+
+    A browser lets it reach no other host, whatever a note asks for.
+    """
+    chunks = [point.chunk for point in notes.points]
+    language = main_language(chunks)
+    words = words_in(language)
+    data = map_object(notes)
+    for point, chunk in zip(data["points"], chunks, strict=True):
+        point["answer"] = _answer(chunk, notes_root)
+    return Template(_read("map.html")).substitute(
+        language=language,
+        title=escape(words.map.title),
+        styles=_read("map.css"),
+        script=_read("map.js"),
+        told=_json({"map": data, "words": asdict(words.map)}),
+    )
+
+
+def _answer(chunk: Chunk, notes_root: Path) -> str:
+    """The answer as HTML, its formulas as MathML, which browsers typeset by themselves."""
+    html = to_html(chunk.answer, partial(data_uri, note=chunk.note, notes_root=notes_root))
+    return _FORMULA.sub(_mathml, html)
+
+
+def _mathml(formula: re.Match[str]) -> str:
+    """As it stands where it can't be read."""
+    from latex2mathml.converter import convert
+
+    display = "block" if formula["tag"] == "div" else "inline"
+    try:
+        return str(convert(unescape(formula["tex"]), display=display))
+    except Exception:  # its exceptions share no class, and wild TeX raises others too
+        return formula[0]
+
+
+def _json(value: object) -> str:
+    """JSON that can stand in a script: nothing in it ends one."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
