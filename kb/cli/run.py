@@ -99,7 +99,8 @@ def _run_one(chosen: Settings, name: str, folder: Path, record: bool, as_json: b
     from kb.run.lane import PRELOADED
 
     found, root = _snippets(chosen, name)
-    modules = [module for module in PRELOADED if module.partition(".")[0] in found[0].code]
+    code = found[0].code
+    modules = [name for name in PRELOADED if all(part in code for part in name.split("."))]
     with _runner(chosen, lanes=1, preload=modules) as runner:
         run = _submit(runner, found[0], root)
         result = run.result() if as_json else _shown_live(run)

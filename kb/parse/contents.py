@@ -34,7 +34,8 @@ _INNER_LINK = re.compile(
 )
 # Entries, anchors and placeholders are short; the patterns above are slow on long lines.
 _MAX_CHARS = 500
-_PAGE = re.compile(r"(?<=[\s.…])\d{1,4}$")
+# After a space or dots; a decimal fraction is no page.
+_PAGE = re.compile(r"(?:(?<=[\s…])|(?<=\.\.))\d{1,4}$")
 _MIN_PAGES = 5  # fewer lines that end with ascending numbers may be any list
 # A list counts as contents when this share of its lines are; category labels between the
 # linked questions make up the rest.
@@ -75,11 +76,13 @@ def is_contents(block: Sequence[str], headings: set[str]) -> bool:
     `headings` holds the note's headings as `normalise` gives them.
     """
     lines = [line for line in block if line.strip() and not _TABLE_RULE.match(line[:_MAX_CHARS])]
-    if lines and lines[0].lstrip().startswith("|") and len(lines) > 1:
-        lines = lines[1:]  # a table's header
+    is_table = bool(lines) and lines[0].lstrip().startswith("|")
+    if is_table:
+        lines = lines[1:]  # without its header
     if len(lines) < 2:
         return False
-    if has_page_numbers(lines):
+    # A table whose last column rises may tell years, sizes or results.
+    if not is_table and has_page_numbers(lines):
         return True
     entries = [is_contents_entry(line, headings) for line in lines]
     return sum(entries) >= _CONTENTS_SHARE * len(entries)

@@ -30,7 +30,15 @@ from kb.run.verdict import Stopped, verdict
 from kb.run.view import View, full_view, own_view, python_command
 
 # What most snippets import. `scipy` and others take their time when they are asked for.
-PRELOADED: Final = ("numpy", "numpy.random", "torch", "cv2", "matplotlib.pyplot", "PIL.Image")
+PRELOADED: Final = (
+    "numpy",
+    "numpy.random",
+    "torch",
+    "torch.optim",
+    "cv2",
+    "matplotlib.pyplot",
+    "PIL.Image",
+)
 _START_S: Final = 60.0  # a cold disk takes long to read torch
 _TICK_S: Final = 0.01  # between two looks at the clock and the Stop button
 _WATCH_S: Final = 0.04  # between two looks at memory

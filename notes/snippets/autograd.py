@@ -24,7 +24,20 @@ x.grad.zero_()
 (x**2).backward()
 print("after zeroing:", x.grad.item())
 
+# 用差分检验：(f(x + h) - f(x - h)) / 2h
+h = 1e-3
+print(f"finite difference: {((2 + h) ** 2 - (2 - h) ** 2) / (2 * h):.3f}")
+
 # 推理时不需要梯度，用 no_grad 省下建图的时间和内存
 with torch.no_grad():
     z = x**2
 print("inside no_grad, requires_grad =", z.requires_grad)
+
+# Output:
+# y = 4.0
+# y.grad_fn: PowBackward0
+# dy/dx = 4.0
+# without zeroing: 8.0
+# after zeroing: 4.0
+# finite difference: 4.000
+# inside no_grad, requires_grad = False

@@ -26,3 +26,8 @@ print("Without blur:", cv2.countNonZero(cv2.Canny(gray, 100, 200)))
 
 cv2.waitKey(0)
 cv2.destroyAllWindows()
+
+# Output:
+# Image: (240, 320, 3) uint8
+# Edge pixels: 4796 of 76800
+# Without blur: 10949

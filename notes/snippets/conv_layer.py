@@ -1,7 +1,9 @@
-"""手写 3×3 卷积，与 torch 的 conv2d 对比；再看输出尺寸和参数量。"""
+"""手算 3×3 卷积并与 torch 对比；再在一张真实照片上看不同卷积核的特征图。"""
 
+import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
+from sklearn.datasets import load_sample_image
 
 
 def conv2d_by_hand(image: torch.Tensor, kernel: torch.Tensor, bias: float = 0.0) -> torch.Tensor:
@@ -15,30 +17,43 @@ def conv2d_by_hand(image: torch.Tensor, kernel: torch.Tensor, bias: float = 0.0)
     return out
 
 
-# 左暗右亮的图像，中间有一条竖直边缘
-image = torch.zeros(6, 6)
-image[:, 3:] = 1.0
-sobel_x = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
+image = torch.tensor([[1.0, 2, 0, 1], [3, 1, 1, 0], [2, 0, 1, 2], [0, 1, 2, 1]])
+kernel = torch.tensor([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])  # 左列减右列：找竖直边缘
+print("products at the top left:", (image[:3, :3] * kernel).int().tolist())
+ours = conv2d_by_hand(image, kernel, bias=1)
+theirs = F.conv2d(image[None, None], kernel[None, None], bias=torch.ones(1))[0, 0]
+print("output with bias 1:", ours.int().tolist())
+print("same as torch:", torch.equal(ours, theirs))
 
-ours = conv2d_by_hand(image, sobel_x)
-theirs = F.conv2d(image[None, None], sobel_x[None, None])[0, 0]
-print("Vertical edge detector:")
-print(ours.int().tolist())  # 只有边缘附近有响应
+# 数学上的卷积先把核旋转 180 度；框架里的“卷积”不翻转，是互相关
+flipped = conv2d_by_hand(image, kernel.flip(0, 1), bias=1)
+print("kernel flipped (true convolution):", flipped.int().tolist())
 
-torch.manual_seed(0)
-noise, kernel = torch.randn(32, 32), torch.randn(3, 3)
-difference = (
-    conv2d_by_hand(noise, kernel) - F.conv2d(noise[None, None], kernel[None, None])[0, 0]
-).abs()
-print("Same as torch:", torch.equal(ours, theirs) and difference.max().item() < 1e-5)
-print(f"Max difference on noise: {difference.max().item():.1e}")
+# 三个输入通道：逐通道相乘，全部加到同一张特征图上
+photo = torch.from_numpy(load_sample_image("flower.jpg").copy())  # 高 × 宽 × RGB
+rgb = photo.permute(2, 0, 1)[None] / 255
+kernels = {
+    "vertical edges": kernel,
+    "horizontal edges": kernel.T,
+    "blur (3x3 mean)": torch.full((3, 3), 1 / 9),
+}
+weight = torch.stack([k.expand(3, 3, 3) / 3 for k in kernels.values()])  # 输出 × 输入 × 3 × 3
+maps = F.conv2d(rgb, weight, padding=1)[0]
+print("photo", tuple(rgb.shape), "* weight", tuple(weight.shape), "->", tuple(maps.shape))
 
-# 输出尺寸 = floor((N + 2P - K) / S) + 1
-batch = torch.randn(1, 3, 32, 32)
-for size, padding, stride in [(3, 0, 1), (3, 1, 1), (3, 1, 2), (5, 0, 1)]:
-    layer = torch.nn.Conv2d(3, 16, size, stride=stride, padding=padding)
-    formula = (32 + 2 * padding - size) // stride + 1
-    print(f"K={size} P={padding} S={stride}: {tuple(layer(batch).shape)}, formula {formula}")
+figure, axes = plt.subplots(2, 2, figsize=(9, 6.4), layout="constrained")
+axes[0, 0].imshow(photo)
+axes[0, 0].set_title("input photo")
+for axis, name, feature_map in zip(axes.flat[1:], kernels, maps, strict=True):
+    axis.imshow(feature_map.abs() if "edges" in name else feature_map, cmap="gray")
+    axis.set_title(f"feature map: {name}")
+for axis in axes.flat:
+    axis.axis("off")
+plt.show()
 
-parameters = sum(p.numel() for p in torch.nn.Conv2d(3, 16, 3).parameters())
-print("Conv2d(3, 16, 3) parameters:", parameters)  # 16 · (3·3·3) + 16
+# Output:
+# products at the top left: [[1, 0, 0], [6, 0, -2], [2, 0, -1]]
+# output with bias 1: [[7, 2], [3, -2]]
+# same as torch: True
+# kernel flipped (true convolution): [[-5, 0], [-1, 4]]
+# photo (1, 3, 427, 640) * weight (3, 3, 3, 3) -> (3, 427, 640)

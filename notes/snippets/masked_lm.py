@@ -4,7 +4,6 @@ import random
 from collections import Counter
 
 random.seed(8)
-MASK = "[MASK]"
 VOCABULARY = ["the", "cat", "sat", "on", "a", "mat", "dog", "ran", "in", "park"]
 
 
@@ -18,7 +17,7 @@ def mask_tokens(tokens: list[str]) -> tuple[list[str], list[str | None], list[st
             continue
         dice = random.random()
         action = "mask" if dice < 0.8 else "random" if dice < 0.9 else "keep"
-        replaced = {"mask": MASK, "random": random.choice(VOCABULARY), "keep": token}[action]
+        replaced = {"mask": "[MASK]", "random": random.choice(VOCABULARY), "keep": token}[action]
         inputs.append(replaced)
         labels.append(token)
         actions.append(action)
@@ -27,11 +26,23 @@ def mask_tokens(tokens: list[str]) -> tuple[list[str], list[str | None], list[st
 
 sentence = ["the", "cat", "sat", "on", "the", "mat", "in", "the", "park"]
 inputs, labels, _ = mask_tokens(sentence)
-print("input: ", " ".join(inputs))
-print("labels:", " ".join(label or "-" for label in labels))
+print("model sees: ", " ".join(inputs))
+print("has to guess:", " ".join(label or "-" for label in labels))
 
 _, labels, actions = mask_tokens(VOCABULARY * 10_000)
 chosen = sum(label is not None for label in labels)
 print(f"predicted: {chosen / len(labels):.1%} of the tokens")
 for action, count in Counter(actions).most_common():
-    print(f"  {action:6} {count / chosen:.1%}")
+    print(f"  {action:6} {count / chosen:.1%} of them, {count / len(labels):.1%} of all")
+
+# 同样的句子，BERT 只在选中处有损失，GPT 除第一个词元外处处有
+print(f"512 tokens: about {0.15 * 512:.0f} predictions for BERT, 511 for GPT")
+
+# Output:
+# model sees:  the cat [MASK] in the mat in the park
+# has to guess: - - sat on - - - - -
+# predicted: 15.2% of the tokens
+#   mask   80.0% of them, 12.2% of all
+#   random 10.1% of them, 1.5% of all
+#   keep   9.9% of them, 1.5% of all
+# 512 tokens: about 77 predictions for BERT, 511 for GPT

@@ -104,6 +104,13 @@ def _compute_once() -> None:
     torch.nn.functional.conv2d(torch.ones(1, 1, 4, 4), weight).sum().backward()
 
 
+def _step_once() -> None:
+    """The first optimiser of a process imports torch's compiler: two seconds of each training."""
+    import torch
+
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+
+
 def _filter_once() -> None:
     """OpenCV must not start its threads, here or in a run: the cores are shared."""
     import cv2
@@ -135,6 +142,7 @@ def _draw_once() -> None:
 # The first use of a library costs more than those after it: it is made once, before all forks.
 _FIRST_USES: Final = {
     "torch": _compute_once,
+    "torch.optim": _step_once,
     "cv2": _filter_once,
     "matplotlib.pyplot": _draw_once,
 }
