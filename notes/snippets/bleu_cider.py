@@ -49,6 +49,7 @@ def cider1(candidate: str, reference: str) -> float:
 
 
 for candidate in ("a red circle", "a blue square"):
+    bleu(candidate, references[1], 1)  # 两句的 1 元精确率相同
     print(f"CIDEr-1 of '{candidate}' for '{references[1]}': {cider1(candidate, references[1]):.3f}")
 
 # Output:
@@ -66,5 +67,9 @@ for candidate in ("a red circle", "a blue square"):
 #   brevity penalty = 1.000
 # clipping: BLEU-1 = 0.333
 # IDF: {'a': 0.0, 'red': 0.405, 'circle': 0.405, 'blue': 1.099, 'square': 1.099}
+#   p1 = 2/3
+#   brevity penalty = 1.000
 # CIDEr-1 of 'a red circle' for 'a blue circle': 0.245
+#   p1 = 2/3
+#   brevity penalty = 1.000
 # CIDEr-1 of 'a blue square' for 'a blue circle': 0.663

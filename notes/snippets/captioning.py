@@ -5,7 +5,9 @@ from collections import Counter
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from shapes_world import COLOURS, SHAPES, caption, draw, encode, fit, scene, to_tensor
+from shapes_training import encode, fit, to_tensor
+from shapes_words import caption
+from shapes_world import COLOURS, SHAPES, draw, scene
 from torch import nn
 
 rng, _ = np.random.default_rng(0), torch.manual_seed(0)
@@ -21,15 +23,8 @@ inputs = nn.functional.pad(targets[:, :-1], (1, 0), value=START)  # 右移一位
 class Captioner(nn.Module):
     def __init__(self):
         super().__init__()
-        self.encoder = nn.Sequential(  # 缩小一半，再切成 2×2 个区域
-            *(
-                nn.AvgPool2d(2),
-                nn.Conv2d(5, 96, 8, 8),
-                nn.ReLU(),
-                nn.Conv2d(96, WIDTH, 1),
-                nn.ReLU(),
-            )
-        )
+        cut, mix = nn.Conv2d(5, 96, 8, 8), nn.Conv2d(96, WIDTH, 1)  # 缩小一半，再切成 2×2 个区域
+        self.encoder = nn.Sequential(nn.AvgPool2d(2), cut, nn.ReLU(), mix, nn.ReLU())
         self.begin = nn.Sequential(  # 解码器的初始状态来自整张图
             *(nn.Linear(4 * WIDTH, 128), nn.ReLU(), nn.Linear(128, WIDTH), nn.LayerNorm(WIDTH))
         )

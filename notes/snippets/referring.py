@@ -4,15 +4,16 @@ import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from shapes_world import COLOURS, SHAPES, SIZE, draw, encode, expression, fit, iou, scene
+from shapes_training import encode, fit, iou
+from shapes_words import expression
+from shapes_world import SIZE, draw, scene
 from torch import nn
 
 rng, _ = np.random.default_rng(0), torch.manual_seed(0)
 COUNT, TRAIN = 3000, 2600
-WORDS = ["<pad>", "the", "one", *COLOURS, *SHAPES, "leftmost"]
-WORDS += ["rightmost", "top", "bottom", "left", "right"]
 scenes = [scene(rng, 3) for _ in range(COUNT)]
 said, targets = zip(*(expression(rng, things) for things in scenes), strict=True)
+WORDS = ["<pad>", *sorted({word for text in said for word in text.split()})]
 pictures, words = [draw(things) for things in scenes], encode(said, WORDS)
 truth = torch.tensor([thing.box for thing in targets]).float()
 
@@ -47,8 +48,7 @@ class Matcher(nn.Module):
         return self.score(self.compare(fused)).squeeze(2)
 
 
-answer = iou(boxes, truth[:, None]).argmax(1)
-model = Matcher()
+answer, model = iou(boxes, truth[:, None]).argmax(1), Matcher()
 
 
 def loss_of(rows):
@@ -71,8 +71,7 @@ for row, axis in enumerate(axes):
     left, top, right, bottom = (chosen[row] - 0.5).tolist()
     axis.imshow(pictures[TRAIN + row])
     axis.add_patch(plt.Rectangle((left, top), right - left, bottom - top, fill=False, lw=3))
-    axis.set_title(said[TRAIN + row])
-    axis.axis("off")
+    axis.set(title=said[TRAIN + row], xticks=[], yticks=[])
 plt.show()
 
 # Output:
