@@ -27,7 +27,7 @@ def kb(tmp_path: Path, project_index: Path) -> Kb:
     """The real command in a process of its own, in an empty folder, over our notes' index."""
 
     def run(
-        *arguments: str | Path, stdin: str = "", **environment: str
+        *arguments: str | Path, stdin: str = "", timeout_s: float = 120, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         settings = {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
         return subprocess.run(
@@ -38,7 +38,7 @@ def kb(tmp_path: Path, project_index: Path) -> Kb:
             input=stdin,
             cwd=tmp_path,
             env={**os.environ, **settings, **environment},
-            timeout=120,
+            timeout=timeout_s,
             check=False,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,16 @@ def _commands() -> list[str]:
 
 
 @pytest.mark.parametrize("command", [c for c in _commands() if not c.startswith("kb serve")])
-def test_readme_command_works(kb: Kb, tmp_path: Path, command: str) -> None:
+def test_readme_command_works(kb: Kb, tmp_path: Path, project_index: Path, command: str) -> None:
     folder = tmp_path / "path" / "to" / "notes"
     folder.mkdir(parents=True)
     (folder / "n.md").write_text("# What is a note?\n\nSome words.\n", "utf-8")
     arguments = shlex.split(command)[1:]
     if "path/to/index" in arguments and arguments[0] != "build":
         assert kb("build", "path/to/notes", "--index", "path/to/index").returncode == 0
-    if arguments == ["build"]:
-        arguments += ["--index", str(tmp_path / "ix")]
-    done = kb(*arguments)
+    if arguments == ["build"]:  # of the same notes again: only what changed
+        arguments += ["--index", str(shutil.copytree(project_index, tmp_path / "ix"))]
+    done = kb(*arguments, timeout_s=400)
     assert done.returncode == 0, done.stderr
 
 

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from notes_text import UNKNOWN, decode, encode, read_notes
 from tiny_transformer import TinyTransformer, optimiser
 
-LENGTH, BATCH, STEPS = 16, 32, 220
+LENGTH, BATCH, STEPS = 16, 32, 400
 torch.manual_seed(0)
 vocabulary, text, held_out = read_notes(characters=300)
 train, test = encode(text, vocabulary), encode(held_out, vocabulary)
