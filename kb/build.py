@@ -171,7 +171,7 @@ def _report(
         reused=reused,
         changed=changes.added,
         removed=changes.removed,
-        snippets=sum(len(note.snippets) for note in contents.notes),
+        snippets=len({snippet.id for note in contents.notes for snippet in note.snippets}),
         warnings=sum(len(note.warnings) for note in contents.notes),
         generation=changes.generation,
         seconds=seconds,

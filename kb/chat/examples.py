@@ -55,10 +55,12 @@ def _is_phrase(name: str) -> bool:
 
 
 def _appeal(chunk: Chunk) -> tuple[int, int]:
-    """What makes a good first impression: code to run, a formula, a real question."""
+    """What makes a good first impression: code to run, a formula, a real question; and no
+    detail, which stands under a heading of its own."""
     asks = chunk.question.rstrip().endswith(("?", "？"))
     formula = "$" in chunk.answer or "\\(" in chunk.answer
-    return 2 * bool(chunk.snippets) + formula + asks, len(chunk.aliases)
+    depth = len(chunk.breadcrumb)
+    return 2 * bool(chunk.snippets) + formula + asks - 2 * depth, len(chunk.aliases)
 
 
 def _in_rarer_language(names: Sequence[str], chosen: Sequence[str]) -> str:

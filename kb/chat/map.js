@@ -124,6 +124,8 @@
     function whenSized() {
       size = { width: sheet.clientWidth, height: sheet.clientHeight };
       if (!size.width || !points.length) return;
+      const room = Math.sqrt((size.width * size.height) / points.length); // of each dot
+      svg.style.setProperty("--kb-dot", `${between(4, 0.3 * room, 11)}px`);
       points.forEach((point, number) => {
         const { x, y } = place(point);
         dots.children[number].setAttribute("d", `M${x.toFixed(1)} ${y.toFixed(1)}h0`);
