@@ -183,3 +183,9 @@ def test_every_snippet_is_linked_or_imported() -> None:
 def test_every_demo_states_its_output() -> None:
     silent = {s.path for note in notes() for s in note.snippets if s.path and s.expected is None}
     assert silent == set()
+
+
+def test_every_topic_has_its_source() -> None:
+    topics = [chunk for chunk in chunks() if len(chunk.breadcrumb) == 1]
+    without = [c.question for c in topics if not any("://" in link.target for link in c.links)]
+    assert without == []
