@@ -26,7 +26,7 @@ _QUESTION_WORDS: Final = (
 )
 # Cut out before Chinese is cut into pairs: "是卷" of "什么是卷积" is rare and tells nothing.
 # Not so the other words that ask: without "个好" the notes seem to say which language is better.
-_WHAT_IS: Final = re.compile("什么是|是什么|什么叫|什么意思")
+_WHAT_IS: Final = re.compile("是?什么意思|什么是|是什么|什么叫")
 STOP_TERMS: Final = frozenset(term for word in _QUESTION_WORDS.split() for term in terms(word))
 
 # A single character of a longer run says little beside the pairs it stands in (on XQuAD's
