@@ -90,6 +90,8 @@ def test_the_rarest_phrases_are_matched_and_not_too_many():
     assert phrases_to_match("nowhere", frequencies) == ()
 
 
-@pytest.mark.parametrize("asked", ["什么是卷积层", "卷积层是什么", "什么叫卷积层", "卷积层是什么意思？"])
+@pytest.mark.parametrize(
+    "asked", ["什么是卷积层", "卷积层是什么", "什么叫卷积层", "卷积层是什么意思？"]
+)
 def test_asking_what_a_thing_is_leaves_the_thing(asked: str) -> None:
     assert telling_terms(asked) == telling_terms("卷积层")
