@@ -277,7 +277,10 @@
       fingers.delete(event.pointerId);
       drag = null;
     });
-    svg.addEventListener("pointerleave", () => drag || point(null));
+    // A finger leaves with every tap; what it showed stays.
+    svg.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse" && !drag) point(null);
+    });
     svg.addEventListener("blur", () => point(null));
     svg.addEventListener(
       "wheel",

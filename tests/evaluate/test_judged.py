@@ -103,7 +103,7 @@ def test_the_development_sets_are_read():
         ("xquad-dev", "zh"),
     ]
     assert [len(found.queries) for found in judged.passage_queries] == [612, 612]
-    assert [len(found.queries) for found in judged.about_notes] == [33]
+    assert [len(found.queries) for found in judged.about_notes] == [33, 91]
     assert [len(found.queries) for found in judged.unanswerable] == [20, 40]
     (dialogues,) = judged.dialogues
     assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 76)

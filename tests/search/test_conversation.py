@@ -76,11 +76,11 @@ def first(ranking: Ranking) -> str:
         (["GRU是什么", "有几个门"], "GRU 是什么"),
         (["RNN用来干什么", "现在被什么取代了"], "循环神经网络用来做什么"),
         # in the other language
-        (["how do I blur an image with OpenCV", "核的大小怎么选"], "模糊"),
+        (["how do I blur an image with OpenCV", "核的大小怎么选"], "GaussianBlur"),
         (["什么是视觉定位", "what is it good for?"], "视觉定位"),
         # one after another
-        (["what is an LSTM", "and the GRU?", "how many gates does it have?"], "GRU 是什么"),
-        (["BERT是怎么预训练的", "第二个任务是什么", "后来有人去掉它吗"], "BERT 是怎么预训练"),
+        (["what is an LSTM", "and the GRU?", "how many gates does it have?"], "GRU"),
+        (["BERT是怎么预训练的", "第二个任务是什么", "后来有人去掉它吗"], "NSP"),
     ],
 )
 def test_a_follow_up_finds_what_it_means(talk: Talk, questions: list[str], right: str):
@@ -114,7 +114,7 @@ def test_a_change_of_topic_is_noticed(searcher: Searcher, talk: Talk, before: st
 
 def test_the_topic_left_behind_is_forgotten(talk: Talk):
     ranking = talk("what is an LSTM", "what is image captioning?", "which metrics does it use?")
-    assert "image captioning" in first(ranking)
+    assert "caption" in first(ranking)
     assert "LSTM" not in ranking.searched
 
 
@@ -243,9 +243,9 @@ def test_words_that_ask_the_same_of_another(query: str, another: bool):
 
 
 def test_a_question_that_finds_nothing_by_itself_is_tried_with_the_topic(talk: Talk):
-    ranking = talk("AlexNet有什么贡献", "复杂度多少")
+    ranking = talk("LSTM 是什么", "哪一年")
     assert ranking.context is not None
-    assert "AlexNet" in first(ranking)
+    assert "LSTM" in first(ranking)
 
 
 @pytest.mark.parametrize(
