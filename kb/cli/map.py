@@ -44,7 +44,7 @@ def map_command(out: Path | None, open_browser: bool, as_json: bool, index: Path
         return
     path = out or folder / "map.html"
     _write(path, _page(notes, folder))
-    click.echo(f"{path}: {counted(len(notes.points), 'question')}, {', '.join(notes.areas)}")
+    click.echo(f"{path}: " + ", ".join([counted(len(notes.points), "question"), *notes.areas]))
     if open_browser:
         click.launch(path.resolve().as_uri())
 
