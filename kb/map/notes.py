@@ -23,7 +23,7 @@ Place = tuple[float, float]
 def map_notes(index_dir: Path) -> NoteMap:
     """The map of an index's answers. Raises KbError when the folder holds no usable index.
 
-    Laying out takes a second for 100 answers and some 25 for 10,000; the file that keeps it
+    Laying out takes a second for 250 answers and some 50 for 10,000; the file that keeps it
     is derived like the FAISS index: stale or spoiled, it is made anew.
     """
     with Store(index_dir) as store, store.snapshot():
