@@ -25,6 +25,10 @@
   });
   window.kb.press = press; // the map asks, too
 
+  // Where the server's own addresses begin, behind a proxy too.
+  window.kb.base = () =>
+    (window.gradio_config?.root || location.origin + location.pathname).replace(/\/$/, "");
+
   // Enter that picks a candidate in an input method must not send the question.
   for (const kind of ["keydown", "keypress"]) {
     document.addEventListener(

@@ -6,10 +6,8 @@
   const reader = Math.random().toString(36).slice(2);
   const states = new WeakMap(); // of a snippet's element: what goes on in it
 
-  const base = () =>
-    (window.gradio_config?.root || location.origin + location.pathname).replace(/\/$/, "");
   const post = (path, body, more = {}) =>
-    fetch(`${base()}/api/${path}`, {
+    fetch(`${window.kb.base()}/api/${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/x-ndjson" },
       body: JSON.stringify(body),
@@ -85,7 +83,7 @@
 
   async function showRecorded(snippet) {
     const { id, language, words, slot, ...rest } = parts(snippet);
-    const answer = await fetch(`${base()}/api/recorded?snippet=${encodeURIComponent(id)}`).catch(
+    const answer = await fetch(`${window.kb.base()}/api/recorded?snippet=${encodeURIComponent(id)}`).catch(
       () => null,
     );
     if (!answer?.ok || states.has(snippet)) return;

@@ -3,8 +3,6 @@
 (() => {
   "use strict";
 
-  const base = () =>
-    (window.gradio_config?.root || location.origin + location.pathname).replace(/\/$/, "");
   const spoken = navigator.languages.map((name) => name.slice(0, 2));
   const language = spoken.find((name) => name in window.kb.words) ?? window.kb.language;
   const words = window.kb.words[language].map;
@@ -34,7 +32,7 @@
     if (!map) say(`${words.drawing} …`);
     let sent = "";
     try {
-      const answer = await fetch(`${base()}/api/map?lang=${language}`);
+      const answer = await fetch(`${window.kb.base()}/api/map?lang=${language}`);
       sent = await answer.text();
       if (!answer.ok) throw new Error(sent);
     } catch {
