@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 from functools import partial
@@ -10,6 +9,7 @@ from html import escape, unescape
 from pathlib import Path
 from string import Template
 
+from kb.chat.assets import asset, script_json
 from kb.chat.examples import main_language
 from kb.chat.images import data_uri
 from kb.chat.markup import to_html
@@ -17,7 +17,6 @@ from kb.chat.words import words_in
 from kb.model import Chunk, NoteMap
 from kb.wire import map_object
 
-_HERE = Path(__file__).parent
 # As `kb.chat.markup` writes them.
 _FORMULA = re.compile(
     r'<(?P<tag>span|div) class="kb-tex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>', re.DOTALL
@@ -35,12 +34,12 @@ def map_page(notes: NoteMap, notes_root: Path) -> str:
     data = map_object(notes)
     for point, chunk in zip(data["points"], chunks, strict=True):
         point["answer"] = _answer(chunk, notes_root)
-    return Template(_read("map.html")).substitute(
+    return Template(asset("map.html")).substitute(
         language=language,
         title=escape(words.map.title),
-        styles=_read("map.css"),
-        script=_read("map.js"),
-        told=_json({"map": data, "words": asdict(words.map)}),
+        styles=asset("map.css"),
+        script=asset("map.js"),
+        told=script_json({"map": data, "words": asdict(words.map)}),
     )
 
 
@@ -59,12 +58,3 @@ def _mathml(formula: re.Match[str]) -> str:
         return str(convert(unescape(formula["tex"]), display=display))
     except Exception:  # its exceptions share no class, and wild TeX raises others too
         return formula[0]
-
-
-def _json(value: object) -> str:
-    """JSON that can stand in a script: nothing in it ends one."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")

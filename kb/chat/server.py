@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.chat.assets import asset, script_json
 from kb.chat.examples import main_language
 from kb.chat.page import be_quiet
 from kb.chat.words import words_in
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     import gradio
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HERE = Path(__file__).parent
 _SCRIPTS = ("page.js", "run.js", "map.js", "tabs.js")
 _EDITOR_SCRIPTS = ("prism.js", "edit.js")
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -64,7 +62,7 @@ def page_options(desk: Desk) -> dict[str, Any]:
 
     return {
         "theme": make_theme(),
-        "css": "".join(_read(name) for name in ("style.css", "map.css")),
+        "css": "".join(asset(name) for name in ("style.css", "map.css")),
         "head": _head(desk),
         # Nothing here takes files, so a stranger shall not fill the disk with any.
         "max_file_size": "1b",
@@ -84,17 +82,13 @@ def _head(desk: Desk) -> str:
     language = main_language(desk.list_chunks())
     told = {"words": words, "language": language, "isolation": tier}
     names = [*_SCRIPTS, *(_EDITOR_SCRIPTS if desk.can_edit else ())]
-    first = f"window.kb = {json.dumps(told)};".replace("<", "\\u003c")
-    return "".join(f"<script>{script}</script>" for script in [first, *map(_read, names)])
+    first = f"window.kb = {script_json(told)};"
+    return "".join(f"<script>{script}</script>" for script in [first, *map(asset, names)])
 
 
 def _page_words(language: Language) -> dict[str, Any]:
     words = words_in(language)
     return asdict(words.code) | {"map": asdict(words.map)}
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def know_how_to_launch(blocks: gradio.Blocks, desk: Desk) -> None:
