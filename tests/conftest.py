@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from project import PROJECT, Kb
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +49,22 @@ def kb(tmp_path: Path, project_index: Path) -> Kb:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip(f"no browser found: install Chromium, so that one of {names} is on the PATH")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with sync_api.sync_playwright() as playwright:
+        # The first four: what a container allows; the others: no requests of its own.
+        options = ["no-sandbox", "disable-gpu", "no-first-run", "disable-sync", "disable-quic"]
+        options += ["disable-background-networking", "disable-component-update"]
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[f"--{option}" for option in options]
+        )
+        yield browser
+        browser.close()

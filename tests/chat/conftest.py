@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.build import build
 from kb.chat import build_chat, launch
 from kb.desk import Desk, open_desk
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 LOSSES = r"""# 损失函数 Losses
 
@@ -198,22 +193,3 @@ def address(desk: Desk) -> Iterator[str]:
     blocks = build_chat(desk)
     yield launch(blocks, block=False)
     blocks.close(verbose=False)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A browser of this machine."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip(f"no browser found: install Chromium, so that one of {names} is on the PATH")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with sync_api.sync_playwright() as playwright:
-        # The first four: what a container allows; the others: no requests of its own.
-        options = ["no-sandbox", "disable-gpu", "no-first-run", "disable-sync", "disable-quic"]
-        options += ["disable-background-networking", "disable-component-update"]
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[f"--{option}" for option in options]
-        )
-        yield browser
-        browser.close()
