@@ -20,15 +20,17 @@ def answer(
     k: int = 5,
     threshold: float = DEFAULT_THRESHOLD,
     past: Sequence[Turn] = (),
+    scope: str = "",
 ) -> Answer:
-    """What the notes say to a query, asked after some earlier turns, oldest first.
+    """What the notes within a scope ("": all of them) say to a query, asked after some
+    earlier turns, oldest first.
 
     The first hit is the answer when `answered`; else the hits are the nearest questions.
     Raises KbError for an empty query, and when there is no usable index.
     """
     started = time.perf_counter()
-    ranking = searcher.rank(query, k, past)
-    follow_ups = searcher.related(ranking.hits, MAX_FOLLOW_UPS)
+    ranking = searcher.rank(query, k, past, scope)
+    follow_ups = searcher.related(ranking.hits, MAX_FOLLOW_UPS, scope)
     return Answer(
         query=query,
         language=language_of(query),

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 class Ask(Protocol):
     """What the notes say to a question, asked after some earlier turns, oldest first."""
 
-    def __call__(self, question: str, past: Sequence[Turn] = ()) -> Answer:
-        """Raises KbError for an empty question, and when there is no usable index."""
+    def __call__(
+        self, question: str, past: Sequence[Turn] = (), *, k: int = 5, scope: str = ""
+    ) -> Answer:
+        """With up to k hits, all of them within a scope: a folder, a note or a tag.
+
+        Raises KbError for an empty question, and when there is no usable index."""
         ...
 
 
@@ -87,8 +91,8 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
     chosen = settings or Settings()
     searcher = Searcher(index_dir)
 
-    def ask(question: str, past: Sequence[Turn] = ()) -> Answer:
-        return answer(searcher, question, threshold=chosen.threshold, past=past)
+    def ask(question: str, past: Sequence[Turn] = (), *, k: int = 5, scope: str = "") -> Answer:
+        return answer(searcher, question, k, chosen.threshold, past, scope)
 
     def find_snippet(snippet_id: str) -> Snippet | None:
         with Store(index_dir) as store:

@@ -24,17 +24,27 @@ count_option = click.option(
     "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help="How many hits."
 )
 
+scope_option = click.option(
+    "--in", "scope", default="", metavar="SCOPE", help="Only in this folder, note or tag."
+)
+
 
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
 @count_option
+@scope_option
 @click.option(
     "--explain", is_flag=True, help="Say what each signal gave, and which words were found."
 )
 @json_option
 @index_option
 def search_command(
-    query: tuple[str, ...], count: int, explain: bool, as_json: bool, index: Path | None
+    query: tuple[str, ...],
+    count: int,
+    scope: str,
+    explain: bool,
+    as_json: bool,
+    index: Path | None,
 ) -> None:
     """Find what answers QUERY, best first.
 
@@ -47,9 +57,10 @@ def search_command(
       kb search softmax
       kb search 卷积层是怎么工作的 -k 3 --json
       kb search softmax -k 1 --explain
+      kb search softmax --in cnn.md
     """
     chosen = settings(index=index)
-    answer = _answer(joined(query), count, chosen)
+    answer = _answer(joined(query), count, scope, chosen)
     if explain:
         _print_explained(answer, as_json, chosen)
     elif as_json:
@@ -60,9 +71,10 @@ def search_command(
 
 @click.command("ask")
 @click.argument("question", nargs=-1, required=True)
+@scope_option
 @json_option
 @index_option
-def ask_command(question: tuple[str, ...], as_json: bool, index: Path | None) -> None:
+def ask_command(question: tuple[str, ...], scope: str, as_json: bool, index: Path | None) -> None:
     """Print the best answer to QUESTION.
 
     In the notes' own words, with its source; exit status 3 where they have no answer.
@@ -72,7 +84,7 @@ def ask_command(question: tuple[str, ...], as_json: bool, index: Path | None) ->
       kb ask "how does a conv layer work"
       kb ask LSTM有哪几个门
     """
-    answer = _answer(joined(question), 5, settings(index=index))
+    answer = _answer(joined(question), 5, scope, settings(index=index))
     if as_json:
         print_json(answer_object(answer))
     elif answer.answered:
@@ -98,12 +110,22 @@ def _print_explained(answer: Answer, as_json: bool, chosen: Settings) -> None:
     print_hits(answer, lambda hit: show(hit, explanations[hit.rank - 1]))
 
 
-def _answer(query: str, count: int, chosen: Settings) -> Answer:
+def _answer(query: str, count: int, scope: str, chosen: Settings) -> Answer:
     from kb.answer import answer
     from kb.search import Searcher
 
-    found = answer(Searcher(chosen.index), query, count, chosen.threshold)
+    found = answer(Searcher(chosen.index), query, count, chosen.threshold, scope=scope)
     if found.respelled:
         # Beside the output: what reads a pipe expects nothing but hits there.
         click.secho(f"searched for: {found.respelled}", fg="yellow", err=True)
+    if scope and not found.hits:
+        click.secho(_no_such_scope(scope, chosen), fg="yellow", err=True)
     return found
+
+
+def _no_such_scope(scope: str, chosen: Settings) -> str:
+    from kb.search.scope import known_scopes, no_such_scope
+    from kb.store.reader import Store
+
+    with Store(chosen.index) as store:
+        return no_such_scope(scope, known_scopes(store.places().values()))

@@ -22,18 +22,19 @@ SHORTLIST_CHUNKS: Final = 12
 _QUICK_WEIGHTS: Final = (1.0, 0.5, 0.3)  # of chunk vector, best sentence, coverage
 
 
-def shortlist(snapshot: Snapshot, query: EncodedQuery, k: int) -> list[int]:
-    """The rows to score for a query whose k best are wanted, ascending."""
-    if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
-        return snapshot.all_rows()
-    rows = _candidates(snapshot, query, max(CANDIDATES_EACH, k))
+def shortlist(snapshot: Snapshot, query: EncodedQuery, k: int, scope: str) -> Sequence[int]:
+    """The rows to score for a query whose k best within a bare scope are wanted, ascending."""
+    within = snapshot.rows_within(scope)
+    if len(within) <= SCORE_ALL_CHUNKS:
+        return within
+    rows = _candidates(snapshot, query, max(CANDIDATES_EACH, k), scope)
     scores = _quick_scores(snapshot, query, rows)
     return sorted(sorted(rows, key=lambda row: (-scores[row], row))[: max(SHORTLIST_CHUNKS, k)])
 
 
-def _candidates(snapshot: Snapshot, query: EncodedQuery, each: int) -> list[int]:
-    near = snapshot.near(query.vector, each)
-    worded = snapshot.store.rows_by_bm25(query.phrases, each)
+def _candidates(snapshot: Snapshot, query: EncodedQuery, each: int, scope: str) -> list[int]:
+    near = snapshot.near(query.vector, each, scope)
+    worded = snapshot.worded(query.phrases, each, scope)
     return sorted({*near, *worded})
 
 

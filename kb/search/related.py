@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb.model import Chunk, Hit
+from kb.search.scope import is_within
 from kb.search.snapshot import Snapshot
 
 # A follow-up is a button: what doesn't fit on one is left out.
@@ -13,14 +14,16 @@ MAX_QUESTION_CHARACTERS: Final = 60
 _NEIGHBOURS: Final = 16
 
 
-def related_questions(snapshot: Snapshot, hits: Sequence[Hit], limit: int) -> tuple[str, ...]:
-    """Up to `limit` questions: of the same section, then the nearest by meaning, then of
-    the same note. None twice, none that a hit already answers."""
+def related_questions(
+    snapshot: Snapshot, hits: Sequence[Hit], limit: int, scope: str
+) -> tuple[str, ...]:
+    """Up to `limit` questions within a bare scope: of the same section, then the nearest by
+    meaning, then of the same note. None twice, none that a hit already answers."""
     if not hits:
         return ()
     taken = {hit.chunk.question for hit in hits}
     found: list[str] = []
-    for chunk in _nearby(snapshot, hits[0].chunk):
+    for chunk in _nearby(snapshot, hits[0].chunk, scope):
         if len(found) == limit:
             break
         if chunk.question in taken or not 0 < len(chunk.question) <= MAX_QUESTION_CHARACTERS:
@@ -30,11 +33,12 @@ def related_questions(snapshot: Snapshot, hits: Sequence[Hit], limit: int) -> tu
     return tuple(found)
 
 
-def _nearby(snapshot: Snapshot, chunk: Chunk) -> Iterator[Chunk]:
+def _nearby(snapshot: Snapshot, chunk: Chunk, scope: str) -> Iterator[Chunk]:
+    beside = snapshot.store.chunks_of_note(chunk.note)
     note = sorted(
-        snapshot.store.chunks_of_note(chunk.note),
+        (other for other in beside if is_within(scope, other.note, other.tags)),
         key=lambda other: (abs(other.first_line - chunk.first_line), other.id),
     )
     yield from (other for other in note if other.breadcrumb == chunk.breadcrumb)
-    yield from snapshot.near_chunk(chunk.id, _NEIGHBOURS)
+    yield from snapshot.near_chunk(chunk.id, _NEIGHBOURS, scope)
     yield from note

@@ -14,7 +14,7 @@ import numpy as np
 from kb.errors import KbError
 from kb.model import Chunk, Hit, Turn
 from kb.search.best_lines import best_lines
-from kb.search.candidates import shortlist
+from kb.search.candidates import SCORE_ALL_CHUNKS, shortlist
 from kb.search.confidence import confidence
 from kb.search.conversation import (
     AT_A_LOSS,
@@ -28,6 +28,7 @@ from kb.search.late import MaxSim, best_cosine, max_sim
 from kb.search.lexical import overlap
 from kb.search.query import EncodedQuery, cleaned, encode
 from kb.search.related import related_questions
+from kb.search.scope import bare
 from kb.search.signals import fuse, level, signals_of, weights_of
 from kb.search.snapshot import Snapshot
 from kb.store.reader import ChunkVectors, Store
@@ -87,23 +88,30 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._lock = threading.RLock()
 
-    def search(self, query: str, k: int = 5, past: Sequence[Turn] = ()) -> list[Hit]:
-        """The k best chunks, best first; ties by id. `past`: as for `rank`.
+    def search(
+        self, query: str, k: int = 5, past: Sequence[Turn] = (), scope: str = ""
+    ) -> list[Hit]:
+        """The k best chunks, best first; ties by id. `past` and `scope`: as for `rank`.
 
         Raises KbError for an empty query, and when there is no usable index.
         """
-        return list(self.rank(query, k, past).hits)
+        return list(self.rank(query, k, past, scope).hits)
 
-    def rank(self, query: str, k: int = 5, past: Sequence[Turn] = ()) -> Ranking:
+    def rank(self, query: str, k: int = 5, past: Sequence[Turn] = (), scope: str = "") -> Ranking:
         """The k best chunks with the confidence in the first. Raises as `search` does.
 
         `past`: the earlier turns of the conversation, oldest first. A query that stands on
         its own is ranked as if there were none.
+
+        `scope`: a folder, a note or a tag (`kb.search.scope`) that hits must lie within; ""
+        for everything, and no hits where nothing lies in it. What a word or a score is worth
+        does not depend on it.
         """
+        scope = bare(scope)
         encoded = self._encode(cleaned(query))
         topic = topic_of(past)
         with self._current() as snapshot:
-            rows = shortlist(snapshot, encoded, k)
+            rows = shortlist(snapshot, encoded, k, scope)
             scored = _score(snapshot, encoded, rows, self._weights)
             hits = _hits(snapshot, scored[: max(k, 1)], encoded)
             sure = confidence(hits[0].signals) if hits else 0.0
@@ -113,17 +121,18 @@ class Searcher:
             leaning = _leans(snapshot, encoded, scored, topic)
         if not leaning and sure >= AT_A_LOSS:
             return alone
-        in_context = self._rank_in_context(encoded, topic, k)
+        in_context = self._rank_in_context(encoded, topic, k, scope)
         # What the topic makes no difference to does not lean on it.
         same = in_context.hits[0].chunk.id == hits[0].chunk.id
         return alone if same and not leaning else in_context
 
-    def _rank_in_context(self, query: EncodedQuery, topic: Topic, k: int) -> Ranking:
+    def _rank_in_context(self, query: EncodedQuery, topic: Topic, k: int, scope: str) -> Ranking:
         """As `rank`, for a query that leans on a topic: it is searched for alone and behind
         the topic's words, and what a chunk scores in both counts."""
         both = self._encode(topic.with_question(query.text))
         with self._current() as snapshot:
-            rows = sorted({*shortlist(snapshot, query, k), *shortlist(snapshot, both, k)})
+            found = (shortlist(snapshot, one, k, scope) for one in (query, both))
+            rows = sorted(set().union(*found))
             joint = {one.row: one for one in _score(snapshot, both, rows, self._weights)}
             alone = _score(snapshot, query, rows, self._weights)
             scored = _in_context(snapshot, query, alone, joint, topic, self._weights)[: max(k, 1)]
@@ -141,10 +150,11 @@ class Searcher:
             context=topic.chunk.question,
         )
 
-    def related(self, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
-        """Short questions of chunks near the first hit, none of them a hit's own."""
+    def related(self, hits: Sequence[Hit], limit: int = 3, scope: str = "") -> tuple[str, ...]:
+        """Short questions of chunks near the first hit and within a scope, none of them a
+        hit's own."""
         with self._current() as snapshot:
-            return related_questions(snapshot, hits, limit)
+            return related_questions(snapshot, hits, limit, bare(scope))
 
     def close(self) -> None:
         """Let go of the index; the next search opens it again."""
@@ -195,7 +205,7 @@ def _score(
     vectors = snapshot.vectors_of(rows)
     late, window = _late(query, query.forms, vectors)
     sentence = best_cosine(query.sentence, [found.sentences for found in vectors])
-    query_level = level(late if len(rows) == snapshot.chunk_count else _sampled(snapshot, query))
+    query_level = level(late if len(rows) == snapshot.chunk_count else _anywhere(snapshot, query))
     scored = []
     for place, row in enumerate(rows):
         signals = signals_of(
@@ -241,8 +251,12 @@ def _in_context(
     return sorted(scored, key=lambda one: (-one.score, snapshot.ids[one.row]))
 
 
-def _sampled(snapshot: Snapshot, query: EncodedQuery) -> Float32:
-    """What the query, as it is asked, scores in chunks that are the same for every query."""
+def _anywhere(snapshot: Snapshot, query: EncodedQuery) -> Float32:
+    """What the query scores in chunks that are the same for every query: in all of them,
+    where a search without a scope scores them all, else, as it is asked, in a sample."""
+    if snapshot.chunk_count <= SCORE_ALL_CHUNKS:
+        everything = snapshot.vectors_of(snapshot.rows_within(""))
+        return _late(query, query.forms, everything).anywhere
     sample = snapshot.vectors_of(snapshot.sample_rows(SAMPLE_CHUNKS))
     return _late(query, query.forms[:1], sample).anywhere
 

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -57,12 +58,14 @@ class DenseIndex:
             made._save(path, info)
         return made
 
-    def search(self, query: Float32, limit: int) -> list[int]:
-        """The rows nearest to a query vector (dim,), best first."""
-        limit = min(limit, int(self._index.ntotal))
+    def search(self, query: Float32, limit: int, within: Sequence[int] | None = None) -> list[int]:
+        """The rows nearest to a query vector (dim,), best first; only those `within`, where
+        they are given."""
+        limit = min(limit, int(self._index.ntotal) if within is None else len(within))
         if limit == 0:
             return []
-        _, rows = self._index.search(np.asarray(query, dtype=np.float32)[None, :], limit)
+        vectors = np.asarray(query, dtype=np.float32)[None, :]
+        _, rows = self._index.search(vectors, limit, params=_only(within))
         return [int(row) for row in rows[0]]
 
     @classmethod
@@ -87,6 +90,16 @@ class DenseIndex:
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         partial.write_bytes(json.dumps(_header(info, payload)).encode() + b"\n" + payload)
         os.replace(partial, path)
+
+
+def _only(within: Sequence[int] | None) -> Any:
+    """What has FAISS keep to some rows; None for all."""
+    if within is None:
+        return None
+    import faiss
+
+    selector = faiss.IDSelectorBatch(np.array(within, dtype=np.int64))
+    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # its stub knows no sel
 
 
 def _header(info: IndexInfo, payload: bytes) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -125,6 +126,11 @@ class Store:
         sql = f"SELECT row, {codec.CHUNK_COLUMNS} FROM chunks WHERE row IN"
         return {row[0]: codec.chunk_from_row(row[1:]) for row in self._where_in(sql, rows)}
 
+    def places(self) -> dict[int, tuple[str, tuple[str, ...]]]:
+        """Row to the note and the tags of its chunk, for all chunks, ordered by row."""
+        found = self._all("SELECT row, note, tags FROM chunks ORDER BY row")
+        return {row: (note, codec.strings(tags)) for row, note, tags in found}
+
     def ids(self) -> dict[int, str]:
         """Row to chunk id, for all chunks, ordered by row."""
         return dict(self._all("SELECT row, id FROM chunks ORDER BY row"))
@@ -160,20 +166,25 @@ class Store:
         found = self._all(sql, (letter, chr(ord(letter) + 1)))
         return {term: count for term, count in found if term.isalpha()}
 
-    def rows_by_bm25(self, terms: Sequence[str], limit: int) -> list[int]:
+    def rows_by_bm25(
+        self, terms: Sequence[str], limit: int, within: Sequence[int] | None = None
+    ) -> list[int]:
         """The rows of the best chunks by BM25, best first; any one term is enough, or
-        phrase: terms with spaces between.
+        phrase: terms with spaces between. Only rows `within`, where they are given.
 
         A term in the question counts three times one in the answer (the weights are
         those of Robertson's simple BM25F; between 2 and 5 nothing changes).
         """
         if not terms:
             return []
+        # The "+" has FTS5 look up the terms once, not once for every row of the list.
+        kept = "" if within is None else "AND +rowid IN (SELECT value FROM json_each(?)) "
+        listed = () if within is None else (json.dumps(within),)
         sql = (
-            "SELECT rowid FROM terms WHERE terms MATCH ? "
+            f"SELECT rowid FROM terms WHERE terms MATCH ? {kept}"
             "ORDER BY bm25(terms, 3.0, 1.0, 1.0), rowid LIMIT ?"
         )
-        return [row[0] for row in self._all(sql, (match_any(terms), limit))]
+        return [row[0] for row in self._all(sql, (match_any(terms), *listed, limit))]
 
     def term_texts(self, rows: Iterable[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""

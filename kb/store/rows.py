@@ -45,18 +45,18 @@ def chunk_from_row(row: Row) -> Chunk:
         kind=ChunkKind(row[1]),
         question=row[2],
         answer=row[3],
-        breadcrumb=_strings(row[4]),
+        breadcrumb=strings(row[4]),
         note=row[5],
         first_line=row[6],
         last_line=row[7],
         language=cast(Language, row[8]),
-        aliases=_strings(row[9]),
-        tags=_strings(row[10]),
+        aliases=strings(row[9]),
+        tags=strings(row[10]),
         links=tuple(
             Link(text, target, line, is_image)
             for text, target, line, is_image in json.loads(row[11])
         ),
-        snippets=_strings(row[12]),
+        snippets=strings(row[12]),
     )
 
 
@@ -108,5 +108,6 @@ def _dump(values: Sequence[object]) -> str:
     return json.dumps(values, ensure_ascii=True, separators=(",", ":"))
 
 
-def _strings(text: str) -> tuple[str, ...]:
+def strings(text: str) -> tuple[str, ...]:
+    """A list of strings as it stands in a column."""
     return tuple(json.loads(text))
