@@ -1,0 +1,45 @@
+"""The index behind the site, renewed when the site is built."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.build import BuildReport, index_notes, loaded
+from kb.errors import KbError
+
+if TYPE_CHECKING:
+    from mkdocs.plugins import PrefixedLogger
+
+# A first build takes a second for some ten answers; one that is shorter needs no word before.
+_LONG_BUILD_TEXTS = 20
+
+
+def renew_index(
+    root: Path, index_dir: Path, left_out: Set[str], model: str, log: PrefixedLogger
+) -> BuildReport:
+    """Index the notes below `root` but those left out; only what changed is embedded.
+
+    Raises:
+        KbError: what `kb build` would say; the last index then stays as it is.
+    """
+    from kb.parse import read_notes
+
+    notes = [note for note in read_notes(root) if note.path not in left_out]
+    if not any(note.answers for note in notes):
+        raise KbError(
+            f"{root}: none of the site's pages holds an answer; write a heading with text below "
+            "it, or remove kb from the plugins"
+        )
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if stage == "embed" and not done and total > _LONG_BUILD_TEXTS:
+            log.info(f"embedding {total} answers; the next build only takes those that changed")
+
+    report = index_notes(notes, index_dir, loaded(model), tell, str(root.resolve()))
+    log.info(
+        f"{report.chunks} answers from {report.notes} notes "
+        f"({report.embedded} embedded, {report.removed} removed) in {report.seconds:.1f} s"
+    )
+    return report
