@@ -21,6 +21,7 @@ COMMANDS = {
     "list": "kb.cli.notes",
     "show": "kb.cli.notes",
     "map": "kb.cli.map",
+    "export": "kb.cli.export",
     "lint": "kb.cli.notes",
     "eval": "kb.cli.evaluate",
     "doctor": "kb.cli.doctor",

@@ -1,0 +1,129 @@
+"""What the browser shows of each chunk, ready made: HTML, code, and what the code showed."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from kb.chat.markup import code_html, question_html
+from kb.chat.view import body_html, snippet_name
+from kb.chat.words import words_in
+from kb.errors import KbError
+from kb.export.files import Folder
+from kb.model import Chunk, Hit, Language, Snippet
+from kb.naming import in_language
+from kb.run import make_order
+from kb.search.related import related_questions
+from kb.search.snapshot import Snapshot
+from kb.store import recorded
+
+_LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+# Three are shown; of more some remain when the others are among the hits.
+_FOLLOW_UPS: Final = 6
+
+# A picture as `body_html` writes it. Drawings (SVG) stay where they are: as a file of the
+# site, opened by itself, one could run a script.
+_PICTURE: Final = re.compile(r'<img src="data:image/(png|jpeg|gif|webp);base64,([^"]+)"')
+# What the browser puts the address of `kb/` for. No text of a note can look like it: in text
+# every `<` is escaped.
+_OWN_FILE: Final = '<img src="kb:'
+
+# Names, operators and brackets have no colour of their own; their spans are three fifths of
+# the HTML of code.
+_PLAIN_SPAN: Final = re.compile(r'<span class="hl-(?:n|o|p|w)">([^<]*)</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the parts of an answer come from."""
+
+    snapshot: Snapshot
+    notes_root: Path
+    code: Mapping[str, str]  # snippet's id to the hash in the name of its file
+    places: Mapping[str, int]  # question to the place of its first chunk
+
+
+def snippet_record(
+    snippet: Snippet, index_dir: Path, notes_root: Path, folder: Folder
+) -> dict[str, Any] | None:
+    """One snippet with what it showed; None for one that stands in the answer and can't run.
+
+    In a file of its own, since several answers may link to it: with the code in each, our
+    notes' answers would be four times as large.
+    """
+    if snippet.path is None and not snippet.runnable:
+        return None
+    return {
+        "id": snippet.id,
+        "name": snippet_name(snippet),
+        "code": _without_plain_spans(code_html(snippet.code.rstrip())) if snippet.path else None,
+        "runnable": snippet.runnable,
+        "recorded": _recorded(snippet, index_dir, notes_root, folder),
+    }
+
+
+def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any]:
+    """One chunk; its pictures become files of the folder."""
+    body = body_html(Hit(1, chunk, 0.0), source.notes_root, words_in(chunk.language))
+    return {
+        "id": chunk.id,
+        "question": chunk.question,
+        "titles": _per_language(chunk.question, question_html),
+        "note": chunk.note,
+        "lines": [chunk.first_line, chunk.last_line],
+        "breadcrumb": list(chunk.breadcrumb),
+        "body": _with_files(_without_plain_spans(body), folder),
+        "follow_ups": _follow_ups(chunk, source),
+        "snippets": [source.code[name] for name in chunk.snippets if name in source.code],
+    }
+
+
+def _per_language(question: str, render: Callable[[str], str]) -> list[str]:
+    """In Chinese and in English; once, where it is put in one language only."""
+    both = (render(in_language([question], language)[0]) for language in _LANGUAGES)
+    return list(dict.fromkeys(both))
+
+
+def _follow_ups(chunk: Chunk, source: Source) -> list[list[int | str]]:
+    """What to ask next: the place of its chunk, which may be a hit itself, and its wordings."""
+    related = related_questions(source.snapshot, [Hit(1, chunk, 0.0)], _FOLLOW_UPS, scope="")
+    return [[source.places[question], *_per_language(question, str)] for question in related]
+
+
+def _with_files(html: str, folder: Folder) -> str:
+    """The pictures as files: their text would be a third longer, and is read with every hit."""
+
+    def as_file(picture: re.Match[str]) -> str:
+        return f'{_OWN_FILE}{folder.add_picture(base64.b64decode(picture[2]), picture[1])}"'
+
+    return _PICTURE.sub(as_file, html)
+
+
+def _without_plain_spans(html: str) -> str:
+    return _PLAIN_SPAN.sub(r"\1", html)
+
+
+def _recorded(
+    snippet: Snippet, index_dir: Path, notes_root: Path, folder: Folder
+) -> dict[str, Any] | None:
+    """What it showed when it ran last, with this code and these inputs."""
+    try:
+        kept = recorded.load(index_dir, make_order(snippet, notes_root).key)
+    except KbError:  # its code is no Python, or its inputs are gone
+        return None
+    if kept is None:
+        return None
+    result = kept.result
+    return {
+        "status": result.status,
+        "stdout": result.stdout,
+        "stderr": result.stderr,
+        "images": [folder.add_picture(png, "png") for png in result.images],
+        "truncated": result.truncated,
+        "took_ms": round(result.took_ms, 1),
+        "at": kept.at.isoformat(),
+    }

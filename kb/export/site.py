@@ -1,0 +1,198 @@
+"""The recipe of a static export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from kb.chat.examples import example_questions, main_language
+from kb.errors import KbError
+from kb.export.answers import Source, answer_record, snippet_record
+from kb.export.codes import encode, gaps
+from kb.export.files import Folder, as_json, replacing
+from kb.export.page import index_page
+from kb.export.postings import postings_of
+from kb.export.shards import SHARD_BYTES, cut, term_lines
+from kb.model import Chunk
+from kb.search.snapshot import Snapshot
+from kb.store import Store
+
+# What is being done, how much of it, of how much.
+Report = Callable[[str, int, int], None]
+
+# Of the files below `kb/`: a widget of another format says so instead of guessing.
+FORMAT: Final = 1
+
+_STATIC: Final = Path(__file__).parent.parent / "web" / "static"
+_SCHEME: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote."""
+
+    folder: Path
+    notes: int
+    chunks: int
+    snippets: int  # that can be run
+    recorded: int  # of those, how many show their output
+    files: int
+    total_bytes: int
+
+
+class _Written(NamedTuple):
+    """A snippet that has a file of its own."""
+
+    digest: str
+    is_runnable: bool
+    is_recorded: bool
+
+
+def export_site(
+    index_dir: Path, folder: Path, *, pages: str | None = None, progress: Report | None = None
+) -> ExportReport:
+    """Write a folder from which a browser answers questions without a server.
+
+    `pages`: the pattern of the site's own page of a note, with `{path}` for the note's path
+    without its suffix. Raises KbError when there is no usable index, the folder holds
+    something else, or it can't be written; what was there before then stays.
+    """
+    report = progress or _silent
+    if pages is not None:
+        _check_pattern(pages)
+    with Store(index_dir) as store, store.snapshot(), replacing(folder) as new:
+        chunks = store.chunks()
+        snippets = _snippets(store, index_dir, new)
+        source = _source(store, index_dir, chunks, snippets)
+        records = _records(chunks, source, new, report)
+        new.write_manifest(_manifest(new, chunks, records, pages, report))
+        _copy_widget(new)
+        new.write("index.html", index_page(chunks, main_language(chunks), pages).encode("utf-8"))
+        return _report(folder, new, chunks, snippets)
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def _check_pattern(pages: str) -> None:
+    """Stops a typing slip from making every source link lead nowhere, or run a script."""
+    scheme = _SCHEME.match(pages)
+    if "{path}" not in pages or (scheme and scheme[0].lower() not in ("http:", "https:")):
+        raise KbError(
+            f"--pages is {pages!r}; expected the address of a note's page with {{path}} for "
+            "the note's path without .md, such as /notes/{path}/"
+        )
+
+
+def _snippets(store: Store, index_dir: Path, folder: Folder) -> dict[str, _Written]:
+    """The snippets that can be shown, each in a file."""
+    notes_root = Path(store.info().notes_root)
+    written = {}
+    for snippet in store.snippets():
+        if record := snippet_record(snippet, index_dir, notes_root, folder):
+            written[snippet.id] = _Written(
+                digest=folder.add_script("code", record),
+                is_runnable=snippet.runnable,
+                is_recorded=record["recorded"] is not None,
+            )
+    return written
+
+
+def _source(
+    store: Store, index_dir: Path, chunks: Sequence[Chunk], snippets: Mapping[str, _Written]
+) -> Source:
+    places: dict[str, int] = {}
+    for place, chunk in enumerate(chunks):
+        places.setdefault(chunk.question, place)
+    return Source(
+        snapshot=Snapshot.of(store, index_dir),
+        notes_root=Path(store.info().notes_root),
+        code={name: snippet.digest for name, snippet in snippets.items()},
+        places=places,
+    )
+
+
+def _records(
+    chunks: Sequence[Chunk], source: Source, folder: Folder, report: Report
+) -> Iterable[dict[str, Any]]:
+    for done, chunk in enumerate(chunks, start=1):
+        yield answer_record(chunk, source, folder)
+        report("Answers", done, len(chunks))
+
+
+def _manifest(
+    folder: Folder,
+    chunks: Sequence[Chunk],
+    records: Iterable[Mapping[str, Any]],
+    pages: str | None,
+    report: Report,
+) -> dict[str, Any]:
+    """The small file that is read first, and never from a cache."""
+    index = {
+        "count": len(chunks),
+        "notes": [[note, len(list(group))] for note, group in groupby(c.note for c in chunks)],
+        "tags": _tags(chunks),
+        "chunks": _chunk_shards(folder, records),
+        "terms": _term_shards(folder, chunks, report),
+    }
+    return {
+        "format": FORMAT,
+        "index": folder.add_script("index", index),
+        "language": main_language(chunks),
+        "examples": example_questions(chunks),
+        "pages": pages,
+    }
+
+
+def _tags(chunks: Sequence[Chunk]) -> list[tuple[str, str]]:
+    """Each tag with the places of its chunks."""
+    places: dict[str, list[int]] = {}
+    for place, chunk in enumerate(chunks):
+        for tag in dict.fromkeys(chunk.tags):
+            places.setdefault(tag, []).append(place)
+    return [(tag, encode(gaps(found))) for tag, found in sorted(places.items())]
+
+
+def _chunk_shards(folder: Folder, records: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
+    """Of each shard the place of its first chunk and the hash in its name."""
+    lines = ((place, as_json(record)) for place, record in enumerate(records))
+    shards = cut(lines, SHARD_BYTES)
+    return [
+        [shard.first, folder.add_json("chunks", f"[{','.join(shard.lines)}]")] for shard in shards
+    ]
+
+
+def _term_shards(folder: Folder, chunks: Sequence[Chunk], report: Report) -> list[list[str]]:
+    """Of each shard its first term and the hash in its name."""
+    report("Terms", 0, len(chunks))
+    lines = term_lines(postings_of(chunks))
+    shards = cut(lines, SHARD_BYTES)
+    made = [[shard.first, folder.add_script("terms", "\n".join(shard.lines))] for shard in shards]
+    report("Terms", len(chunks), len(chunks))
+    return made
+
+
+def _copy_widget(folder: Folder) -> None:
+    folder.copy(_STATIC / "embed-static.js", "embed.js")
+    folder.copy(_STATIC / "embed", "embed")
+
+
+def _report(
+    target: Path, new: Folder, chunks: Sequence[Chunk], snippets: Mapping[str, _Written]
+) -> ExportReport:
+    runnable = [snippet for snippet in snippets.values() if snippet.is_runnable]
+    files = [path for path in new.path.rglob("*") if path.is_file()]
+    return ExportReport(
+        folder=target,
+        notes=len({chunk.note for chunk in chunks}),
+        chunks=len(chunks),
+        snippets=len(runnable),
+        recorded=sum(snippet.is_recorded for snippet in runnable),
+        files=len(files),
+        total_bytes=sum(path.stat().st_size for path in files),
+    )
