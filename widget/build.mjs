@@ -69,7 +69,7 @@ async function buildAll(folder) {
   await mkdir(folder, { recursive: true });
   for (const [source = "", name = ""] of BUNDLES) {
     const entry = join(HERE, "src", source);
-    if (!existsSync(entry)) continue;
+    if (source === "embed-static.js" && !existsSync(join(HERE, "src", "static", "backend.js"))) continue;
     await build({
       absWorkingDir: HERE,
       entryPoints: [entry],

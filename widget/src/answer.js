@@ -1,0 +1,179 @@
+// An answer as elements: the best hit in full, the others folded, and what to ask next.
+
+import { fragment } from "./trust.js";
+import { make, questionNodes } from "./dom.js";
+import { pageAddress } from "./pages.js";
+import { snippetView } from "./snippet.js";
+
+const MAX_NEAREST = 4;
+
+/** @typedef {import("./backend.js").Answer} Answer */
+/** @typedef {import("./backend.js").Hit} Hit */
+
+/**
+ * What an answer's parts need to know of where they stand.
+ * @typedef {object} Place
+ * @property {import("./backend.js").Backend} backend
+ * @property {import("./backend.js").About | null} about null: not known
+ * @property {import("./words.js").Words} words in the answer's language
+ * @property {string} pages pattern of the site's page of a note
+ * @property {AbortSignal} signal ends what goes on in it, when it leaves the page
+ * @property {(question: string) => void} ask
+ * @property {() => void} afresh asks the same without what came before
+ * @property {(element: HTMLElement) => void} typeset
+ * @property {(text: string) => void} say to a screen reader
+ */
+
+/**
+ * @param {Answer} answer
+ * @param {number} chosen which hit comes first; -1: as the answer has it, which may be none
+ * @param {Place} place
+ */
+export function answerView(answer, chosen, place) {
+  const article = make("article", { class: "answer", lang: place.words.locale });
+  article.append(...taken(answer, place));
+  const [first, ...others] = inFront(answer.hits, chosen);
+  const covered = chosen >= 0 || answer.answered;
+  if (covered && first) article.append(...covering(first, others, answer, place));
+  else article.append(...uncovered(answer.hits, place));
+  article.addEventListener("click", (event) => press(event, place));
+  for (const button of article.querySelectorAll(".copy_code_button")) label(button, place);
+  return article;
+}
+
+/** @param {Hit[]} hits @param {number} chosen */
+function inFront(hits, chosen) {
+  const first = hits[Math.max(chosen, 0)];
+  return first ? [first, ...hits.filter((hit) => hit !== first)] : [];
+}
+
+/** How the question was understood, where that isn't plain. @param {Answer} answer @param {Place} place */
+function taken(answer, { words, afresh }) {
+  const lines = [];
+  if (answer.respelled) {
+    lines.push(make("p", { class: "taken" }, words.respelled(answer.respelled)));
+  }
+  if (answer.context) {
+    const follows = make("span", {}, ...questionNodes(words.follows(answer.context)));
+    const button = make("button", { class: "afresh", type: "button", onclick: afresh }, words.afresh);
+    lines.push(make("p", { class: "taken" }, follows, button));
+  }
+  return lines;
+}
+
+/** @param {Hit} first @param {Hit[]} others @param {Answer} answer @param {Place} place */
+function covering(first, others, answer, place) {
+  const { words } = place;
+  return [
+    make("h3", { class: "title" }, fragment(first.rendered.question)),
+    ...hitParts(first, place),
+    ...(others.length ? [more(others, place)] : []),
+    // They follow from the answer's own best hit.
+    ...(first === answer.hits[0] ? chips(answer.follow_ups, words.followUps, place) : []),
+  ];
+}
+
+/** @param {Hit} hit @param {Place} place */
+function hitParts(hit, place) {
+  return [
+    make("div", { class: "text" }, fragment(hit.rendered.body)),
+    ...hit.rendered.snippets.flatMap((snippet) => snippetView(snippet, place) ?? []),
+    source(hit, place),
+  ];
+}
+
+/** Where it stands: note › headings, lines a–b. @param {Hit} hit @param {Place} place */
+function source({ note, breadcrumb, question, lines }, { pages, words }) {
+  const path = questionNodes([note, ...breadcrumb, question].join(" › "));
+  const href = pageAddress(pages, note, question);
+  const cite = make("cite", {}, href ? make("a", { href }, ...path) : make("span", {}, ...path));
+  return make("p", { class: "source" }, cite, make("span", {}, words.lines(...lines)));
+}
+
+/** The next-best answers, folded twice: the list, and each in it. @param {Hit[]} hits @param {Place} place */
+function more(hits, place) {
+  const rows = hits.map((hit) => {
+    const summary = make("summary", {}, fragment(hit.rendered.question));
+    const row = make("details", {}, summary);
+    // Made when it is opened: pictures may be large, and snippets ask for their output.
+    row.addEventListener("toggle", () => unfold(row, hit, place), { once: true });
+    return row;
+  });
+  const title = make("summary", {}, place.words.more(hits.length));
+  return make("details", { class: "more" }, title, ...rows);
+}
+
+/** @param {HTMLElement} row @param {Hit} hit @param {Place} place */
+function unfold(row, hit, place) {
+  row.append(...hitParts(hit, place));
+  for (const button of row.querySelectorAll(".copy_code_button")) label(button, place);
+  place.typeset(row);
+}
+
+/** That the notes don't say, and what they do answer. @param {Hit[]} hits @param {Place} place */
+function uncovered(hits, place) {
+  const { words } = place;
+  const nearest = hits.slice(0, MAX_NEAREST).map((hit) => hit.question);
+  return [
+    make("p", { class: "none" }, words.notInNotes),
+    ...(nearest.length
+      ? chips(nearest, words.nearest, place)
+      : [make("p", { class: "aside" }, words.nothingNear)]),
+  ];
+}
+
+/**
+ * Questions to press, or nothing where there are none.
+ * @param {string[]} questions @param {string} title @param {Pick<Place, "ask">} place
+ */
+export function chips(questions, title, place) {
+  if (!questions.length) return [];
+  const buttons = questions.map((question) =>
+    make(
+      "button",
+      { class: "chip", type: "button", onclick: () => place.ask(question) },
+      ...questionNodes(question),
+    ),
+  );
+  return [make("div", { class: "chips" }, make("p", {}, title), ...buttons)];
+}
+
+// --- Buttons inside the notes' own text
+
+/** @param {Event} event @param {Place} place */
+function press(event, place) {
+  const button = /** @type {Element} */ (event.target).closest("button");
+  if (button?.classList.contains("kb-ref")) place.ask(/** @type {HTMLButtonElement} */ (button).value);
+  else if (button?.classList.contains("copy_code_button")) copy(button, place);
+}
+
+/** @param {Element} button @param {Place} place */
+function label(button, { words }) {
+  button.setAttribute("type", "button");
+  button.setAttribute("aria-label", words.copy);
+  button.setAttribute("title", words.copy);
+}
+
+// How long the tick stands for, in milliseconds.
+const COPIED_MS = 1600;
+
+/** @param {HTMLElement} button @param {Place} place */
+async function copy(button, { words, say }) {
+  const code = button.parentElement?.querySelector("code");
+  if (!code || !(await copied(code))) return;
+  button.classList.add("done");
+  say(words.copied);
+  setTimeout(() => button.classList.remove("done"), COPIED_MS);
+}
+
+/** @param {Element} code */
+async function copied(code) {
+  try {
+    await navigator.clipboard.writeText(code.textContent ?? "");
+    return true;
+  } catch {
+    // No clipboard without https: at least select it, for the reader's own Ctrl-C.
+    getSelection()?.selectAllChildren(code);
+    return document.execCommand("copy");
+  }
+}

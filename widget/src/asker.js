@@ -1,0 +1,302 @@
+// What the panel and both elements have in common: a field, what it finds, and the answer.
+
+import { Refused, Unreachable } from "./backend.js";
+import { answerView, chips } from "./answer.js";
+import { fragment } from "./trust.js";
+import { ICONS, icon, make, questionNodes } from "./dom.js";
+import { Field } from "./field.js";
+import { latest } from "./latest.js";
+import { wordsIn } from "./words.js";
+
+// Long enough that a word typed in one go asks once, short enough to feel at once.
+const SETTLED_MS = 160;
+
+/**
+ * @typedef {object} Context what it stands in
+ * @property {import("./backend.js").Backend} backend
+ * @property {() => Promise<import("./backend.js").About | null>} about null: not to be had now
+ * @property {() => import("./settings.js").Settings} settings as they are now
+ * @property {(element: HTMLElement) => void} typeset
+ */
+
+/**
+ * @typedef {object} Manner how it behaves
+ * @property {boolean} finds hits as one types
+ * @property {"options" | "chips" | null} examples how questions to begin with are shown
+ * @property {boolean} overlays the list lies over the answer, instead of taking its place
+ */
+
+/** @typedef {{ id: string, query: string }} Shown the chunk shown last, and what for */
+
+export class Asker {
+  /** @type {import("./backend.js").Answer | null} */
+  #found = null; // whose hits the list shows
+  /** @type {string[]} */
+  #examples = [];
+  /** @type {Shown | null} */
+  #shown = null;
+  #view = new AbortController(); // of the answer that is shown
+
+  /** @param {Context} context @param {Manner} manner */
+  constructor(context, manner) {
+    this.context = context;
+    this.manner = manner;
+    this.words = wordsIn(context.settings().language);
+    this.finding = latest((/** @type {string} */ query, signal) => this.#find(query, signal), SETTLED_MS);
+    this.asking = latest(
+      (/** @type {{ question: string, after: Shown | null }} */ asked, signal) =>
+        this.#answer(asked, signal),
+      0,
+    );
+    this.field = new Field(this.words, this.#events(), manner.finds || manner.examples === "options");
+    this.live = make("div", { class: "unseen", role: "status" });
+    this.body = make("div", { class: "body", tabindex: -1 });
+  }
+
+  /** @returns {import("./field.js").FieldEvents} */
+  #events() {
+    return {
+      typed: (text) => this.#typed(text),
+      submitted: (text) => text.trim() && this.ask(text.trim()),
+      chosen: (index) => this.#choose(index),
+      escaped: () => this.#escape(),
+    };
+  }
+
+  /** Shows questions to begin with, until something is asked. */
+  async begin() {
+    const about = await this.context.about();
+    this.#examples = about?.examples ?? [];
+    if (this.field.text || this.body.childElementCount) return;
+    if (this.manner.examples === "options") this.#suggestExamples();
+    if (this.manner.examples === "chips") {
+      this.body.replaceChildren(...chips(this.#examples, this.words.examples, this));
+      this.context.typeset(this.body);
+    }
+  }
+
+  /** @param {string} question @param {{ after?: Shown | null }} [options] */
+  ask(question, { after = this.#shown } = {}) {
+    this.finding.cancel();
+    this.field.hide();
+    // A button of the answer is about to go, and the focus with it.
+    if (holdsFocus(this.body)) this.body.focus({ preventScroll: true });
+    this.field.text = question;
+    this.asking.now({ question, after });
+  }
+
+  /** Calls off all that goes on. */
+  leave() {
+    this.finding.cancel();
+    this.asking.cancel();
+    this.#view.abort();
+  }
+
+  // --- As one types
+
+  /** @param {string} text */
+  #typed(text) {
+    if (!this.manner.finds) return;
+    this.asking.cancel();
+    if (text.trim()) this.finding.later(text.trim());
+    else this.#nothingTyped();
+  }
+
+  #nothingTyped() {
+    this.finding.cancel();
+    if (this.manner.examples === "options" && !this.#shown) this.#suggestExamples();
+    else this.#closeList();
+  }
+
+  #suggestExamples() {
+    this.#found = null;
+    this.#openList(this.#examples.map((question) => nodes(questionNodes(question))), this.words.examples);
+  }
+
+  /** @param {string} query @param {AbortSignal} signal */
+  async #find(query, signal) {
+    try {
+      const found = await this.context.backend.ask(query, { ...this.#options(), signal });
+      if (signal.aborted) return;
+      this.#found = found;
+      this.#openList(found.hits.map(option), this.words.found);
+      this.#say(found.hits.length ? this.words.results(found.hits.length) : this.words.nothing);
+    } catch (error) {
+      if (!signal.aborted) this.#trouble(error, () => this.finding.now(query));
+    }
+  }
+
+  /** @param {Node[][]} options @param {string} title */
+  #openList(options, title) {
+    this.body.querySelector(".trouble")?.remove();
+    this.field.show(options, title);
+    this.body.hidden = this.field.isOpen && !this.manner.overlays;
+    this.context.typeset(this.field.list);
+  }
+
+  #closeList() {
+    this.field.hide();
+    this.body.hidden = false;
+  }
+
+  /** @param {number} index */
+  #choose(index) {
+    this.finding.cancel();
+    const found = this.#found;
+    const example = this.#examples[index];
+    if (found) this.#present(found, index);
+    else if (example) this.ask(example);
+  }
+
+  /** Whether there was something of its own to close. */
+  #escape() {
+    if (!this.manner.overlays) return false;
+    const open = this.field.isOpen || this.body.childElementCount > 0;
+    this.finding.cancel();
+    if (this.field.isOpen) this.#closeList();
+    else this.close();
+    return open;
+  }
+
+  /** Takes the answer away. */
+  close() {
+    this.leave();
+    this.#shown = null;
+    this.field.text = "";
+    this.body.replaceChildren();
+    this.field.input.focus({ preventScroll: true });
+  }
+
+  // --- The answer
+
+  #options() {
+    const { hits, scope, chosen, language } = this.context.settings();
+    return { k: hits, scope, lang: chosen ? language : undefined };
+  }
+
+  /** @param {{ question: string, after: Shown | null }} asked @param {AbortSignal} signal */
+  async #answer({ question, after }, signal) {
+    this.#wait();
+    const leaning = { after: after?.id, afterQuery: after?.query };
+    try {
+      const answer = await this.context.backend.ask(question, { ...this.#options(), ...leaning, signal });
+      if (!signal.aborted) await this.#present(answer, -1);
+    } catch (error) {
+      if (!signal.aborted) this.#trouble(error, () => this.asking.now({ question, after }));
+    }
+  }
+
+  #wait() {
+    this.#fill(waitingView(this.words));
+    this.body.setAttribute("aria-busy", "true");
+    this.#say(this.words.thinking);
+  }
+
+  /** @param {import("./backend.js").Answer} answer @param {number} chosen -1: as the answer has it */
+  async #present(answer, chosen) {
+    this.#closeList();
+    const about = await this.context.about();
+    this.#fill(answerView(answer, chosen, this.#place(answer, about)));
+    if (this.manner.overlays) this.body.prepend(this.#closeButton());
+    this.context.typeset(this.body);
+    this.#tell(answer, chosen);
+    // A phone's keyboard would lie over the answer.
+    if (!matchMedia("(pointer: fine)").matches) this.field.input.blur();
+  }
+
+  /** @param {import("./backend.js").Answer} answer @param {number} chosen */
+  #tell(answer, chosen) {
+    const hit = answer.hits[Math.max(chosen, 0)];
+    const words = wordsIn(answer.language);
+    if (!hit || (chosen < 0 && !answer.answered)) return this.#say(words.notInNotes);
+    this.#shown = { id: hit.id, query: chosen < 0 ? answer.query : hit.question };
+    this.#say(words.answer(hit.question));
+  }
+
+  /**
+   * @param {import("./backend.js").Answer} answer @param {import("./backend.js").About | null} about
+   * @returns {import("./answer.js").Place}
+   */
+  #place(answer, about) {
+    return {
+      backend: this.context.backend,
+      about,
+      words: wordsIn(answer.language),
+      pages: this.context.settings().pages,
+      signal: this.#view.signal,
+      ask: (question) => this.ask(question),
+      afresh: () => this.ask(answer.query, { after: null }),
+      typeset: this.context.typeset,
+      say: (text) => this.#say(text),
+    };
+  }
+
+  #closeButton() {
+    const close = () => this.close();
+    return make(
+      "button",
+      { class: "round shut", type: "button", "aria-label": this.words.close, onclick: close },
+      icon(ICONS.close),
+    );
+  }
+
+  /** @param {unknown} error @param {() => void} again */
+  #trouble(error, again) {
+    this.#closeList();
+    this.#fill(troubleView(error, this.words, again));
+  }
+
+  /** @param {HTMLElement} content in the place of what was there */
+  #fill(content) {
+    this.#view.abort();
+    this.#view = new AbortController();
+    this.body.hidden = false;
+    this.body.removeAttribute("aria-busy");
+    this.body.replaceChildren(content);
+    this.body.parentElement?.scrollTo?.(0, 0);
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.live.textContent = text;
+  }
+}
+
+/** @param {Element} element */
+function holdsFocus(element) {
+  const root = /** @type {ShadowRoot} */ (element.getRootNode());
+  return Boolean(root.activeElement && element.contains(root.activeElement));
+}
+
+/** @param {(string | Node)[]} parts @returns {Node[]} */
+const nodes = (parts) => parts.map((part) => (typeof part === "string" ? new Text(part) : part));
+
+/** A hit in the list: its question, and where it stands. @param {import("./backend.js").Hit} hit */
+function option({ rendered, note, breadcrumb }) {
+  const path = questionNodes([note, ...breadcrumb].join(" › "));
+  return [make("div", {}, fragment(rendered.question)), make("small", {}, ...path)];
+}
+
+/** @param {import("./words.js").Words} words */
+function waitingView(words) {
+  return make("p", { class: "waiting" }, words.thinking, make("i"), make("i"), make("i"));
+}
+
+/** What went wrong, in plain words. @param {unknown} error @param {import("./words.js").Words} words */
+function plainly(error, words) {
+  if (error instanceof Unreachable) return words.away;
+  if (!(error instanceof Refused)) return words.failed;
+  if (error.reason === "limit") return words.limit(error.retryAfterS);
+  return error.reason === "busy" ? words.busy : error.message;
+}
+
+/** @param {unknown} error @param {import("./words.js").Words} words @param {() => void} again */
+function troubleView(error, words, again) {
+  if (!(error instanceof Unreachable || error instanceof Refused)) console.error("kb:", error);
+  return make(
+    "div",
+    { class: "trouble", role: "alert" },
+    make("p", {}, plainly(error, words)),
+    make("button", { class: "quiet", type: "button", onclick: again }, words.retry),
+  );
+}

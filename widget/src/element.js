@@ -1,0 +1,121 @@
+// What all of the widget's elements share: a shadow root with the adopted styles, the settings
+// of the element, its script and its page, and the look that follows from them.
+
+import { Asker } from "./asker.js";
+import { make, setAttribute } from "./dom.js";
+import { typeset } from "./formulas.js";
+import { NAMES, readSettings } from "./settings.js";
+import { sheets } from "./sheets.js";
+
+/**
+ * @typedef {object} Environment what the script knows
+ * @property {import("./backend.js").Backend} backend
+ * @property {() => Promise<import("./backend.js").About | null>} about
+ * @property {string} base where the widget's files are
+ * @property {import("./settings.js").Get} scriptAttribute
+ * @property {Set<KbElement>} elements that stand in the page now
+ */
+
+/** @type {Environment} */
+let environment;
+
+/** Before the first element is defined. @param {Environment} made */
+export function provide(made) {
+  environment = made;
+}
+
+export class KbElement extends HTMLElement {
+  static observedAttributes = NAMES;
+
+  /** @type {import("./asker.js").Manner} */
+  manner = { finds: false, examples: null, overlays: false };
+  #language = "";
+  /** @type {Asker | null} */
+  asker = null;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = sheets();
+    this.frame = make("div", { class: `kb ${this.localName}` });
+    root.append(this.frame);
+  }
+
+  connectedCallback() {
+    environment.elements.add(this);
+    this.refresh();
+  }
+
+  disconnectedCallback() {
+    environment.elements.delete(this);
+    this.asker?.leave();
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.refresh();
+  }
+
+  /** @returns {import("./settings.js").Settings} */
+  settings() {
+    const own = (/** @type {string} */ name) => this.getAttribute(name);
+    const page = [document.documentElement.lang, ...navigator.languages];
+    return readSettings([own, environment.scriptAttribute], page);
+  }
+
+  /** Looks as the settings say; made anew where the language is another. */
+  refresh() {
+    const settings = this.settings();
+    const { frame } = this;
+    frame.dataset.theme = settings.theme;
+    const accent = CSS.supports("color", settings.accent) ? settings.accent : "";
+    frame.style.setProperty("--accent", accent); // "" takes it away
+    setAttribute(frame, "data-accent", Boolean(accent));
+    if (settings.language === this.#language) return;
+    this.#language = settings.language;
+    this.asker?.leave();
+    this.asker = this.#newAsker();
+    frame.lang = this.asker.words.locale;
+    frame.replaceChildren(...this.build(this.asker));
+  }
+
+  #newAsker() {
+    const { backend, about, base } = environment;
+    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+    return new Asker(
+      {
+        backend,
+        about,
+        settings: () => this.settings(),
+        typeset: (element) => void typeset(element, root, base),
+      },
+      this.manner,
+    );
+  }
+
+  /** What stands in the frame. @param {Asker} asker @returns {Node[]} */
+  build({ field, live, body }) {
+    return [make("div", { class: "asker" }, field.form, field.list, live, body)];
+  }
+}
+
+/** `<kb-search>`: a field that finds as one types. */
+export class KbSearch extends KbElement {
+  manner = { finds: true, examples: null, overlays: true };
+
+  constructor() {
+    super();
+    // Heard here only when the focus leaves the element as a whole.
+    this.addEventListener("focusout", () => this.asker?.field.hide());
+  }
+}
+
+/** `<kb-ask>`: a field for a question, and its whole answer. */
+export class KbAsk extends KbElement {
+  manner = { finds: false, examples: /** @type {const} */ ("chips"), overlays: false };
+
+  /** @param {Asker} asker */
+  build(asker) {
+    asker.begin();
+    return super.build(asker);
+  }
+}

@@ -1,0 +1,63 @@
+// Starts the widget once a page, however often its script stands there.
+
+import { KbAsk, KbSearch, provide } from "./element.js";
+import { isWriting, opens } from "./keys.js";
+import { KbPanel } from "./panel.js";
+
+// Read while the script runs: later there is no current script.
+const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+
+/**
+ * @param {(base: string) => import("./backend.js").Backend} makeBackend for the address that the
+ *   widget's files begin with
+ */
+export function start(makeBackend) {
+  if (!script || customElements.get("kb-ask")) return;
+  const base = script.src.replace(/[?#].*$/, "").replace(/[^/]*$/, "");
+  const backend = makeBackend(base);
+  const scriptAttribute = (/** @type {string} */ name) => script.getAttribute(`data-${name}`);
+  /** @type {Set<import("./element.js").KbElement>} */
+  const elements = new Set();
+  provide({ backend, about: remembered(backend.about), base, scriptAttribute, elements });
+  customElements.define("kb-search", KbSearch);
+  customElements.define("kb-ask", KbAsk);
+  customElements.define("kb-panel", KbPanel);
+  followLanguage(elements);
+  addPanel(scriptAttribute("button") !== "off", scriptAttribute("keys") !== "off");
+}
+
+/**
+ * Asked once a page; after a failure, once more the next time.
+ * @template T @param {() => Promise<T>} ask @returns {() => Promise<T | null>}
+ */
+function remembered(ask) {
+  /** @type {Promise<T | null> | null} */
+  let answer = null;
+  return () => {
+    answer ??= ask().catch(() => (answer = null));
+    return answer;
+  };
+}
+
+/** A site of one page may change its language. @param {Set<import("./element.js").KbElement>} elements */
+function followLanguage(elements) {
+  const refresh = () => elements.forEach((element) => element.refresh());
+  const options = { attributes: true, attributeFilter: ["lang"] };
+  new MutationObserver(refresh).observe(document.documentElement, options);
+}
+
+/** @param {boolean} button @param {boolean} keys */
+function addPanel(button, keys) {
+  if (!button && !keys) return;
+  const panel = /** @type {KbPanel} */ (document.createElement("kb-panel"));
+  if (!button) panel.setAttribute("button", "off");
+  const place = () => document.body.append(panel);
+  if (document.body) place();
+  else document.addEventListener("DOMContentLoaded", place);
+  if (!keys) return;
+  window.addEventListener("keydown", (event) => {
+    if (!panel.isConnected || !opens(event, isWriting(event))) return;
+    event.preventDefault(); // the browser's own search, or the "/" in the field
+    panel.open();
+  });
+}
