@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 # Where the export lies in the site; no note is likely to make a page of that name.
 _EXPORT: Final = "assets/kb"
-# Themes whose own search opens at "/".
-_THEMES_WITH_SLASH: Final = frozenset({"material"})
 
 _log = get_plugin_logger("kb")
 
@@ -72,7 +70,10 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Add the script line."""
-        return with_script(output, self._tag(get_relative_url(".", page.url), config))
+        # Material's instant navigation keeps the script line of the page that was opened first.
+        stays = "navigation.instant" in (config.theme.get("features") or ())
+        base = _root_path(config) if stays else get_relative_url(".", page.url)
+        return with_script(output, self._tag(base))
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
@@ -81,10 +82,10 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
         if not template_name.endswith(".html"):
             return output_content
         if is_error_template(template_name):  # shown at any address, so nothing is relative
-            base = urlsplit(config.site_url or "").path.rstrip("/")
+            base = _root_path(config)
         else:
             base = get_relative_url(".", template_name)
-        return with_script(output_content, self._tag(base, config))
+        return with_script(output_content, self._tag(base))
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -132,7 +133,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
         pattern = self._pages.pattern
         return None if pattern is None else f"{base}/{quote(pattern, safe='/{}')}"
 
-    def _tag(self, base: str, config: MkDocsConfig) -> str:
+    def _tag(self, base: str) -> str:
         """The script line of such a page."""
         own = self.config
         hits = None if own.hits is None else str(own.hits)
@@ -144,9 +145,13 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
             "hits": hits,
             "scope": own.scope,
             "button": None if own.button else "off",
-            "keys": "ctrl-k" if config.theme.name in _THEMES_WITH_SLASH else None,
         }
         return script_tag(f"{own.server or f'{base}/{_EXPORT}'}/embed.js", attributes)
+
+
+def _root_path(config: MkDocsConfig) -> str:
+    """The path of the site on its host, without a slash at its end."""
+    return urlsplit(config.site_url or "").path.rstrip("/")
 
 
 @contextmanager
