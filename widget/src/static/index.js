@@ -1,0 +1,229 @@
+// The files of an export as an index: which shards a query needs, and what they hold.
+
+import { readPostings } from "./bm25.js";
+import { decode } from "./codes.js";
+import { once } from "./once.js";
+import { tellingTerms } from "./terms.js";
+
+/** @typedef {import("./once.js").Load} Load */
+/** @typedef {import("./bm25.js").Postings} Postings */
+/** @typedef {import("../backend.js").Recorded} Recorded */
+
+/**
+ * @typedef {object} Manifest
+ * @property {number} format
+ * @property {string} index
+ * @property {"zh" | "en"} language
+ * @property {string[]} examples
+ * @property {string | null} pages
+ */
+
+/**
+ * @typedef {object} Tables
+ * @property {number} count of the chunks
+ * @property {[string, number][]} notes in order, with how many chunks each holds
+ * @property {[string, string][]} tags with the packed gaps between their chunks' places
+ * @property {[number, string][]} chunks of each shard the first place, and its file
+ * @property {[string, string][]} terms of each shard the first term, and its file
+ */
+
+/**
+ * @typedef {object} ChunkRecord
+ * @property {string} id
+ * @property {string} question
+ * @property {string[]} titles HTML, in Chinese and in English; one, where both are the same
+ * @property {string} note
+ * @property {[number, number]} lines
+ * @property {string[]} breadcrumb
+ * @property {string} body HTML
+ * @property {[number, ...string[]][]} follow_ups each with the place of its chunk
+ * @property {string[]} snippets their files
+ */
+
+/**
+ * @typedef {object} SnippetRecord
+ * @property {string} id
+ * @property {string} name
+ * @property {string | null} code
+ * @property {boolean} runnable
+ * @property {Recorded | null} recorded
+ */
+
+const FORMAT = 1;
+// A pasted page has more; its first words tell what it is about.
+const MAX_TERMS = 64;
+// What the last word of a query may still become while it is being typed.
+const MAX_COMPLETIONS = 20;
+const LEAST_TO_COMPLETE = 3;
+
+export class Index {
+  #base;
+  #load;
+  /** @type {string | undefined} what keeps caches from the manifest */
+  #stamp;
+
+  /**
+   * @param {string} base the address of the export, with a slash at its end
+   * @param {Load} load
+   */
+  constructor(base, load) {
+    this.#base = base;
+    this.#load = once(load);
+  }
+
+  /** @returns {Promise<Manifest>} */
+  async manifest() {
+    const manifest = await this.#manifest();
+    if (manifest?.format === FORMAT) return manifest;
+    throw new Error(`kb/manifest.js has format ${manifest?.format}, this embed.js reads ${FORMAT}`);
+  }
+
+  /** @returns {Promise<Tables>} */
+  async tables() {
+    return this.#read("index", (await this.manifest()).index);
+  }
+
+  /**
+   * The terms of a query with where they, and their other forms, stand.
+   * @param {string} query
+   * @returns {Promise<Map<string, Postings[]>>}
+   */
+  async postings(query) {
+    const wanted = tellingTerms(query).slice(0, MAX_TERMS);
+    const found = await Promise.all(wanted.map((term) => this.#forms(term)));
+    const last = wanted.at(-1);
+    if (last && found.at(-1)?.length === 0) found[found.length - 1] = await this.#completed(last);
+    return new Map(wanted.map((term, at) => [term, found[at] ?? []]));
+  }
+
+  /**
+   * @param {number} place
+   * @returns {Promise<ChunkRecord>}
+   */
+  async chunk(place) {
+    const { chunks } = await this.tables();
+    const [first, file] = shardOf(chunks, place) ?? [0, ""];
+    return (await this.#read("chunks", file))[place - first];
+  }
+
+  /**
+   * @param {string} file
+   * @returns {Promise<SnippetRecord>}
+   */
+  snippet(file) {
+    return this.#read("code", file);
+  }
+
+  /**
+   * The address of a picture of the export.
+   * @param {string} name
+   */
+  picture(name) {
+    return `${this.#base}kb/${name}`;
+  }
+
+  /**
+   * What tells whether a chunk's place is within a scope; null where none is.
+   * @param {string} scope a folder, a note or a tag; "": everything
+   * @returns {Promise<((place: number) => boolean) | null>}
+   */
+  async within(scope) {
+    const bare = scope.trim().replace(/^#+/, "").replace(/\/+$/, "").trim();
+    if (!bare) return () => true;
+    const { notes, tags } = await this.tables();
+    /** @type {Set<number>} */
+    const places = new Set();
+    let first = 0;
+    for (const [note, count] of notes) {
+      if (note === bare || note.startsWith(`${bare}/`)) {
+        for (let place = first; place < first + count; place++) places.add(place);
+      }
+      first += count;
+    }
+    const packed = tags.find(([tag]) => tag === bare)?.[1] ?? "";
+    decode(packed).reduce((before, gap) => (places.add(before + gap), before + gap), 0);
+    return places.size ? (place) => places.has(place) : null;
+  }
+
+  /** @param {string} kind @param {string} digest */
+  async #read(kind, digest) {
+    try {
+      return await this.#load(`${this.#base}kb/${kind}-${digest}.js`);
+    } catch (error) {
+      this.#stamp = undefined; // a newer export may have taken its place: look the next time
+      throw error;
+    }
+  }
+
+  /** The one file that isn't named after its content, so no cache may answer for it. A file of
+   *  this machine is never cached. */
+  #manifest() {
+    this.#stamp ??= /^https?:/.test(this.#base) ? `?${Date.now()}` : "";
+    return this.#load(`${this.#base}kb/manifest.js${this.#stamp}`);
+  }
+
+  /** @param {string} term */
+  async #forms(term) {
+    const lines = await Promise.all([term, ...otherForms(term)].map((form) => this.#line(form)));
+    return lines.filter((line) => line !== null).map(readPostings);
+  }
+
+  /** @param {string} term */
+  async #line(term) {
+    const shard = await this.#shard(term);
+    const start = shard.indexOf(`\n${term} `);
+    if (start < 0) return null;
+    const from = start + term.length + 2;
+    return shard.slice(from, shard.indexOf("\n", from));
+  }
+
+  /**
+   * A term shard, every line of it between line breaks.
+   * @param {string} term
+   * @returns {Promise<string>}
+   */
+  async #shard(term) {
+    const { terms } = await this.tables();
+    const file = shardOf(terms, term)?.[1];
+    return file ? `\n${await this.#read("terms", file)}\n` : "\n";
+  }
+
+  /**
+   * Where the words stand that begin with one that is still being typed.
+   * @param {string} term
+   */
+  async #completed(term) {
+    if (!/^[a-z]+$/.test(term) || term.length < LEAST_TO_COMPLETE) return [];
+    const shard = await this.#shard(term);
+    const lines = shard.split("\n").filter((line) => line.startsWith(term));
+    return lines.slice(0, MAX_COMPLETIONS).map((line) => readPostings(line.split(" ")[1] ?? ""));
+  }
+}
+
+/**
+ * The last shard that doesn't begin behind a key.
+ * @template {string | number} K
+ * @param {[K, string][]} shards
+ * @param {K} key
+ */
+export function shardOf(shards, key) {
+  let low = 0;
+  let high = shards.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const first = shards[middle]?.[0];
+    if (first !== undefined && first <= key) low = middle + 1;
+    else high = middle;
+  }
+  return shards[low - 1];
+}
+
+/**
+ * The plural of an English word, and what it may be the plural of.
+ * @param {string} term
+ */
+function otherForms(term) {
+  if (!/^[a-z]{4,}$/.test(term)) return [];
+  const singulars = [/s$/, /es$/].filter((ending) => ending.test(term));
+  return [`${term}s`, ...singulars.map((ending) => term.replace(ending, ""))];
+}
