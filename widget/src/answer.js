@@ -113,11 +113,14 @@ function unfold(row, hit, place) {
 /** That the notes don't say, and what they do answer. @param {Hit[]} hits @param {Place} place */
 function uncovered(hits, place) {
   const { words } = place;
-  const nearest = hits.slice(0, MAX_NEAREST).map((hit) => hit.question);
+  const nearest = hits.slice(0, MAX_NEAREST).map(({ question, rendered }) => ({
+    question,
+    nodes: [fragment(rendered.question)],
+  }));
   return [
     make("p", { class: "none" }, words.notInNotes),
     ...(nearest.length
-      ? chips(nearest, words.nearest, place)
+      ? [chipRow(nearest, words.nearest, place)]
       : [make("p", { class: "aside" }, words.nothingNear)]),
   ];
 }
@@ -128,14 +131,19 @@ function uncovered(hits, place) {
  */
 export function chips(questions, title, place) {
   if (!questions.length) return [];
-  const buttons = questions.map((question) =>
-    make(
-      "button",
-      { class: "chip", type: "button", onclick: () => place.ask(question) },
-      ...questionNodes(question),
-    ),
+  const shown = questions.map((question) => ({ question, nodes: questionNodes(question) }));
+  return [chipRow(shown, title, place)];
+}
+
+/**
+ * @param {{ question: string, nodes: (string | Node)[] }[]} shown
+ * @param {string} title @param {Pick<Place, "ask">} place
+ */
+function chipRow(shown, title, { ask }) {
+  const buttons = shown.map(({ question, nodes }) =>
+    make("button", { class: "chip", type: "button", onclick: () => ask(question) }, ...nodes),
   );
-  return [make("div", { class: "chips" }, make("p", {}, title), ...buttons)];
+  return make("div", { class: "chips" }, make("p", {}, title), ...buttons);
 }
 
 // --- Buttons inside the notes' own text

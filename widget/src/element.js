@@ -66,7 +66,7 @@ export class KbElement extends HTMLElement {
   refresh() {
     const settings = this.settings();
     const { frame } = this;
-    frame.dataset.theme = settings.theme;
+    frame.dataset.theme = settings.theme === "auto" ? pageTheme() : settings.theme;
     const accent = CSS.supports("color", settings.accent) ? settings.accent : "";
     frame.style.setProperty("--accent", accent); // "" takes it away
     setAttribute(frame, "data-accent", Boolean(accent));
@@ -96,6 +96,18 @@ export class KbElement extends HTMLElement {
   build({ field, live, body }) {
     return [make("div", { class: "asker" }, field.form, field.list, live, body)];
   }
+}
+
+/**
+ * The brightness of a page that says it has but one, such as by a switch of its own; else the
+ * stylesheet follows the reader's system.
+ * @returns {"auto" | "light" | "dark"}
+ */
+function pageTheme() {
+  const { colorScheme } = getComputedStyle(document.body ?? document.documentElement);
+  const said = colorScheme.split(" ").filter((word) => word !== "only");
+  const [only] = said;
+  return said.length === 1 && (only === "light" || only === "dark") ? only : "auto";
 }
 
 /** `<kb-search>`: a field that finds as one types. */

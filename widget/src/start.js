@@ -22,7 +22,7 @@ export function start(makeBackend) {
   customElements.define("kb-search", KbSearch);
   customElements.define("kb-ask", KbAsk);
   customElements.define("kb-panel", KbPanel);
-  followLanguage(elements);
+  followPage(elements);
   addPanel(scriptAttribute("button") !== "off", scriptAttribute("keys") !== "off");
 }
 
@@ -39,11 +39,21 @@ function remembered(ask) {
   };
 }
 
-/** A site of one page may change its language. @param {Set<import("./element.js").KbElement>} elements */
-function followLanguage(elements) {
-  const refresh = () => elements.forEach((element) => element.refresh());
-  const options = { attributes: true, attributeFilter: ["lang"] };
-  new MutationObserver(refresh).observe(document.documentElement, options);
+/**
+ * A page may change its language, or switch between light and dark, by attributes of its root or
+ * its body.
+ * @param {Set<import("./element.js").KbElement>} elements
+ */
+function followPage(elements) {
+  const observer = new MutationObserver(() => elements.forEach((element) => element.refresh()));
+  observer.observe(document.documentElement, { attributes: true });
+  whenBody(() => observer.observe(document.body, { attributes: true }));
+}
+
+/** @param {() => void} act now, or as soon as the page has a body */
+function whenBody(act) {
+  if (document.body) act();
+  else document.addEventListener("DOMContentLoaded", act);
 }
 
 /** @param {boolean} button @param {boolean} keys */
@@ -51,9 +61,7 @@ function addPanel(button, keys) {
   if (!button && !keys) return;
   const panel = /** @type {KbPanel} */ (document.createElement("kb-panel"));
   if (!button) panel.setAttribute("button", "off");
-  const place = () => document.body.append(panel);
-  if (document.body) place();
-  else document.addEventListener("DOMContentLoaded", place);
+  whenBody(() => document.body.append(panel));
   if (!keys) return;
   window.addEventListener("keydown", (event) => {
     if (!panel.isConnected || !opens(event, isWriting(event))) return;
