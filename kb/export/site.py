@@ -12,12 +12,14 @@ from typing import Any, Final, NamedTuple
 from kb.chat.examples import example_questions, main_language
 from kb.errors import KbError
 from kb.export.answers import Source, answer_record, snippet_record
+from kb.export.characters import characters
 from kb.export.codes import encode, gaps
 from kb.export.files import Folder, as_json, replacing
 from kb.export.page import index_page
 from kb.export.postings import postings_of
 from kb.export.shards import SHARD_BYTES, cut, term_lines
 from kb.model import Chunk
+from kb.search.lexical import STOP_TERMS
 from kb.search.snapshot import Snapshot
 from kb.store import Store
 
@@ -139,10 +141,12 @@ def _manifest(
         "tags": _tags(chunks),
         "chunks": _chunk_shards(folder, records),
         "terms": _term_shards(folder, chunks, report),
+        "stop_terms": sorted(STOP_TERMS),
     }
     return {
         "format": FORMAT,
         "index": folder.add_script("index", index),
+        "characters": folder.add_script("characters", characters()),
         "language": main_language(chunks),
         "examples": example_questions(chunks),
         "pages": pages,

@@ -3,7 +3,7 @@
 import { readPostings } from "./bm25.js";
 import { decode } from "./codes.js";
 import { once } from "./once.js";
-import { tellingTerms } from "./terms.js";
+import { Tokeniser } from "./terms.js";
 
 /** @typedef {import("./once.js").Load} Load */
 /** @typedef {import("./bm25.js").Postings} Postings */
@@ -12,7 +12,8 @@ import { tellingTerms } from "./terms.js";
 /**
  * @typedef {object} Manifest
  * @property {number} format
- * @property {string} index
+ * @property {string} index the file of the tables
+ * @property {string} characters the file that the tokeniser needs
  * @property {"zh" | "en"} language
  * @property {string[]} examples
  * @property {string | null} pages
@@ -25,6 +26,7 @@ import { tellingTerms } from "./terms.js";
  * @property {[string, string][]} tags with the packed gaps between their chunks' places
  * @property {[number, string][]} chunks of each shard the first place, and its file
  * @property {[string, string][]} terms of each shard the first term, and its file
+ * @property {string[]} stop_terms words that ask
  */
 
 /**
@@ -50,6 +52,7 @@ import { tellingTerms } from "./terms.js";
  */
 
 const FORMAT = 1;
+const PLAIN = new Tokeniser(null);
 // A pasted page has more; its first words tell what it is about.
 const MAX_TERMS = 64;
 // What the last word of a query may still become while it is being typed.
@@ -89,7 +92,7 @@ export class Index {
    * @returns {Promise<Map<string, Postings[]>>}
    */
   async postings(query) {
-    const wanted = tellingTerms(query).slice(0, MAX_TERMS);
+    const wanted = await this.#terms(query);
     const found = await Promise.all(wanted.map((term) => this.#forms(term)));
     const last = wanted.at(-1);
     if (last && found.at(-1)?.length === 0) found[found.length - 1] = await this.#completed(last);
@@ -144,6 +147,19 @@ export class Index {
     decode(packed).reduce((before, gap) => (places.add(before + gap), before + gap), 0);
     return places.size ? (place) => places.has(place) : null;
   }
+
+  /** @param {string} query */
+  async #terms(query) {
+    const { characters } = await this.manifest();
+    const isPlain = /^[\x00-\x7f]*$/.test(query);
+    const [{ stop_terms }, tokeniser] = await Promise.all([
+      this.tables(),
+      isPlain ? PLAIN : this.#tokeniser(characters),
+    ]);
+    return tokeniser.tellingTerms(query, new Set(stop_terms)).slice(0, MAX_TERMS);
+  }
+
+  #tokeniser = once(async (digest) => new Tokeniser(await this.#read("characters", digest)));
 
   /** @param {string} kind @param {string} digest */
   async #read(kind, digest) {

@@ -4,21 +4,22 @@
  */
 
 /**
- * The same, each file once; one that failed is tried again the next time.
- * @param {Load} load
- * @returns {Load}
+ * A function that is called once for each key; where it failed, once more the next time.
+ * @template T
+ * @param {(key: string) => Promise<T>} call
+ * @returns {(key: string) => Promise<T>}
  */
-export function once(load) {
-  /** @type {Map<string, Promise<any>>} */
-  const loading = new Map();
-  return (url) => {
-    const known = loading.get(url);
+export function once(call) {
+  /** @type {Map<string, Promise<T>>} */
+  const called = new Map();
+  return (key) => {
+    const known = called.get(key);
     if (known) return known;
-    const begun = load(url).catch((error) => {
-      loading.delete(url);
+    const begun = call(key).catch((error) => {
+      called.delete(key);
       throw error;
     });
-    loading.set(url, begun);
+    called.set(key, begun);
     return begun;
   };
 }

@@ -2,7 +2,14 @@
 // the two together on texts of all scripts.
 
 import { eachRow, unsigned } from "./codes.js";
-import { FOLDED, FOLDED_TO_SEVERAL, SIMPLIFIED, STOP_TERMS } from "./tables.js";
+
+/**
+ * The tables of kb/export/characters.py.
+ * @typedef {object} Characters
+ * @property {string} folded
+ * @property {string} folded_to_several
+ * @property {string} simplified
+ */
 
 const CJK =
   "\\u3005\\u3007\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff" +
@@ -21,43 +28,51 @@ const MODEL_NUMBER = /^((?:(?!\p{Nd})[\p{L}\p{N}]){3,})\p{Nd}/u;
 const CJK_START = new RegExp(`^[${CJK}]`, "u");
 const WHAT_IS = /是?什么意思|什么是|是什么|什么叫/g;
 
-const STOPPED = new Set(STOP_TERMS.split(" "));
-const FOLDS = new Map([
-  ...pairs(FOLDED),
-  ...FOLDED_TO_SEVERAL.split(" ").map((entry) => halves(entry)),
-]);
-const SIMPLE = new Map(pairs(SIMPLIFIED));
+export class Tokeniser {
+  #folds;
+  #simple;
 
-/**
- * The terms of a text in order, with repeats.
- * @param {string} text
- * @returns {string[]}
- */
-export function terms(text) {
-  return [...folded(text).matchAll(TOKEN)].flatMap((match) => {
-    const { cjk, number } = match.groups ?? {};
-    if (cjk) return charactersAndPairs(cjk);
-    return number ? [number] : nameTerms(match[0]);
-  });
-}
+  /** @param {Characters | null} characters null: for plain ASCII */
+  constructor(characters) {
+    /** @type {Map<string, string>} */
+    this.#folds = new Map(characters ? foldings(characters) : []);
+    /** @type {Map<string, string>} */
+    this.#simple = new Map(characters ? pairs(characters.simplified) : []);
+  }
 
-/**
- * A text in the form in which all texts are compared: width, case, Chinese script.
- * @param {string} text
- */
-export function folded(text) {
-  const same = Array.from(text.normalize("NFKC"), folds).join("").normalize("NFKC");
-  const simple = Array.from(same, (character) => SIMPLE.get(character) ?? character).join("");
-  return simple.replace(TIMES, "$1x");
-}
+  /**
+   * The terms of a text in order, with repeats.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  terms(text) {
+    return [...this.folded(text).matchAll(TOKEN)].flatMap((match) => {
+      const { cjk, number } = match.groups ?? {};
+      if (cjk) return charactersAndPairs(cjk);
+      return number ? [number] : nameTerms(match[0]);
+    });
+  }
 
-/**
- * The distinct terms of a query without those that only ask; all, when nothing else is left.
- * @param {string} query
- */
-export function tellingTerms(query) {
-  const telling = terms(folded(query).replace(WHAT_IS, " ")).filter((term) => !STOPPED.has(term));
-  return [...new Set(telling.length ? telling : terms(query))];
+  /**
+   * A text in the form in which all texts are compared: width, case, Chinese script.
+   * @param {string} text
+   */
+  folded(text) {
+    const same = each(text.normalize("NFKC"), (one) => this.#folds.get(one) ?? one.toLowerCase());
+    const simple = each(same.normalize("NFKC"), (one) => this.#simple.get(one) ?? one);
+    return simple.replace(TIMES, "$1x");
+  }
+
+  /**
+   * The distinct terms of a query without those that only ask; all, when nothing else is left.
+   * @param {string} query
+   * @param {Set<string>} stopTerms
+   */
+  tellingTerms(query, stopTerms) {
+    const asked = this.terms(this.folded(query).replace(WHAT_IS, " "));
+    const telling = asked.filter((term) => !stopTerms.has(term));
+    return [...new Set(telling.length ? telling : this.terms(query))];
+  }
 }
 
 /**
@@ -72,8 +87,8 @@ export const isCjk = (term) => CJK_START.test(term);
  */
 export const isPair = (term) => isCjk(term) && [...term].length === 2;
 
-/** @param {string} character */
-const folds = (character) => FOLDS.get(character) ?? character.toLowerCase();
+/** @param {string} text @param {(character: string) => string} change */
+const each = (text, change) => Array.from(text, change).join("");
 
 /** @param {string} run */
 function charactersAndPairs(run) {
@@ -101,6 +116,18 @@ function nameTerms(name) {
 }
 
 /**
+ * @param {Characters} characters
+ * @returns {[string, string][]}
+ */
+function foldings({ folded, folded_to_several }) {
+  const several = folded_to_several.split(" ").map((entry) => {
+    const first = String.fromCodePoint(entry.codePointAt(0) ?? 0);
+    return /** @type {[string, string]} */ ([first, entry.slice(first.length)]);
+  });
+  return [...pairs(folded), ...several];
+}
+
+/**
  * Characters and what they become.
  * @param {string} packed
  * @returns {[string, string][]}
@@ -112,13 +139,4 @@ function pairs(packed) {
     found.push([String.fromCodePoint(code), String.fromCodePoint(code + unsigned(step))]);
   });
   return found;
-}
-
-/**
- * @param {string} entry
- * @returns {[string, string]}
- */
-function halves(entry) {
-  const first = String.fromCodePoint(entry.codePointAt(0) ?? 0);
-  return [first, entry.slice(first.length)];
 }
