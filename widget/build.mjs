@@ -4,7 +4,6 @@
 //   node build.mjs [FOLDER]
 
 import { cp, mkdir, readFile, readdir, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -68,11 +67,9 @@ function withoutFaces(css) {
 async function buildAll(folder) {
   await mkdir(folder, { recursive: true });
   for (const [source = "", name = ""] of BUNDLES) {
-    const entry = join(HERE, "src", source);
-    if (source === "embed-static.js" && !existsSync(join(HERE, "src", "static", "backend.js"))) continue;
     await build({
       absWorkingDir: HERE,
-      entryPoints: [entry],
+      entryPoints: [join(HERE, "src", source)],
       outfile: join(folder, name),
       bundle: true,
       format: "iife",

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readSettings } from "../src/settings.js";
+
+/** @param {Record<string, string>} named */
+const from = (named) => (/** @type {string} */ name) => named[name];
+
+test("without any attribute the page's language counts, and the usual", () => {
+  assert.deepEqual(readSettings([], ["zh-Hant-TW", "en-GB"]), {
+    language: "zh",
+    chosen: false,
+    theme: "auto",
+    accent: "",
+    hits: 5,
+    scope: "",
+    pages: "",
+  });
+});
+
+test("a page in neither language leaves it to the browser, and that to English", () => {
+  assert.equal(readSettings([], ["", "de", "fr", "zh-CN"]).language, "zh");
+  assert.equal(readSettings([], ["", "de"]).language, "en");
+});
+
+test("the element's attribute goes before the script's, each for itself", () => {
+  const element = from({ lang: "en", hits: "3" });
+  const script = from({ lang: "zh", hits: "9", theme: "dark", scope: "#vision" });
+  const { language, chosen, hits, theme, scope } = readSettings([element, script], ["zh"]);
+  assert.deepEqual([language, chosen, hits, theme, scope], ["en", true, 3, "dark", "#vision"]);
+});
+
+test("hits stay within what the server gives", () => {
+  for (const [text, hits] of /** @type {[string, number][]} */ ([
+    ["0", 1],
+    ["-4", 1],
+    ["21", 20],
+    ["7 hits", 7],
+  ])) {
+    assert.equal(readSettings([from({ hits: text })], []).hits, hits);
+  }
+});
+
+test("what makes no sense counts as not given", () => {
+  const script = from({ lang: "en", theme: "light", hits: "4" });
+  const element = from({ lang: "tlh", theme: "sepia", hits: "many" });
+  const { language, theme, hits } = readSettings([element, script], ["zh"]);
+  assert.deepEqual([language, theme, hits], ["en", "light", 4]);
+});
