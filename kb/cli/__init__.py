@@ -17,6 +17,7 @@ COMMANDS = {
     "search": "kb.cli.search",
     "ask": "kb.cli.search",
     "serve": "kb.cli.serve",
+    "mcp": "kb.cli.mcp",
     "run": "kb.cli.run",
     "list": "kb.cli.notes",
     "show": "kb.cli.notes",

@@ -1,0 +1,42 @@
+"""`kb mcp`: the notes for an assistant."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from kb.cli.options import index_option, settings
+
+
+@click.command("mcp")
+@click.option("--run/--no-run", default=None, help="Whether the assistant may run snippets.")
+@index_option
+def mcp_command(run: bool | None, index: Path | None) -> None:
+    """Let an assistant use the notes.
+
+    Speaks the Model Context Protocol on standard input and output; an assistant starts it
+    and stops it. It can ask, search, read notes, and run the notes' own code, isolated as
+    well as this machine can. A later `kb build` is picked up without a restart.
+
+    \b
+    In the assistant's settings:
+      {"mcpServers": {"notes": {"command": "kb", "args": ["mcp", "--index", "/path/to/.kb"]}}}
+    """
+    from kb.desk import open_desk
+
+    chosen = settings(run=run, index=index)
+    desk = open_desk(chosen.index, chosen)  # fails at once where there is no index
+    from kb.mcp import serve_stdio
+
+    if sys.stdin.isatty():
+        click.echo("kb mcp waits for an assistant to speak to it; Ctrl-C stops it", err=True)
+        # Else Ctrl-C would wait, with the thread that reads, for the end of a line.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        serve_stdio(desk)
+    finally:
+        if desk.runner is not None:
+            desk.runner.close()

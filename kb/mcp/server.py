@@ -1,0 +1,128 @@
+"""A protocol server over a desk, and serving it on standard input and output."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+import anyio
+from mcp.server.context import ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    CallToolRequestParams,
+    CallToolResult,
+    ImageContent,
+    ListToolsResult,
+    PaginatedRequestParams,
+    TextContent,
+    ToolAnnotations,
+)
+from mcp_types import Tool as OfferedTool
+
+import kb
+from kb.desk import Desk
+from kb.errors import KbError, public_line
+from kb.mcp.arguments import parsed
+from kb.mcp.tools import TOOLS, Reply, Tool
+
+_INSTRUCTIONS: Final = (
+    "Somebody's study notes, as questions with answers and runnable Python. Prefer `ask` for a "
+    "question, and cite note and lines of what you use. When `answered` is false the notes do "
+    "not cover it: say so before you answer from elsewhere."
+)
+
+_log = logging.getLogger(__name__)
+
+
+def build_server(desk: Desk) -> Server[dict[str, Any]]:
+    """The server. Code can be run only where the desk lets readers run it."""
+    offered = {tool.name: tool for tool in TOOLS if desk.runner is not None or not tool.runs_code}
+
+    async def list_tools(
+        _context: ServerRequestContext[dict[str, Any]], _page: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        return ListToolsResult(tools=[_described(tool) for tool in offered.values()])
+
+    async def call_tool(
+        context: ServerRequestContext[dict[str, Any]], call: CallToolRequestParams
+    ) -> CallToolResult:
+        tool = offered.get(call.name)
+        if tool is None:
+            names = ", ".join(offered)
+            raise MCPError(INVALID_PARAMS, f"no tool is called “{call.name}”; there are {names}")
+        return await _called(tool, desk, call.arguments or {}, _reader(context))
+
+    return Server(
+        "kb",
+        version=kb.__version__,
+        title="Study notes",
+        instructions=_INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+def serve_stdio(desk: Desk) -> None:
+    """Serve until standard input ends. Standard output carries the protocol and nothing else:
+    what is printed meanwhile goes to standard error."""
+    server = build_server(desk)
+
+    async def serve() -> None:
+        async with stdio_server() as (incoming, outgoing):
+            await server.run(incoming, outgoing, server.create_initialization_options())
+
+    anyio.run(serve)
+
+
+def _described(tool: Tool) -> OfferedTool:
+    return OfferedTool(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=tool.takes.model_json_schema(),
+        output_schema=tool.gives.model_json_schema(),
+        annotations=ToolAnnotations(
+            read_only_hint=not tool.runs_code,
+            destructive_hint=False,
+            idempotent_hint=True,
+            open_world_hint=False,
+        ),
+    )
+
+
+async def _called(
+    tool: Tool, desk: Desk, arguments: Mapping[str, Any], reader: str
+) -> CallToolResult:
+    """What a call gives; what goes wrong, too, is told to the assistant, in one line."""
+    try:
+        return _result(await tool.call(desk, parsed(tool.takes, arguments), reader))
+    except KbError as error:
+        return _failed(public_line(error))
+    except Exception:
+        _log.exception("the tool %s failed", tool.name)
+        return _failed("something went wrong in kb, not with the request; its log says what")
+
+
+def _result(reply: Reply) -> CallToolResult:
+    pictures = [
+        ImageContent(data=base64.b64encode(png).decode(), mime_type="image/png")
+        for png in reply.pictures
+    ]
+    return CallToolResult(
+        content=[TextContent(text=reply.text), *pictures], structured_content=reply.data
+    )
+
+
+def _failed(line: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(text=line)], is_error=True)
+
+
+def _reader(context: ServerRequestContext[dict[str, Any]]) -> str:
+    """Who takes turns with whom when code runs: over HTTP the client's address."""
+    client = context.request.client if context.request is not None else None
+    return f"mcp {client.host if client else ''}"

@@ -1,0 +1,94 @@
+"""What the tools found, as text for an assistant to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from kb.mcp.notes import Passage
+from kb.model import Answer, Chunk, Hit, RunResult
+
+# Of an answer in a list of hits: some five lines, enough to choose by.
+_EXCERPT_CHARACTERS: Final = 400
+_NOT_COVERED: Final = "The notes do not cover this."
+
+
+def hits_text(answer: Answer) -> str:
+    """A list of hits, each with what of it fits."""
+    return "\n\n".join([*_above(answer), *map(_hit, answer.hits)])
+
+
+def answer_text(answer: Answer) -> str:
+    """The best answer whole, with its source and what else there is; or that there is none."""
+    if not answer.answered:
+        nearest = [f"- {hit.chunk.question} ({_place(hit.chunk)})" for hit in answer.hits]
+        return "\n".join([*_above(answer), *(["Nearest questions:"] if nearest else []), *nearest])
+    best, *others = answer.hits
+    return "\n\n".join(
+        [
+            *_above(answer),
+            f"# {best.chunk.question}",
+            best.chunk.answer,
+            f"Source: {_place(best.chunk)}",
+            *_snippets(best.chunk),
+            *_listed("Also:", [f"{hit.chunk.question} ({_place(hit.chunk)})" for hit in others]),
+            *_listed("Ask next:", answer.follow_ups),
+        ]
+    )
+
+
+def run_text(result: RunResult) -> str:
+    """How a run ended, and what it printed; its pictures stand beside it."""
+    parts = [f"{result.snippet}: {result.status}, {result.took_ms:.0f} ms"]
+    for name, text in (("stdout", result.stdout), ("stderr", result.stderr)):
+        if text:
+            parts.append(f"{name}:\n{text}")
+    if result.truncated:
+        parts.append("(It printed or drew more than is kept; the rest was cut.)")
+    if result.images:
+        count = len(result.images)
+        parts.append("1 picture:" if count == 1 else f"{count} pictures:")
+    return "\n\n".join(parts)
+
+
+def passage_text(passage: Passage) -> str:
+    """Lines of a note under a line that says which, and a word on what was cut."""
+    lines = f"lines {passage.first_line}-{passage.last_line} of {passage.total_lines}"
+    text = f"[{passage.note}, {lines}]\n{passage.text}"
+    if passage.next_line is None:
+        return text
+    return f"{text}\n[cut here; go on with first_line={passage.next_line}]"
+
+
+def _above(answer: Answer) -> Iterator[str]:
+    if answer.respelled:
+        yield f"(searched for: {answer.respelled})"
+    if not answer.answered:
+        yield _NOT_COVERED
+
+
+def _hit(hit: Hit) -> str:
+    chunk = hit.chunk
+    head = f"{hit.rank}. {chunk.question} ({_place(chunk)})"
+    return "\n".join([head, _excerpt(hit), *_snippets(chunk)])
+
+
+def _excerpt(hit: Hit) -> str:
+    """The lines of an answer that fit best, or its beginning."""
+    text = hit.chunk.answer
+    if hit.best_lines:
+        first, last = hit.best_lines
+        text = "\n".join(text.split("\n")[first - 1 : last])
+    return text if len(text) <= _EXCERPT_CHARACTERS else f"{text[:_EXCERPT_CHARACTERS].rstrip()} …"
+
+
+def _place(chunk: Chunk) -> str:
+    return f"{chunk.note}:{chunk.first_line}-{chunk.last_line}"
+
+
+def _snippets(chunk: Chunk) -> list[str]:
+    return [f"Runnable code: {', '.join(chunk.snippets)}"] if chunk.snippets else []
+
+
+def _listed(head: str, items: Sequence[str]) -> list[str]:
+    return ["\n".join([head, *(f"- {item}" for item in items)])] if items else []
