@@ -5,7 +5,7 @@ Hosts import `demo` or run this file; on your own machine, `kb serve` does the s
 
 from pathlib import Path
 
-from kb.chat.hosted import demo_of_folder
+from kb.web.hosted import demo_of_folder
 
 demo = demo_of_folder(Path(__file__).parent)
 

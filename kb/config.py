@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -16,6 +17,9 @@ DEFAULT_MODEL = "intfloat/multilingual-e5-small"
 
 # The confidence is calibrated: at one half, a first hit is as likely right as wrong.
 DEFAULT_THRESHOLD = 0.5
+
+_ORIGIN = re.compile(r"https?://(?:[^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
+_PREFIX = re.compile(r"(?:/[\w.~-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,14 @@ class Settings:
     run: bool = True  # whether the chat offers to run snippets
     edit: bool = False  # whether readers may change a snippet before they run it
     timeout_s: float = 10.0  # wall clock of one snippet
+    root_path: str = ""  # the prefix of all addresses behind a proxy, such as /kb
+    # Other sites whose pages may ask here, run code and frame the chat: "https://notes.example",
+    # or "*" for all of them.
+    allow_origins: tuple[str, ...] = ()
+    # Whether a reader's address is what the proxy in front says; without one, anybody could.
+    trust_proxy: bool = False
+    asks_per_minute: int = 600  # of one reader; as one types, each pause asks. 0: no limit
+    runs_per_minute: int = 60
 
 
 def load_settings(
@@ -48,9 +60,25 @@ def load_settings(
     settings = _from_environment(settings, os.environ if environ is None else environ)
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     settings = replace(settings, **given)  # type: ignore[arg-type]
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    """Raises KbError for a value of the right type that can't be meant."""
     if not 0 <= settings.threshold <= 1:
         raise KbError(f"threshold is {settings.threshold}; expected a confidence from 0 to 1")
-    return settings
+    for origin in settings.allow_origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise KbError(
+                f"allow_origins has {origin!r}; expected a site without a path, such as "
+                "https://notes.example or http://localhost:8000, or *"
+            )
+    if settings.root_path and not _PREFIX.fullmatch(settings.root_path):
+        raise KbError(f"root_path is {settings.root_path!r}; expected a path such as /kb")
+    for name in ("asks_per_minute", "runs_per_minute"):
+        if getattr(settings, name) < 0:
+            raise KbError(f"{name} is {getattr(settings, name)}; expected 0 (no limit) or more")
 
 
 def _from_file(settings: Settings, folder: Path) -> Settings:
@@ -98,7 +126,7 @@ def _converted(key: str, value: object, source: str, folder: Path) -> Any:
     try:
         converted = convert(value)
     except (TypeError, ValueError) as error:
-        kind = type(default).__name__.lower().removeprefix("posix")
+        kind = _KINDS.get(type(default), type(default).__name__.lower().removeprefix("posix"))
         raise KbError(f"{source}: {key} is {value!r}; expected a {kind}") from error
     return folder / converted if isinstance(converted, Path) else converted
 
@@ -131,10 +159,21 @@ def _path(value: object) -> Path:
     return Path(_text(value)).expanduser()
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    """A list of a file; in the environment, words with commas or spaces between."""
+    if isinstance(value, str):
+        return tuple(filter(None, re.split(r"[\s,]+", value)))
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(value)
+    return tuple(_text(one) for one in value)
+
+
 _CONVERTERS: dict[type, Callable[[Any], Any]] = {
     bool: _bool,
     int: _number(int),
     float: _number(float),
     str: _text,
+    tuple: _texts,
     type(Path()): _path,
 }
+_KINDS: dict[type, str] = {tuple: "list of texts"}

@@ -35,6 +35,7 @@ class Desk:
 
     ask: Ask
     find_snippet: Callable[[str], Snippet | None]
+    find_chunk: Callable[[str], Chunk | None]
     list_chunks: Callable[[], list[Chunk]]  # for the example questions
     map_notes: Callable[[], NoteMap]  # seconds, the first time for each state of the index
     notes_root: Path
@@ -98,6 +99,10 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
         with Store(index_dir) as store:
             return store.snippet(snippet_id)
 
+    def find_chunk(chunk_id: str) -> Chunk | None:
+        with Store(index_dir) as store:
+            return store.chunk(chunk_id)
+
     def list_chunks() -> list[Chunk]:
         with Store(index_dir) as store:
             return store.chunks()
@@ -113,6 +118,7 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
     return Desk(
         ask=ask,
         find_snippet=find_snippet,
+        find_chunk=find_chunk,
         list_chunks=list_chunks,
         map_notes=map_once,
         notes_root=notes_root,

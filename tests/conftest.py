@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from project import PROJECT, Kb
+from project import PROJECT, Kb, Served, ServeKb
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -49,6 +49,38 @@ def kb(tmp_path: Path, project_index: Path) -> Kb:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def serve_kb() -> Iterator[ServeKb]:
+    """Starts real servers over index folders, as `kb serve` does; they end with the tests."""
+    from kb.config import Settings
+    from kb.desk import open_desk
+    from kb.web import Server, create_app
+
+    started = []
+
+    def serve(index: Path, **settings: object) -> Served:
+        chosen = Settings(index=index, **settings)
+        desk = open_desk(index, chosen)
+        server = Server(create_app(desk, chosen), chosen)
+        started.append((server, desk))
+        server.start()
+        if desk.runner is not None:
+            desk.runner.start()
+        return Served(server.address, desk, server)
+
+    yield serve
+    for server, desk in started:
+        server.stop()
+        if desk.runner is not None:
+            desk.runner.close()
+
+
+@pytest.fixture(scope="session")
+def site_server(serve_kb: ServeKb, project_index: Path) -> Served:
+    """A server over our own notes that any site may use."""
+    return serve_kb(project_index, allow_origins=("*",), asks_per_minute=0, runs_per_minute=0)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,26 @@
-"""Where the project lies, and the type of the `kb` fixture."""
+"""Where the project lies, and the types of the shared fixtures."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kb.desk import Desk
+    from kb.web import Server
 
 PROJECT = Path(__file__).parent.parent
 Kb = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+class Served(NamedTuple):
+    """A server that runs."""
+
+    address: str  # ends in /
+    desk: Desk
+    server: Server
+
+
+ServeKb = Callable[..., Served]  # (index folder, **settings)

@@ -41,7 +41,7 @@ def build_chat(
     be_quiet()
     import gradio as gr
 
-    from kb.chat.server import know_how_to_launch
+    from kb.web.launch import know_how_to_launch
 
     desk = source if isinstance(source, Desk) else open_desk(source, settings)
     chunks = desk.list_chunks()
@@ -83,7 +83,7 @@ def build_chat(
             show_progress="hidden",
         )
         _greet_in_readers_language(gr, blocks, language, questions, [chatbot, box, renew])
-    know_how_to_launch(blocks, desk)
+    know_how_to_launch(blocks, desk, settings or Settings())
     return blocks
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from kb.chat import view
 from kb.chat.words import words_in
 from kb.desk import Desk
-from kb.errors import KbError
+from kb.errors import KbError, public_line
 from kb.language import language_of
 from kb.model import Language, Turn
 
@@ -73,7 +73,7 @@ def take_turn(desk: Desk, conversation: Conversation, deed: Deed) -> Iterator[Co
     try:
         replied = _reply(desk, said, deed)
     except KbError as error:
-        replied = said.saying("assistant", [view.error_message(str(error))])
+        replied = said.saying("assistant", [view.error_message(public_line(error))])
     except Exception:
         _log.exception("the chat failed at %r", deed.value[:200])
         replied = said.saying("assistant", [view.error_message(words.failed)])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
+from pathlib import Path
 
 from kb.chat.images import data_uri
 from kb.chat.markup import code_html, keep_lines, question_html, to_html
@@ -48,7 +49,7 @@ def answer_message(answer: Answer, desk: Desk) -> str:
         _respelled(answer, words),
         _context(answer, words),
         f'<h3 class="kb-question">{question_html(best.question)}</h3>',
-        _body(answer.hits[0], desk, words),
+        body_html(answer.hits[0], desk.notes_root, words),
         _snippets(best, desk, answer.language),
         _source(best, words),
         _more(answer.hits[1:], desk, words),
@@ -86,11 +87,11 @@ def _context(answer: Answer, words: Words) -> str:
     )
 
 
-def _body(hit: Hit, desk: Desk, words: Words) -> str:
+def body_html(hit: Hit, notes_root: Path, words: Words) -> str:
     """The answer; where a part of it fits the question best, that part marked and, in a long
     answer, the rest folded above and below it."""
     markdown = hit.chunk.answer
-    image_source = partial(data_uri, note=hit.chunk.note, notes_root=desk.notes_root)
+    image_source = partial(data_uri, note=hit.chunk.note, notes_root=notes_root)
     if hit.best_lines is None:
         return f'<div class="kb-body">{to_html(markdown, image_source)}</div>'
     above, fitting, below = cut(markdown, hit.best_lines, image_source)
@@ -169,7 +170,7 @@ def _more(hits: Sequence[Hit], desk: Desk, words: Words) -> str:
         return ""
     rows = "".join(
         f"<details><summary>{question_html(hit.chunk.question)}</summary>"
-        f"{_body(hit, desk, words)}{_source(hit.chunk, words)}</details>"
+        f"{body_html(hit, desk.notes_root, words)}{_source(hit.chunk, words)}</details>"
         for hit in hits
     )
     title = words.more.format(n=len(hits))

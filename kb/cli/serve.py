@@ -1,11 +1,12 @@
-"""`kb serve`: the chat in a browser."""
+"""`kb serve`: the chat, the API and the site widget's server."""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
+import threading
+import webbrowser
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,30 @@ if TYPE_CHECKING:
     "--port", type=click.IntRange(1, 65535), help="Port.  [default: the first free from 7860]"
 )
 @click.option("--root-path", help="Path prefix behind a proxy, for example /kb.")
+@click.option(
+    "--allow-origin",
+    "allow_origins",
+    multiple=True,
+    metavar="SITE",
+    help="A site whose pages may ask here, run code and frame the chat, such as "
+    "https://notes.example; repeat it for more, * for all.  [default: none]",
+)
+@click.option(
+    "--trust-proxy",
+    is_flag=True,
+    default=None,
+    help="Take readers' addresses from the proxy in front. Only where nobody can pass it by.",
+)
+@click.option(
+    "--asks-per-minute",
+    type=click.IntRange(0),
+    help="Limit of one reader.  [default: 600; 0: none]",
+)
+@click.option(
+    "--runs-per-minute",
+    type=click.IntRange(0),
+    help="Limit of one reader.  [default: 60; 0: none]",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @click.option("--run/--no-run", default=None, help="Whether readers may run snippets.")
 @click.option(
@@ -30,46 +55,45 @@ if TYPE_CHECKING:
     help="Let readers change the code before they run it; only where runs are fully isolated.",
 )
 @index_option
-def serve_command(
-    host: str | None,
-    port: int | None,
-    root_path: str | None,
-    open_browser: bool,
-    run: bool | None,
-    edit: bool | None,
-    index: Path | None,
-) -> None:
-    """Serve the chat in a browser.
+def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: Any) -> None:
+    """Serve the chat in a browser, the JSON API (described at /docs) and the widget for sites.
 
     A later `kb build` is picked up without a restart. Whoever reaches the page can run the
-    notes' own code, isolated as well as this machine can: kb doctor says how well.
+    notes' own code, isolated as well as this machine can: kb doctor says how well. Ctrl-C or
+    SIGTERM ends it, after what is under way.
 
     \b
     Examples:
       kb serve --open
       kb serve --port 8080 --no-run
       kb serve --edit
+      kb serve --host 0.0.0.0 --allow-origin https://notes.example --trust-proxy
     """
     from kb.desk import open_desk
 
-    chosen = settings(host=host, port=port, run=run, edit=edit, index=index)
+    chosen = settings(allow_origins=allow_origins or None, **flags)
     desk = open_desk(chosen.index, chosen)  # fails at once, before seconds of imports
     if desk.runner is not None:
         _tell_isolation(desk.runner.isolation)
     click.echo("starting the chat …", err=True)
-    from kb.chat import build_chat, launch
+    from kb.web import Server, create_app
 
-    blocks = build_chat(desk)
-    address = launch(
-        blocks,
-        chosen.host,
-        chosen.port or None,
-        root_path=root_path,
-        open_browser=open_browser and _has_screen(),
-        block=False,
-    )
-    click.echo(f"kb is ready: {click.style(address, fg='green', bold=True)}  (Ctrl-C stops it)")
-    blocks.block_thread()
+    server = Server(create_app(desk, chosen), chosen)
+
+    def on_ready() -> None:
+        if desk.runner is not None:
+            # Not before: its imports would take the cores from those of the page.
+            desk.runner.start()
+        shown = click.style(server.address, fg="green", bold=True)
+        click.echo(f"kb is ready: {shown}  (Ctrl-C stops it)")
+        if open_browser and _has_screen():
+            threading.Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
+
+    try:
+        server.run(on_ready)
+    finally:
+        if desk.runner is not None:
+            desk.runner.close()
 
 
 def _tell_isolation(isolation: Isolation) -> None:

@@ -77,6 +77,7 @@ class Lane:
         self._scratch: str | None = None
         self.pid = 0  # of the lane itself, as this machine counts
         self._base = (0, 0, 0)
+        self._unwanted = False
 
     # --- Starting and ending
 
@@ -88,6 +89,8 @@ class Lane:
         try:
             with theirs:
                 self._spawn(theirs.fileno())
+            if self._unwanted:  # before there was a process to kill
+                raise RunnerError("the sandbox is not wanted any more")
             _step_back(self.pid)
             ours.settimeout(_START_S)
             message, _ = receive_message(ours)
@@ -100,6 +103,12 @@ class Lane:
             self.close()
             raise
         self._base = memory.sizes(self.pid)
+
+    def give_up(self) -> None:
+        """Have a start that goes on in another thread fail soon."""
+        self._unwanted = True
+        if process := self._process:
+            process.kill()
 
     def _spawn(self, channel: int) -> None:
         as_root = os.geteuid() == 0

@@ -37,6 +37,9 @@ class PlainLane:
     def start(self) -> None:
         """Nothing to do: every run starts its own."""
 
+    def give_up(self) -> None:
+        """Nothing to do."""
+
     def close(self) -> None:
         """Nothing to do."""
 

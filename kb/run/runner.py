@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 class _AnyLane(Protocol):
     def start(self) -> None: ...
     def run(self, run: Run) -> bool: ...
+    def give_up(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -60,6 +61,7 @@ class Runner:
         # By the lane's number: the lanes that serve now, and what they carry out.
         self._lanes: dict[int, _AnyLane] = {}
         self._going_on: dict[int, Run] = {}
+        self._coming: dict[int, _AnyLane] = {}  # those that are about to serve
 
     @property
     def isolation(self) -> Isolation:
@@ -95,6 +97,8 @@ class Runner:
             run.fail("the server is stopping")
         for run in list(self._going_on.values()):
             run.cancel()
+        for lane in list(self._coming.values()):
+            lane.give_up()
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout=5)
@@ -137,11 +141,15 @@ class Runner:
         else:
             tier, bwrap = self.isolation.tier, self.isolation.bwrap
             lane = Lane(tier, self.limits, self._preload, number, bwrap)
+        self._coming[number] = lane
         try:
             lane.start()
         except RunnerError as error:
-            _log.error("%s", error)
+            if not self._closing.is_set():
+                _log.error("%s", error)
             return False
+        finally:
+            del self._coming[number]
         self._lanes[number] = lane
         return True
 

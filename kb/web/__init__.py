@@ -1,5 +1,6 @@
-"""The JSON API beside the chat: running code, and whether the server is well."""
+"""kb over HTTP: one ASGI application with the chat, the JSON API and the site widget."""
 
-from kb.web.routes import routes
+from kb.web.app import create_api, create_app
+from kb.web.server import Server
 
-__all__ = ["routes"]
+__all__ = ["Server", "create_api", "create_app"]

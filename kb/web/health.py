@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import logging
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
 
 import kb
-from kb.errors import KbError
+from kb.desk import Desk
+from kb.errors import KbError, public_line
+from kb.web import schema
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Route
-
-    from kb.desk import Desk
+_log = logging.getLogger(__name__)
 
 
 def health(desk: Desk) -> dict[str, Any]:
@@ -39,15 +40,17 @@ def _running(desk: Desk) -> dict[str, Any]:
     }
 
 
-def health_route(desk: Desk) -> Route:
+def health_router(desk: Desk) -> APIRouter:
     """503 with one line where the server can't answer."""
-    from starlette.responses import JSONResponse
-    from starlette.routing import Route
+    router = APIRouter()
 
-    def healthz(_: Request) -> Response:
+    @router.get("/healthz", response_model=schema.Health, responses={503: {"model": schema.Failed}})
+    def healthz() -> Response:
         try:
             return JSONResponse(health(desk))
         except KbError as error:
-            return JSONResponse({"status": "failed", "error": str(error)}, status_code=503)
+            _log.warning("%s", error)
+            failed = {"status": "failed", "error": public_line(error)}
+            return JSONResponse(failed, status_code=503)
 
-    return Route("/healthz", healthz)
+    return router

@@ -5,32 +5,29 @@ With `lang` (zh or en), questions that stand in both languages come in that one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from kb.errors import KbError
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+
+from kb.desk import Desk
 from kb.model import Language
+from kb.web import schema
 from kb.wire import map_object
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Route
-
-    from kb.desk import Desk
 
 _LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
 
 
-def map_route(desk: Desk) -> Route:
-    """503 with one line where there is no usable index."""
-    from starlette.responses import JSONResponse
-    from starlette.routing import Route
+def map_router(desk: Desk) -> APIRouter:
+    """The route over a desk; an unknown language changes nothing."""
+    router = APIRouter(responses={status: {"model": schema.Error} for status in (400, 403, 429)})
 
-    def notes_map(request: Request) -> Response:
-        language = _LANGUAGES.get(request.query_params.get("lang", ""))
-        try:
-            return JSONResponse(map_object(desk.map_notes(), language))
-        except KbError as error:
-            return JSONResponse({"error": str(error)}, status_code=503)
+    @router.get(
+        "/api/map",
+        response_model=schema.MapObject,
+        responses={503: {"model": schema.Error}},
+    )
+    def notes_map(lang: Annotated[str, Query()] = "") -> Response:
+        return JSONResponse(map_object(desk.map_notes(), _LANGUAGES.get(lang)))
 
-    return Route("/api/map", notes_map)
+    return router

@@ -22,93 +22,87 @@ import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Annotated, Any, Final
 
-from kb.errors import KbError
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel
+
+from kb.desk import Desk
+from kb.errors import KbError, public_line
 from kb.model import RunResult, Snippet
 from kb.run import BusyError, Run, RunnerError
+from kb.web import schema
+from kb.web.errors import Refused
+from kb.web.metrics import Metrics
 from kb.wire import run_object
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Route
-
-    from kb.desk import Desk
-
-_MAX_BODY_BYTES: Final = 256 * 1024  # 64 KiB of code, and JSON's way of writing Chinese
 _MAX_READER_CHARS: Final = 64
 _STREAM: Final = "application/x-ndjson"
+
+Named = Annotated[str, Query(max_length=200, description="the id of a snippet")]
 
 _log = logging.getLogger(__name__)
 
 
-class _Refused(Exception):
-    """A request that gets an error for an answer."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-def run_routes(desk: Desk) -> list[Route]:
+def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
     """The routes over a desk."""
-    from starlette.concurrency import run_in_threadpool
-    from starlette.responses import JSONResponse, StreamingResponse
-    from starlette.routing import Route
-
+    router = APIRouter(
+        responses={status: {"model": schema.Error} for status in (400, 403, 404, 413, 415, 429)}
+    )
     going_on: dict[str, Run] = {}
 
+    @router.post(
+        "/api/run",
+        response_model=schema.RunObject,
+        responses={status: {"model": schema.Error} for status in (500, 503)},
+        openapi_extra=_takes(schema.RunRequest),
+    )
     async def run(request: Request) -> Response:
-        try:
-            sent = await _body(request)
-            snippet = await run_in_threadpool(_snippet, desk, sent.get("snippet"))
-            started = await run_in_threadpool(
-                desk.start_run, snippet, _text(sent, "code"), _reader(request, sent)
-            )
-        except (_Refused, KbError) as error:
-            return _error(error)
+        sent = await _body(request)
+        snippet = await run_in_threadpool(_snippet, desk, sent.get("snippet"))
+        started = await run_in_threadpool(
+            _started, desk, snippet, _text(sent, "code"), _reader(request, sent)
+        )
         if _STREAM in request.headers.get("accept", ""):
             word = secrets.token_urlsafe(16)
             going_on[word] = started
-            events = _events(desk, started, word, going_on)
+            events = _events(desk, started, word, going_on, metrics)
             # A proxy must not keep lines back until it has many.
             headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
             return StreamingResponse(events, media_type=_STREAM, headers=headers)
-        try:
-            result = await _ended(started)
-        except RunnerError as error:
-            return _error(error)
-        await run_in_threadpool(_keep, desk, started)
+        result = await _ended(started)
+        await run_in_threadpool(_keep, desk, started, metrics)
         return JSONResponse(_object(result))
 
+    @router.post(
+        "/api/run/stop",
+        response_model=schema.Stopping,
+        openapi_extra=_takes(schema.StopRequest),
+    )
     async def stop(request: Request) -> Response:
-        try:
-            sent = await _body(request)
-        except _Refused as error:
-            return _error(error)
-        word = sent.get("run")
+        word = (await _body(request)).get("run")
         found = going_on.get(word) if isinstance(word, str) else None
         if found is None:
-            return JSONResponse({"error": "no such run goes on"}, status_code=404)
+            raise Refused(404, "no such run goes on")
         found.cancel()
         return JSONResponse({"stopping": True})
 
-    def recorded(request: Request) -> Response:
-        try:
-            snippet = _snippet(desk, request.query_params.get("snippet"))
-        except (_Refused, KbError) as error:
-            return _error(error)
-        kept = desk.recorded(snippet)
+    @router.get("/api/recorded", response_model=schema.RecordedObject)
+    def recorded(snippet: Named = "") -> Response:
+        kept = desk.recorded(_snippet(desk, snippet))
         if kept is None:
-            return JSONResponse({"error": "nothing is recorded for it"}, status_code=404)
+            raise Refused(404, "nothing is recorded for it")
         return JSONResponse(_object(kept.result) | {"at": kept.at.isoformat()})
 
-    return [
-        Route("/api/run", run, methods=["POST"]),
-        Route("/api/run/stop", stop, methods=["POST"]),
-        Route("/api/recorded", recorded),
-    ]
+    return router
+
+
+def _takes(model: type[BaseModel]) -> dict[str, Any]:
+    """The request's body for the API's description; `_body` reads it, bounded and strict."""
+    content = {"application/json": {"schema": model.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 # --- Reading a request
@@ -117,40 +111,46 @@ def run_routes(desk: Desk) -> list[Route]:
 async def _body(request: Request) -> Mapping[str, Any]:
     """The JSON object of a request.
 
-    The checks of type and origin stop another site, open in the same browser, from having
-    this server run code: a browser asks before it sends JSON elsewhere, and we never agree.
+    Only as JSON: a browser asks before it sends that to another site (see `kb.web.origins`).
     """
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise _Refused(415, "send JSON, with content-type application/json")
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise _Refused(403, "another site's page may not run code here")
-    data = b""
-    async for part in request.stream():
-        data += part
-        if len(data) > _MAX_BODY_BYTES:
-            raise _Refused(413, f"the request is longer than {_MAX_BODY_BYTES // 1024} KiB")
+        raise Refused(415, "send JSON, with content-type application/json")
     try:
-        sent = json.loads(data)
+        sent = json.loads(await request.body())
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
-        raise _Refused(400, 'send one JSON object, such as {"snippet": "autograd"}')
+        raise Refused(400, 'send one JSON object, such as {"snippet": "autograd"}')
     return sent
 
 
 def _snippet(desk: Desk, name: object) -> Snippet:
     if not isinstance(name, str) or not name:
-        raise _Refused(400, "“snippet” is missing; it is a name of kb list --snippets")
+        raise Refused(400, "“snippet” is missing; it is a name of kb list --snippets")
     found = desk.find_snippet(name)
     if found is None:
-        raise _Refused(404, "no snippet of the notes has this name")
+        raise Refused(404, "no snippet of the notes has this name")
     return found
+
+
+def _started(desk: Desk, snippet: Snippet, code: str | None, reader: str) -> Run:
+    """A run that waits for its turn. What the desk does not allow is the request's fault."""
+    try:
+        return desk.start_run(snippet, code, reader)
+    except (BusyError, RunnerError):
+        raise
+    except KbError as error:
+        raise Refused(403 if _forbidden(desk, code) else 400, str(error)) from error
+
+
+def _forbidden(desk: Desk, code: str | None) -> bool:
+    return desk.runner is None or (code is not None and not desk.can_edit)
 
 
 def _text(sent: Mapping[str, Any], key: str) -> str | None:
     value = sent.get(key)
     if value is not None and not isinstance(value, str):
-        raise _Refused(400, f"“{key}” must be a text")
+        raise Refused(400, f"“{key}” must be a text")
     return value
 
 
@@ -162,17 +162,6 @@ def _reader(request: Request, sent: Mapping[str, Any]) -> str:
 
 
 # --- Answering
-
-
-def _error(error: Exception) -> Response:
-    from starlette.responses import JSONResponse
-
-    if isinstance(error, BusyError):
-        return JSONResponse({"error": str(error)}, status_code=503, headers={"retry-after": "1"})
-    status = error.status if isinstance(error, _Refused) else 400
-    if isinstance(error, RunnerError):
-        status = 500
-    return JSONResponse({"error": str(error)}, status_code=status)
 
 
 def _object(result: RunResult) -> dict[str, Any]:
@@ -211,10 +200,8 @@ async def _ended(run: Run) -> RunResult:
 
 
 async def _events(
-    desk: Desk, run: Run, word: str, going_on: dict[str, Run]
+    desk: Desk, run: Run, word: str, going_on: dict[str, Run], metrics: Metrics
 ) -> AsyncIterator[bytes]:
-    from starlette.concurrency import run_in_threadpool
-
     try:
         yield _line({"event": "waiting", "run": word})
         before = RunResult(run.order.snippet, "waiting", "", "", (), 0.0)
@@ -222,9 +209,9 @@ async def _events(
             if news := b"".join(map(_line, _news(before, shot))):
                 yield news
             before = shot
-        await run_in_threadpool(_keep, desk, run)
+        await run_in_threadpool(_keep, desk, run, metrics)
     except RunnerError as error:
-        yield _line({"event": "failed", "error": str(error)})
+        yield _line({"event": "failed", "error": public_line(error)})
     finally:
         going_on.pop(word, None)
         run.cancel()  # where the reader has left; a run that is over doesn't mind
@@ -249,8 +236,9 @@ def _line(event: Mapping[str, Any]) -> bytes:
     return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
-def _keep(desk: Desk, run: Run) -> None:
-    """A full disk must not make a good run fail."""
+def _keep(desk: Desk, run: Run, metrics: Metrics) -> None:
+    """Count a run that is over, and record it. A full disk must not make a good run fail."""
+    metrics.runs.labels(run.result().status).inc()
     try:
         desk.keep(run)
     except KbError as error:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kb.build import build
-from kb.chat import build_chat, launch
-from kb.desk import Desk, open_desk
+from kb.desk import Desk
+from project import Served, ServeKb
 
 LOSSES = r"""# 损失函数 Losses
 
@@ -179,17 +178,18 @@ def index(notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(index: Path) -> Iterator[Desk]:
-    """The desk over that index."""
-    opened = open_desk(index)
-    yield opened
-    assert opened.runner is not None
-    opened.runner.close()
+def served(index: Path, serve_kb: ServeKb) -> Served:
+    """A running chat over that index."""
+    return serve_kb(index)
 
 
 @pytest.fixture(scope="session")
-def address(desk: Desk) -> Iterator[str]:
-    """The address of a running chat."""
-    blocks = build_chat(desk)
-    yield launch(blocks, block=False)
-    blocks.close(verbose=False)
+def desk(served: Served) -> Desk:
+    """The desk behind it."""
+    return served.desk
+
+
+@pytest.fixture(scope="session")
+def address(served: Served) -> str:
+    """Its address."""
+    return served.address

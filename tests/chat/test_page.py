@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kb.chat import build_chat, launch
-from kb.config import Settings
 from kb.desk import open_desk
+from project import ServeKb
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -232,14 +231,15 @@ def test_server_that_is_gone_is_told_plainly(open_page: Open) -> None:
     assert page.locator("button.kb-run").inner_text() == "Run again"
 
 
-def test_code_is_changed_run_and_brought_back(chromium: Browser, index: Path) -> None:
+def test_code_is_changed_run_and_brought_back(
+    chromium: Browser, index: Path, serve_kb: ServeKb
+) -> None:
     desk = open_desk(index)
     assert desk.runner is not None
     if desk.runner.isolation.tier != "full":
         pytest.skip(f"editing needs full isolation: {desk.runner.isolation.missing}")
-    blocks = build_chat(open_desk(index, Settings(edit=True)))
     page = chromium.new_context(locale="en-GB").new_page()
-    page.goto(launch(blocks, block=False))
+    page.goto(serve_kb(index, edit=True).address)
     ask(page, "How do I print a square?")
     page.click("button.kb-edit")
     field = page.get_by_label("The code of")
@@ -259,7 +259,6 @@ def test_code_is_changed_run_and_brought_back(chromium: Browser, index: Path) ->
     page.click("button.kb-run")
     page.wait_for_selector(".kb-stdout:text('49')")
     page.context.close()
-    blocks.close(verbose=False)
 
 
 def test_enter_that_ends_a_composition_does_not_send(open_page: Open) -> None:

@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kb.config import Settings
 from kb.desk import open_desk
 from kb.map import map_notes
-from kb.web import routes
+from kb.web import create_api
 from kb.wire import map_object
 
 
 @pytest.fixture(scope="module")
 def client(project_index: Path) -> Iterator[TestClient]:
     desk = open_desk(project_index, Settings(run=False))
-    with TestClient(Starlette(routes=routes(desk))) as opened:
+    with TestClient(create_api(desk), base_url="http://localhost") as opened:
         yield opened
 
 
@@ -58,7 +57,7 @@ def test_a_lost_index_is_told_in_one_line(tmp_path: Path, project_index: Path) -
     shutil.copytree(project_index, copy)
     desk = open_desk(copy, Settings(run=False))
     shutil.rmtree(copy)
-    with TestClient(Starlette(routes=routes(desk))) as opened:
+    with TestClient(create_api(desk), base_url="http://localhost") as opened:
         answer = opened.get("/api/map")
     assert answer.status_code == 503
     assert "kb build" in answer.json()["error"]

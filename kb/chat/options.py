@@ -1,0 +1,51 @@
+"""What the page is made of beside its parts: theme, styles and scripts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from kb.chat.assets import asset, script_json
+from kb.chat.examples import main_language
+from kb.chat.words import words_in
+from kb.desk import Desk
+from kb.model import Language
+
+_SCRIPTS = ("page.js", "run.js", "map.js", "tabs.js")
+_EDITOR_SCRIPTS = ("prism.js", "edit.js")
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+def page_options(desk: Desk) -> dict[str, Any]:
+    """What `mount_gradio_app` needs to show the page as it is meant."""
+    from kb.chat.theme import make_theme
+
+    return {
+        "theme": make_theme(),
+        "css": "".join(asset(name) for name in ("style.css", "map.css")),
+        "head": _head(desk),
+        # Nothing here takes files, so a stranger shall not fill the disk with any.
+        "max_file_size": "1b",
+        "footer_links": [],
+        "run_history": False,
+        "enable_monitoring": False,
+        "show_error": False,
+        "ssr_mode": False,
+        "pwa": False,
+    }
+
+
+def _head(desk: Desk) -> str:
+    """The page's scripts, and the words that they say."""
+    words = {language: _page_words(language) for language in _LANGUAGES}
+    tier = desk.runner.isolation.tier if desk.runner is not None else None
+    language = main_language(desk.list_chunks())
+    told = {"words": words, "language": language, "isolation": tier}
+    names = [*_SCRIPTS, *(_EDITOR_SCRIPTS if desk.can_edit else ())]
+    first = f"window.kb = {script_json(told)};"
+    return "".join(f"<script>{script}</script>" for script in [first, *map(asset, names)])
+
+
+def _page_words(language: Language) -> dict[str, Any]:
+    words = words_in(language)
+    return asdict(words.code) | {"map": asdict(words.map)}

@@ -1,0 +1,116 @@
+"""The ASGI application: the chat at `/`, the JSON API beside it, the widget's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount
+
+import kb
+from kb.config import Settings
+from kb.desk import Desk
+from kb.web.ask import ask_router
+from kb.web.errors import answer_errors
+from kb.web.gradio_paths import OpenPaths
+from kb.web.headers import SecurityHeaders
+from kb.web.health import health_router
+from kb.web.limits import MAX_BODY_BYTES, RateLimit
+from kb.web.map import map_router
+from kb.web.metrics import Measured, Metrics, metrics_router
+from kb.web.origins import Origins, is_local
+from kb.web.runs import runs_router
+
+if TYPE_CHECKING:
+    import gradio
+
+STATIC: Final = Path(__file__).parent / "static"
+
+_ABOUT_THE_API: Final = (
+    "Ask Markdown study notes. Answers are the notes' own words, or say that they have none. "
+    'What goes wrong is told as `{"error": "one line"}`.'
+)
+
+
+def create_api(desk: Desk, settings: Settings | None = None) -> FastAPI:
+    """The application without the chat's page."""
+    chosen = settings or Settings()
+    metrics = Metrics()
+    app: FastAPI = FastAPIOffline(
+        title="kb",
+        version=kb.__version__,
+        description=_ABOUT_THE_API,
+        redoc_url=None,
+        static_url="/docs-assets",
+        middleware=_middleware(chosen, metrics),
+        max_body_size=MAX_BODY_BYTES,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    answer_errors(app)
+    counted = metrics.counting(desk)
+    app.include_router(ask_router(counted))
+    app.include_router(runs_router(counted, metrics))
+    app.include_router(map_router(counted))
+    app.include_router(health_router(desk))
+    app.include_router(metrics_router(desk, metrics))
+    _serve_widget(app)
+    app.state.desk = counted
+    return app
+
+
+def create_app(
+    desk: Desk, settings: Settings | None = None, blocks: gradio.Blocks | None = None
+) -> FastAPI:
+    """The application whole. `blocks`: the chat, where there is one already.
+
+    `app.state.chat` is Gradio's own application, mounted last: it takes every path that is
+    left.
+    """
+    from kb.chat import build_chat, page_options
+
+    app = create_api(desk, settings)
+    chat = blocks or build_chat(app.state.desk)
+    import gradio  # after build_chat, which keeps it from calling home
+
+    root_path = (settings or Settings()).root_path or None
+    gradio.mount_gradio_app(app, chat, "/", root_path=root_path, **page_options(desk))
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)  # the call above did it
+    app.state.chat, mounted.app = mounted.app, OpenPaths(mounted.app)
+    return app
+
+
+def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
+    """Outermost first: a request passes them from top to bottom, its answer upwards."""
+    local_only = is_local(settings.host) and not settings.trust_proxy
+    return [
+        Middleware(Measured, metrics),
+        Middleware(SecurityHeaders, settings.allow_origins),
+        Middleware(Origins, settings.allow_origins, local_only),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.allow_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type"],
+            expose_headers=["retry-after"],
+        ),
+        Middleware(RateLimit, settings),
+    ]
+
+
+def _serve_widget(app: FastAPI) -> None:
+    """The widget's files, which any page may load; what it asks here is another matter."""
+
+    @app.get("/embed.js", include_in_schema=False)
+    def embed_script() -> Response:
+        # A browser asks each time whether it is still the same: an update reaches all pages.
+        headers = {"cache-control": "no-cache", "cross-origin-resource-policy": "cross-origin"}
+        return FileResponse(STATIC / "embed.js", media_type="text/javascript", headers=headers)
+
+    app.mount("/embed", StaticFiles(directory=STATIC / "embed", check_dir=False), name="embed")

@@ -1,0 +1,128 @@
+"""Asking over HTTP.
+
+GET /api/ask?q=      the notes' answer, or that they have none
+GET /api/search?q=   the same object, for a list of hits
+GET /api/about       what a page needs to know before anybody asks
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+
+from kb.chat.examples import example_questions, main_language
+from kb.chat.markup import code_html, question_html
+from kb.chat.view import body_html, snippet_name
+from kb.chat.words import words_in
+from kb.desk import Desk
+from kb.model import Answer, Hit, Language, Turn
+from kb.naming import in_language
+from kb.web import schema
+from kb.web.errors import Refused
+from kb.wire import answer_object
+
+# The search itself reads no further.
+MAX_QUERY_CHARACTERS: Final = 2000
+MAX_HITS: Final = 20
+_MAX_SCOPE_CHARACTERS: Final = 300
+
+Asked = Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="query")]
+Count = Annotated[int, Query(ge=1, le=MAX_HITS, description="hits, at most")]
+Scope = Annotated[
+    str,
+    Query(
+        max_length=_MAX_SCOPE_CHARACTERS,
+        description="a folder, a note or a tag of the notes, to look in alone",
+    ),
+]
+Spoken = Annotated[
+    Language | None, Query(description="of the words around the answer; else the query's own")
+]
+Render = Annotated[Literal["html"] | None, Query(description="html: with safe HTML beside")]
+After = Annotated[
+    str, Query(max_length=64, description="id of the chunk shown before, to follow on from")
+]
+AfterQuery = Annotated[
+    str, Query(max_length=MAX_QUERY_CHARACTERS, description="the query it was shown for")
+]
+
+
+def ask_router(desk: Desk) -> APIRouter:
+    """The routes over a desk."""
+    router = APIRouter(
+        responses={status: {"model": schema.Error} for status in (400, 403, 429, 503)}
+    )
+
+    @router.get("/api/search", response_model=schema.AnswerObject)
+    @router.get("/api/ask", response_model=schema.AnswerObject)
+    def ask(
+        q: Asked,
+        k: Count = 5,
+        scope: Scope = "",
+        lang: Spoken = None,
+        render: Render = None,
+        after: After = "",
+        after_q: AfterQuery = "",
+    ) -> Response:
+        if not q.strip():
+            raise Refused(400, "“q” is empty; ask something")
+        answer = desk.ask(q, _past(desk, after, after_q), k=k, scope=scope)
+        told = answer_object(answer)
+        if render == "html":
+            told |= _rendered(answer, desk, lang or answer.language)
+        return _json(told)
+
+    @router.get("/api/about", response_model=schema.About)
+    def about() -> Response:
+        chunks = desk.list_chunks()
+        return _json(
+            {
+                "language": main_language(chunks),
+                "examples": example_questions(chunks),
+                "run": desk.runner is not None,
+                "isolation": desk.runner.isolation.tier if desk.runner else None,
+            }
+        )
+
+    return router
+
+
+def _json(content: dict[str, Any]) -> Response:
+    """An answer that is never kept: a build may change it any moment."""
+    return JSONResponse(content, headers={"cache-control": "no-store"})
+
+
+def _past(desk: Desk, chunk_id: str, query: str) -> list[Turn]:
+    """What was shown before; a chunk that has gone since is no topic."""
+    chunk = desk.find_chunk(chunk_id) if chunk_id else None
+    return [Turn(query or chunk.question, chunk)] if chunk else []
+
+
+def _rendered(answer: Answer, desk: Desk, language: Language) -> dict[str, Any]:
+    """What a page shows: its hits instead of the plain ones, with HTML beside."""
+    hits = answer_object(answer)["hits"]
+    for hit, told in zip(answer.hits, hits, strict=True):
+        told["rendered"] = _rendered_hit(hit, desk, language)
+    context = in_language([answer.context], language)[0] if answer.context else None
+    follow_ups = in_language(answer.follow_ups, language)
+    return {"language": language, "context": context, "hits": hits, "follow_ups": follow_ups}
+
+
+def _rendered_hit(hit: Hit, desk: Desk, language: Language) -> dict[str, Any]:
+    chunk = hit.chunk
+    return {
+        "question": question_html(in_language([chunk.question], language)[0]),
+        "body": body_html(hit, desk.notes_root, words_in(language)),
+        "snippets": [
+            {
+                "id": snippet.id,
+                "name": snippet_name(snippet),
+                "code": code_html(snippet.code.rstrip()) if snippet.path else None,
+                "runnable": snippet.runnable and desk.runner is not None,
+            }
+            for snippet in map(desk.find_snippet, chunk.snippets)
+            if snippet and (snippet.path or snippet.runnable)
+        ],
+    }

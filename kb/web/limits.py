@@ -1,0 +1,80 @@
+"""How much one reader may ask for: in a request, and in a minute."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from typing import TYPE_CHECKING, Final
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette._utils import get_route_path
+
+from kb.config import Settings
+from kb.web.errors import Refused, error_response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+MAX_BODY_BYTES: Final = 256 * 1024  # 64 KiB of code, and JSON's way of writing Chinese
+
+# What a request counts as, by how its path begins; the first that fits. All else is files.
+_KINDS: Final = (
+    ("/api/run/stop", None),
+    ("/api/run", "run"),
+    ("/api/", "ask"),
+    ("/mcp", "ask"),
+    ("/gradio_api/queue/join", "ask"),
+    ("/gradio_api/run/", "ask"),
+)
+
+
+class RateLimit:
+    """ASGI middleware that slows down who asks too often."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        amounts = {"ask": settings.asks_per_minute, "run": settings.runs_per_minute}
+        self._limits = {
+            kind: RateLimitItemPerMinute(amount, namespace=kind)
+            for kind, amount in amounts.items()
+            if amount
+        }
+        self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with 429 and when to come back."""
+        if scope["type"] == "http" and (wait_s := self._wait_s(scope)):
+            refusal = Refused(429, f"too many requests; try again in {wait_s} s", wait_s)
+            await error_response(refusal)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _wait_s(self, scope: Scope) -> int:
+        limit = self._limits.get(kind_of(get_route_path(scope)) or "")
+        if limit is None:
+            return 0
+        client = client_key(scope["client"][0] if scope.get("client") else "")
+        if self._counter.hit(limit, client):
+            return 0
+        reset = self._counter.get_window_stats(limit, client).reset_time
+        return max(1, math.ceil(reset - time.time()))
+
+
+def kind_of(path: str) -> str | None:
+    """Whether a request asks or runs; None for one that costs next to nothing."""
+    return next((kind for beginning, kind in _KINDS if path.startswith(beginning)), None)
+
+
+def client_key(address: str) -> str:
+    """Who an address counts as: itself, or of an IPv6 address the network, since whoever has
+    one has all the others of it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 6 and not found.is_loopback:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return address

@@ -1,0 +1,123 @@
+"""`GET /metrics`: what the server did so far, in Prometheus' text format."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+import kb
+from kb.errors import KbError
+from kb.model import Answer, Turn
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from kb.desk import Desk
+
+# A question takes some 20 ms, a page less than a second, a run up to its limit.
+_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """The counters of one server."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "kb_http_requests", "Requests by route.", ["route", "method", "status"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.seconds = Histogram(
+            "kb_http_request_seconds", "Time to a whole answer, by route.", ["route"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self.questions = Counter(
+            "kb_questions", "Questions, and whether the notes answered them.", ["answered"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.runs = Counter(
+            "kb_runs", "Runs of snippets, by how they ended.", ["status"], registry=self.registry
+        )
+        self.index_age = Gauge(
+            "kb_index_age_seconds", "Since the index last changed.", registry=self.registry
+        )
+        self.answers = Gauge("kb_index_answers", "Answers in the index.", registry=self.registry)
+        build = Gauge("kb_build_info", "kb itself.", ["version"], registry=self.registry)
+        build.labels(kb.__version__).set(1)
+
+    def counting(self, desk: Desk) -> Desk:
+        """The desk, with every question counted, whoever asks."""
+
+        def ask(question: str, past: Sequence[Turn] = (), *, k: int = 5, scope: str = "") -> Answer:
+            answer = desk.ask(question, past, k=k, scope=scope)
+            self.questions.labels(str(answer.answered).lower()).inc()
+            return answer
+
+        return replace(desk, ask=ask)
+
+
+class Measured:
+    """ASGI middleware that counts and times every request."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; count it when its answer is whole."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def send_and_look(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_look)
+        finally:
+            route = _route_of(scope)
+            self._metrics.requests.labels(route, scope["method"], str(status)).inc()
+            self._metrics.seconds.labels(route).observe(time.perf_counter() - started)
+
+
+def _route_of(scope: Scope) -> str:
+    """A route's pattern, never a path as it was asked for: strangers invent those without
+    end, and each would be kept."""
+    return str(getattr(scope.get("route"), "path", None) or "other")
+
+
+def metrics_router(desk: Desk, metrics: Metrics) -> APIRouter:
+    """The route over a desk."""
+    router = APIRouter()
+
+    @router.get("/metrics", include_in_schema=False)
+    def tell(_: Request) -> Response:
+        try:
+            metrics.answers.set(len(desk.list_chunks()))
+            metrics.index_age.set(max(0.0, time.time() - _changed_at(desk)))
+        except KbError:  # the last known figures, and /healthz says why
+            pass
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _changed_at(desk: Desk) -> float:
+    """When the index last changed, in seconds since 1970. Raises KbError where it is gone."""
+    from kb.store.schema import DATABASE_NAME
+
+    files = [desk.index_dir / f"{DATABASE_NAME}{suffix}" for suffix in ("", "-wal")]
+    found = [path.stat() for path in files if path.exists()]
+    if not found:
+        raise KbError(f"{files[0]} is gone: run `kb build`")
+    return max(status.st_mtime for status in found if status.st_size) if found else 0.0
