@@ -11,6 +11,9 @@ import { wordsIn } from "./words.js";
 // Long enough that a word typed in one go asks once, short enough to feel at once.
 const SETTLED_MS = 160;
 
+// A question of the notes is a whole one; only what a reader types may lean on what came before.
+const NOT_LEANING = { after: null };
+
 /**
  * @typedef {object} Context what it stands in
  * @property {import("./backend.js").Backend} backend
@@ -28,6 +31,12 @@ const SETTLED_MS = 160;
 
 /** @typedef {{ id: string, query: string }} Shown the chunk shown last, and what for */
 
+/**
+ * @typedef {object} Wanted an answer that is to be shown
+ * @property {(signal: AbortSignal) => Promise<import("./backend.js").Answer>} get
+ * @property {number} chosen which hit comes first; -1: as the answer has it
+ */
+
 export class Asker {
   /** @type {import("./backend.js").Answer | null} */
   #found = null; // whose hits the list shows
@@ -43,11 +52,7 @@ export class Asker {
     this.manner = manner;
     this.words = wordsIn(context.settings().language);
     this.finding = latest((/** @type {string} */ query, signal) => this.#find(query, signal), SETTLED_MS);
-    this.asking = latest(
-      (/** @type {{ question: string, after: Shown | null }} */ asked, signal) =>
-        this.#answer(asked, signal),
-      0,
-    );
+    this.asking = latest((/** @type {Wanted} */ wanted, signal) => this.#answer(wanted, signal), 0);
     this.field = new Field(this.words, this.#events(), manner.finds || manner.examples === "options");
     this.live = make("div", { class: "unseen", role: "status" });
     this.body = make("div", { class: "body", tabindex: -1 });
@@ -82,7 +87,10 @@ export class Asker {
     // A button of the answer is about to go, and the focus with it.
     if (holdsFocus(this.body)) this.body.focus({ preventScroll: true });
     this.field.text = question;
-    this.asking.now({ question, after });
+    const leaning = { after: after?.id, afterQuery: after?.query };
+    const get = (/** @type {AbortSignal} */ signal) =>
+      this.context.backend.ask(question, { ...this.#options(), ...leaning, signal });
+    this.asking.now({ get, chosen: -1 });
   }
 
   /** Calls off all that goes on. */
@@ -144,8 +152,8 @@ export class Asker {
     this.finding.cancel();
     const found = this.#found;
     const example = this.#examples[index];
-    if (found) this.#present(found, index);
-    else if (example) this.ask(example);
+    if (found) this.asking.now({ get: async () => found, chosen: index });
+    else if (example) this.ask(example, NOT_LEANING);
   }
 
   /** Whether there was something of its own to close. */
@@ -174,28 +182,31 @@ export class Asker {
     return { k: hits, scope, lang: chosen ? language : undefined };
   }
 
-  /** @param {{ question: string, after: Shown | null }} asked @param {AbortSignal} signal */
-  async #answer({ question, after }, signal) {
+  /** @param {Wanted} wanted @param {AbortSignal} signal */
+  async #answer(wanted, signal) {
+    this.#closeList();
     this.#wait();
-    const leaning = { after: after?.id, afterQuery: after?.query };
     try {
-      const answer = await this.context.backend.ask(question, { ...this.#options(), ...leaning, signal });
-      if (!signal.aborted) await this.#present(answer, -1);
+      const [answer, about] = await Promise.all([wanted.get(signal), this.context.about()]);
+      if (!signal.aborted) this.#present(answer, wanted.chosen, about);
     } catch (error) {
-      if (!signal.aborted) this.#trouble(error, () => this.asking.now({ question, after }));
+      if (!signal.aborted) this.#trouble(error, () => this.asking.now(wanted));
     }
   }
 
   #wait() {
+    this.#renewView();
     this.#fill(waitingView(this.words));
     this.body.setAttribute("aria-busy", "true");
     this.#say(this.words.thinking);
   }
 
-  /** @param {import("./backend.js").Answer} answer @param {number} chosen -1: as the answer has it */
-  async #present(answer, chosen) {
-    this.#closeList();
-    const about = await this.context.about();
+  /**
+   * @param {import("./backend.js").Answer} answer @param {number} chosen
+   * @param {import("./backend.js").About | null} about
+   */
+  #present(answer, chosen, about) {
+    this.#renewView();
     this.#fill(answerView(answer, chosen, this.#place(answer, about)));
     if (this.manner.overlays) this.body.prepend(this.#closeButton());
     this.context.typeset(this.body);
@@ -224,8 +235,8 @@ export class Asker {
       words: wordsIn(answer.language),
       pages: this.context.settings().pages,
       signal: this.#view.signal,
-      ask: (question) => this.ask(question),
-      afresh: () => this.ask(answer.query, { after: null }),
+      ask: (question) => this.ask(question, NOT_LEANING),
+      afresh: () => this.ask(answer.query, NOT_LEANING),
       typeset: this.context.typeset,
       say: (text) => this.#say(text),
     };
@@ -243,13 +254,18 @@ export class Asker {
   /** @param {unknown} error @param {() => void} again */
   #trouble(error, again) {
     this.#closeList();
+    this.#renewView();
     this.#fill(troubleView(error, this.words, again));
+  }
+
+  /** What went on in the answer so far ends with it. */
+  #renewView() {
+    this.#view.abort();
+    this.#view = new AbortController();
   }
 
   /** @param {HTMLElement} content in the place of what was there */
   #fill(content) {
-    this.#view.abort();
-    this.#view = new AbortController();
     this.body.hidden = false;
     this.body.removeAttribute("aria-busy");
     this.body.replaceChildren(content);
