@@ -122,6 +122,14 @@ def test_arrows_walk_through_what_was_found_and_enter_shows_it(open_page: Open) 
     assert field.get_attribute("aria-expanded") == "false"
 
 
+def test_typing_on_lets_go_of_the_option(open_page: Open) -> None:
+    page = open_page()
+    panel = open_panel(page)
+    panel.locator(".option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    answer_to(panel, "What is dropout?")
+
+
 def test_typing_asks_once_it_pauses(open_page: Open) -> None:
     page = open_page()
     panel = open_panel(page)
@@ -410,6 +418,13 @@ def test_script_twice_and_before_the_body_is_one_widget(open_page: Open, kb_serv
     answer_to(page.locator("kb-ask"), "What is dropout?")
     assert page.locator("kb-panel").count() == 1
     assert page.complaints == []
+
+
+def test_button_survives_a_page_that_swaps_its_body(open_page: Open) -> None:
+    page = open_page()
+    page.locator(".fab").wait_for()
+    page.evaluate("document.body.replaceWith(document.createElement('body'))")
+    answer_to(open_panel(page), "What is dropout?")
 
 
 def test_two_tabs_ask_at_once(open_page: Open) -> None:

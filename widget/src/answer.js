@@ -3,6 +3,7 @@
 import { fragment } from "./trust.js";
 import { make, questionNodes } from "./dom.js";
 import { pageAddress } from "./pages.js";
+import { makeReachable } from "./scrollers.js";
 import { snippetView } from "./snippet.js";
 
 const MAX_NEAREST = 4;
@@ -37,6 +38,9 @@ export function answerView(answer, chosen, place) {
   if (covered && first) article.append(...covering(first, others, answer, place));
   else article.append(...uncovered(answer.hits, place));
   article.addEventListener("click", (event) => press(event, place));
+  // What was folded has its size only when it is laid out next. This event doesn't bubble.
+  const measure = () => requestAnimationFrame(() => makeReachable(article));
+  article.addEventListener("toggle", measure, { capture: true });
   for (const button of article.querySelectorAll(".copy_code_button")) label(button, place);
   return article;
 }
@@ -75,8 +79,10 @@ function covering(first, others, answer, place) {
 
 /** @param {Hit} hit @param {Place} place */
 function hitParts(hit, place) {
+  // Chinese in an English answer needs Chinese letter forms, and a Chinese voice.
+  const lang = hit.language === "zh" ? "zh-CN" : null;
   return [
-    make("div", { class: "text" }, fragment(hit.rendered.body)),
+    make("div", { class: "text", lang }, fragment(hit.rendered.body)),
     ...hit.rendered.snippets.flatMap((snippet) => snippetView(snippet, place) ?? []),
     source(hit, place),
   ];

@@ -32,6 +32,7 @@
  * @property {string} note its path in the folder of notes, "cnn.md"
  * @property {[number, number]} lines the first and the last line in that note
  * @property {string[]} breadcrumb the headings above it
+ * @property {string} [language] of its text, "zh" or "en"
  * @property {Rendered} rendered
  */
 

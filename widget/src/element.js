@@ -4,6 +4,7 @@
 import { Asker } from "./asker.js";
 import { make, setAttribute } from "./dom.js";
 import { typeset } from "./formulas.js";
+import { makeReachable } from "./scrollers.js";
 import { NAMES, readSettings } from "./settings.js";
 import { sheets } from "./sheets.js";
 
@@ -86,7 +87,10 @@ export class KbElement extends HTMLElement {
         backend,
         about,
         settings: () => this.settings(),
-        typeset: (element) => void typeset(element, root, base),
+        typeset: async (element) => {
+          await typeset(element, root, base);
+          makeReachable(element);
+        },
       },
       this.manner,
     );

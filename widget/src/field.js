@@ -107,10 +107,10 @@ export class Field {
     input.addEventListener("compositionstart", () => (this.#composing = true));
     input.addEventListener("compositionend", () => {
       this.#composing = false;
-      this.on.typed(this.text);
+      this.#typed();
     });
     input.addEventListener("input", () => {
-      if (!this.#composing) this.on.typed(this.text);
+      if (!this.#composing) this.#typed();
     });
     input.addEventListener("keydown", (event) => this.#key(event));
     form.addEventListener("submit", (event) => {
@@ -119,6 +119,11 @@ export class Field {
     });
     // A press on an option must not take the focus from the field, which would close the list.
     list.addEventListener("pointerdown", (event) => event.preventDefault());
+  }
+
+  #typed() {
+    this.#activate(-1); // it was an option for another text
+    this.on.typed(this.text);
   }
 
   /** @param {KeyboardEvent} event */

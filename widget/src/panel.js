@@ -25,7 +25,7 @@ export class KbPanel extends KbElement {
       make("span", {}, words.keys),
       make("span", { class: "mark" }, "kb"),
     );
-    const scroll = make("div", { class: "scroll" }, field.list, body);
+    const scroll = make("div", { class: "scroll", tabindex: 0 }, field.list, body);
     this.dialog.replaceWith();
     this.dialog = this.#newDialog(words, make("div", { class: "asker" }, top, live, scroll, foot));
     return [...(this.getAttribute("button") === "off" ? [] : [this.#button(words)]), this.dialog];
@@ -56,13 +56,14 @@ export class KbPanel extends KbElement {
   }
 
   open() {
-    if (this.dialog.open) return;
-    this.#before = focused();
-    this.dialog.showModal();
     const { field } = /** @type {import("./asker.js").Asker} */ (this.asker);
+    if (!this.dialog.open) {
+      this.#before = focused();
+      this.dialog.showModal();
+      this.asker?.begin();
+    }
     field.input.focus();
     field.input.select();
-    this.asker?.begin();
   }
 
   close() {

@@ -22,8 +22,8 @@ export function start(makeBackend) {
   customElements.define("kb-search", KbSearch);
   customElements.define("kb-ask", KbAsk);
   customElements.define("kb-panel", KbPanel);
-  followPage(elements);
-  addPanel(scriptAttribute("button") !== "off", scriptAttribute("keys") !== "off");
+  const panel = newPanel(scriptAttribute("button") !== "off", scriptAttribute("keys") !== "off");
+  followPage(elements, panel);
 }
 
 /**
@@ -39,30 +39,36 @@ function remembered(ask) {
   };
 }
 
-/**
- * A page may change its language, or switch between light and dark, by attributes of its root or
- * its body.
- * @param {Set<import("./element.js").KbElement>} elements
- */
-function followPage(elements) {
-  const observer = new MutationObserver(() => elements.forEach((element) => element.refresh()));
-  observer.observe(document.documentElement, { attributes: true });
-  whenBody(() => observer.observe(document.body, { attributes: true }));
-}
-
-/** @param {() => void} act now, or as soon as the page has a body */
-function whenBody(act) {
-  if (document.body) act();
-  else document.addEventListener("DOMContentLoaded", act);
-}
-
-/** @param {boolean} button @param {boolean} keys */
-function addPanel(button, keys) {
-  if (!button && !keys) return;
+/** @param {boolean} button @param {boolean} keys @returns {KbPanel | null} null: no way to open it */
+function newPanel(button, keys) {
+  if (!button && !keys) return null;
   const panel = /** @type {KbPanel} */ (document.createElement("kb-panel"));
   if (!button) panel.setAttribute("button", "off");
-  whenBody(() => document.body.append(panel));
-  if (!keys) return;
+  if (keys) openByKeys(panel);
+  return panel;
+}
+
+/**
+ * A page may change its language, or switch between light and dark, by attributes of its root or
+ * its body; and a site of one page may get a new body.
+ * @param {Set<import("./element.js").KbElement>} elements
+ * @param {KbPanel | null} panel
+ */
+function followPage(elements, panel) {
+  const observer = new MutationObserver(() => {
+    if (document.body) follow();
+    elements.forEach((element) => element.refresh());
+  });
+  const follow = () => {
+    observer.observe(document.body, { attributes: true });
+    if (panel && !panel.isConnected) document.body.append(panel);
+  };
+  observer.observe(document.documentElement, { attributes: true, childList: true });
+  if (document.body) follow();
+}
+
+/** @param {KbPanel} panel */
+function openByKeys(panel) {
   window.addEventListener("keydown", (event) => {
     if (!panel.isConnected || !opens(event, isWriting(event))) return;
     event.preventDefault(); // the browser's own search, or the "/" in the field
