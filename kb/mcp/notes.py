@@ -40,9 +40,12 @@ def read_passage(index_dir: Path, note: str, first_line: int, last_line: int | N
     if not is_known(note, known):
         raise KbError(_unknown(note, known))
     try:
-        lines = split_lines(read_text(root / note))
+        text = read_text(root / note)
     except KbError as error:
         raise KbError(f"{note} is a note, but its file has gone or is unreadable now") from error
+    lines = split_lines(text)
+    if len(lines) > 1 and not lines[-1]:  # after the last line's end there is no other line
+        lines.pop()
     return _cut(note, lines, first_line, last_line or len(lines))
 
 

@@ -120,9 +120,9 @@ TOOLS: Final = (
     Tool(
         "run_snippet",
         "Run code of the notes",
-        "Run a Python snippet of the notes in a sandbox without network, and get what it prints "
-        "and the pictures it draws. It runs the notes' own code as it stands; no other code "
-        "can be run.",
+        "Run a Python snippet of the notes, and get what it prints and the pictures it draws. It "
+        "runs the notes' own code as it stands, for some seconds at most, isolated as well as "
+        "the machine can; no other code can be run.",
         RunArguments,
         RunObject,
         _run_snippet,

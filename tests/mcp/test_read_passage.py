@@ -1,0 +1,33 @@
+"""A note read in parts is the whole note."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.mcp.notes import MAX_CHARACTERS, Passage, _cut
+
+LINES = st.lists(
+    st.integers(0, MAX_CHARACTERS).map(lambda length: "x" * length), min_size=1, max_size=12
+)
+
+
+def parts_of(lines: list[str]) -> list[Passage]:
+    parts = [_cut("n.md", lines, 1, len(lines))]
+    while (start := parts[-1].next_line) is not None:
+        parts.append(_cut("n.md", lines, start, len(lines)))
+    return parts
+
+
+@given(LINES)
+def test_all_lines_come_in_order_in_parts_of_bounded_size(lines: list[str]) -> None:
+    parts = parts_of(lines)
+    assert "\n".join(part.text for part in parts) == "\n".join(lines)
+    assert all(len(part.text) <= MAX_CHARACTERS for part in parts)
+    assert [part.first_line for part in parts[1:]] == [part.last_line + 1 for part in parts[:-1]]
+
+
+def test_a_line_that_is_too_long_says_so_and_the_next_one_follows() -> None:
+    first, second = parts_of(["y" * 50_000, "short"])
+    assert first.text == "y" * MAX_CHARACTERS + " … [50000 characters]"
+    assert second.text == "short"
