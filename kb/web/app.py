@@ -11,11 +11,12 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
 import kb
 from kb.config import Settings
 from kb.desk import Desk
+from kb.mcp import http_app
 from kb.web.ask import ask_router
 from kb.web.errors import answer_errors
 from kb.web.gradio_paths import OpenPaths
@@ -59,6 +60,8 @@ def create_api(desk: Desk, settings: Settings | None = None) -> FastAPI:
     app.include_router(map_router(counted))
     app.include_router(health_router(desk))
     app.include_router(metrics_router(desk, metrics))
+    # What stands before it has looked at the request's name and origin.
+    app.router.routes.append(Route("/mcp", http_app(counted, hosts=None)))
     _serve_widget(app)
     app.state.desk = counted
     return app
@@ -97,7 +100,7 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=settings.allow_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["content-type"],
+            allow_headers=["content-type", "mcp-protocol-version"],
             expose_headers=["retry-after"],
         ),
         Middleware(RateLimit, settings),

@@ -17,8 +17,10 @@ from kb.chat.markup import code_html, question_html
 from kb.chat.view import body_html, snippet_name
 from kb.chat.words import words_in
 from kb.desk import Desk
+from kb.errors import KbError
 from kb.model import Answer, Hit, Language, Turn
 from kb.naming import in_language
+from kb.search.query import cleaned
 from kb.web import schema
 from kb.web.errors import Refused
 from kb.wire import answer_object
@@ -66,8 +68,7 @@ def ask_router(desk: Desk) -> APIRouter:
         after: After = "",
         after_q: AfterQuery = "",
     ) -> Response:
-        if not q.strip():
-            raise Refused(400, "“q” is empty; ask something")
+        _check(q)
         answer = desk.ask(q, _past(desk, after, after_q), k=k, scope=scope)
         told = answer_object(answer)
         if render == "html":
@@ -87,6 +88,14 @@ def ask_router(desk: Desk) -> APIRouter:
         )
 
     return router
+
+
+def _check(query: str) -> None:
+    """Raises Refused for a query with nothing in it to search for."""
+    try:
+        cleaned(query)
+    except KbError as error:
+        raise Refused(400, str(error)) from error
 
 
 def _json(content: dict[str, Any]) -> Response:

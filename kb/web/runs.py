@@ -41,7 +41,7 @@ from kb.wire import run_object
 _MAX_READER_CHARS: Final = 64
 _STREAM: Final = "application/x-ndjson"
 
-Named = Annotated[str, Query(max_length=200, description="the id of a snippet")]
+Named = Annotated[str, Query(min_length=1, max_length=200, description="the id of a snippet")]
 
 _log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
         return JSONResponse({"stopping": True})
 
     @router.get("/api/recorded", response_model=schema.RecordedObject)
-    def recorded(snippet: Named = "") -> Response:
+    def recorded(snippet: Named) -> Response:
         kept = desk.recorded(_snippet(desk, snippet))
         if kept is None:
             raise Refused(404, "nothing is recorded for it")

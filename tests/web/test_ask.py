@@ -1,0 +1,121 @@
+"""Asking over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from kb.desk import Desk
+from kb.wire import answer_object
+
+
+@pytest.fixture(scope="module")
+def client(client_of: Any) -> TestClient:
+    return client_of()
+
+
+def ask(client: TestClient, path: str = "/api/ask", **query: Any) -> dict[str, Any]:
+    answer = client.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search"])
+def test_the_answer_is_the_object_of_the_command_line(
+    client: TestClient, little_desk: Desk, path: str
+) -> None:
+    told = ask(client, path, q="what does pooling do")
+    expected = answer_object(little_desk.ask("what does pooling do"))
+    assert told | {"took_ms": 0} == expected | {"took_ms": 0}
+
+
+def test_as_many_hits_as_are_asked_for(client: TestClient) -> None:
+    assert len(ask(client, q="layer", k=1)["hits"]) == 1
+    assert len(ask(client, q="layer", k=3)["hits"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("scope", "notes"),
+    [
+        ("cnn", {"cnn/layers.md"}),
+        ("cnn/", {"cnn/layers.md"}),
+        ("rnn.md", {"rnn.md"}),
+        ("#vision", {"cnn/layers.md"}),
+        ("nowhere", set()),
+    ],
+)
+def test_a_scope_keeps_the_hits_within(client: TestClient, scope: str, notes: set[str]) -> None:
+    assert {hit["note"] for hit in ask(client, q="layer", scope=scope)["hits"]} == notes
+
+
+def test_a_page_gets_html_beside_the_words(client: TestClient) -> None:
+    told = ask(client, q="what does a conv layer do", render="html")
+    rendered = told["hits"][0]["rendered"]
+    assert rendered["question"] == "What does a conv layer do?"
+    assert '<span class="kb-tex">\\(k \\times k\\)</span>' in rendered["body"]
+    [snippet] = rendered["snippets"]
+    assert (snippet["id"], snippet["name"], snippet["runnable"]) == ("demo", "demo.py", True)
+    assert "slides" in snippet["code"]
+    assert told["language"] == "en"
+
+
+def test_the_words_around_an_answer_are_in_the_language_of_the_page(client: TestClient) -> None:
+    told = ask(client, q="what does a conv layer do", render="html", lang="zh")
+    assert told["hits"][0]["rendered"]["question"] == "卷积层做什么？"
+    assert told["language"] == "zh"
+
+
+def test_a_notes_own_html_never_reaches_a_page(client: TestClient) -> None:
+    body = ask(client, q="what does an LSTM gate do", render="html")["hits"][0]["rendered"]["body"]
+    assert "<script" not in body
+    assert "&lt;script&gt;" in body
+
+
+def test_a_follow_up_leans_on_what_was_shown_before(client: TestClient) -> None:
+    first = ask(client, q="what does an LSTM gate do")["hits"][0]
+    told = ask(client, q="and why?", render="html", after=first["id"], after_q="LSTM gate")
+    assert told["context"] == "What does an LSTM gate do?"
+    assert ask(client, q="and why?", render="html", after="gone")["context"] is None
+
+
+def test_about_says_what_a_page_needs(client: TestClient, little_desk: Desk) -> None:
+    about = client.get("/api/about").json()
+    assert about["language"] == "en"
+    assert "What does an LSTM gate do?" in about["examples"]
+    assert about["run"] is True
+    assert little_desk.runner is not None
+    assert about["isolation"] == little_desk.runner.isolation.tier
+
+
+def test_answers_are_never_kept(client: TestClient) -> None:
+    assert client.get("/api/ask?q=layer").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "q=",
+        "q=%20%09",
+        "q=" + "x" * 2001,
+        "q=a&k=0",
+        "q=a&k=21",
+        "q=a&k=many",
+        "q=a&lang=fr",
+        "q=a&render=pdf",
+        "q=a&scope=" + "s" * 301,
+    ],
+)
+def test_a_bad_question_gets_one_plain_line(client: TestClient, query: str) -> None:
+    answer = client.get(f"/api/ask?{query}")
+    assert answer.status_code == 400
+    assert set(answer.json()) == {"error"}
+    assert "\n" not in answer.json()["error"]
+
+
+@pytest.mark.parametrize("q", ["\0", b"\xed\xa0\x80", "%", "ﷺ" * 500, "*"])
+def test_odd_questions_are_only_questions(client: TestClient, q: str | bytes) -> None:
+    assert client.get("/api/ask", params={"q": q}).status_code in (200, 400)

@@ -1,0 +1,69 @@
+"""How much one reader may ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from kb.config import Settings
+from kb.desk import Desk
+from kb.web import create_api
+from kb.web.limits import client_key, kind_of
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/api/ask", "ask"),
+        ("/api/search", "ask"),
+        ("/api/map", "ask"),
+        ("/api/run", "run"),
+        ("/api/run/stop", None),
+        ("/mcp", "ask"),
+        ("/gradio_api/queue/join", "ask"),
+        ("/gradio_api/run/predict", "ask"),
+        ("/healthz", None),
+        ("/embed.js", None),
+        ("/", None),
+    ],
+)
+def test_what_counts(path: str, kind: str | None) -> None:
+    assert kind_of(path) == kind
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(client_of: Any) -> None:
+    client = client_of(asks_per_minute=3)
+    answers = [client.get("/api/ask?q=layer") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+    assert "try again in" in answers[-1].json()["error"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_runs_have_a_limit_of_their_own(client_of: Any) -> None:
+    client = client_of(runs_per_minute=1, asks_per_minute=1)
+    sent = {"snippet": "no-such-snippet"}
+    assert [client.post("/api/run", json=sent).status_code for _ in range(2)] == [404, 429]
+    assert client.get("/api/ask?q=layer").status_code == 200
+
+
+def test_zero_is_no_limit(client_of: Any) -> None:
+    client = client_of(asks_per_minute=0)
+    assert {client.get("/api/about").status_code for _ in range(50)} == {200}
+
+
+def test_each_reader_has_their_own(little_desk: Desk) -> None:
+    api = create_api(little_desk, Settings(asks_per_minute=1, trust_proxy=True))
+    for address in ("203.0.113.1", "203.0.113.2", "2001:db8:1::1", "2001:db8:2::1"):
+        with TestClient(api, client=(address, 1)) as client:
+            statuses = [client.get("/api/about").status_code for _ in range(2)]
+            assert statuses == [200, 429]
+
+
+def test_the_addresses_of_one_network_are_one_reader() -> None:
+    assert client_key("2001:db8:1:2::1") == client_key("2001:db8:1:2:ffff::7")
+    assert client_key("2001:db8:1:2::1") != client_key("2001:db8:1:3::1")
+    assert client_key("203.0.113.1") == "203.0.113.1"
+    assert client_key("testclient") == "testclient"

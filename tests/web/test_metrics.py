@@ -1,0 +1,62 @@
+"""What /metrics counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
+
+
+def figures(client: TestClient) -> dict[tuple[str, str], float]:
+    """Sample name and its labels' values, by label, to its figure."""
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {
+        (sample.name, " ".join(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_questions_are_counted_by_whether_they_were_answered(client_of: Any) -> None:
+    client = client_of()
+    client.get("/api/ask?q=what does a pooling layer do")
+    client.get("/api/search?q=how to renew a passport in Norway")
+    told = figures(client)
+    assert told["kb_questions_total", "true"] == 1
+    assert told["kb_questions_total", "false"] == 1
+
+
+def test_requests_are_counted_and_timed_by_route(client_of: Any) -> None:
+    client = client_of()
+    for _ in range(3):
+        client.get("/api/about")
+    client.get("/api/ask")
+    told = figures(client)
+    assert told["kb_http_requests_total", "GET /api/about 200"] == 3
+    assert told["kb_http_requests_total", "GET /api/ask 400"] == 1
+    assert told["kb_http_request_seconds_count", "/api/about"] == 3
+
+
+def test_invented_paths_do_not_fill_the_memory(client_of: Any) -> None:
+    client = client_of()
+    for n in range(20):
+        client.get(f"/invented/{n}")
+    routes = {labels for name, labels in figures(client) if name == "kb_http_requests_total"}
+    assert routes == {"GET other 404"}
+
+
+def test_runs_are_counted_by_how_they_ended(client_of: Any) -> None:
+    client = client_of()
+    client.post("/api/run", json={"snippet": "demo"})
+    with client.stream(
+        "POST", "/api/run", json={"snippet": "demo"}, headers={"accept": "application/x-ndjson"}
+    ) as answer:
+        answer.read()
+    assert figures(client)["kb_runs_total", "ok"] == 2
+
+
+def test_the_index_tells_its_size_and_age(client_of: Any) -> None:
+    told = figures(client_of())
+    assert told["kb_index_answers", ""] == 3
+    assert 0 <= told["kb_index_age_seconds", ""] < 3600
