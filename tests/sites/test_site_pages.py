@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from kb.cli import main
+from kb.cli import app
 from kb.mkdocs.options import KbConfig
 from project import PROJECT
 
@@ -121,7 +121,7 @@ def test_commands_have_the_options_that_the_pages_name() -> None:
     assert commands
     for command in commands:
         name, *arguments = command.split()[1:]
-        told = CliRunner().invoke(main, [name, "--help"])
+        told = CliRunner().invoke(app, [name, "--help"])
         assert told.exit_code == 0
         assert all(word in told.output for word in arguments if word.startswith("--")), command
 
