@@ -32,6 +32,7 @@ Ask the grocer.
 ## How do I wait?
 
 ```python
+import time
 for n in range(20):
     print("step", n, flush=True)
     time.sleep(0.1)
@@ -190,8 +191,10 @@ def test_a_signal_lets_what_is_under_way_end(index: Path, number: int) -> None:
             "POST", f"{address}api/run", json=sent, headers=stream, timeout=60
         ) as run:
             lines = run.iter_lines()
-            while "step 1" not in next(lines):
-                pass
+            heard: list[str] = []
+            while "step 1" not in "".join(heard):
+                heard.append(next(lines, "it ended"))
+                assert "it ended" not in heard, heard
             process.send_signal(number)
             assert '"done", "status": "ok"' in list(lines)[-1]
         assert list(beats) == [""]  # the server let go of it
