@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ from kb.errors import KbError
 # What an export consists of; the manifest's first line shows that a folder is one.
 MANIFEST: Final = "kb/manifest.js"
 _OWN_ENTRIES: Final = frozenset({"embed.js", "embed", "index.html", "kb"})
-_STAMP: Final = "\ufeff// Written by kb export --site\n".encode()
+_STAMP: Final = "// Written by kb export --site\n"
 
 
 _HASH_DIGITS: Final = 10  # 40 bits: among 10,000 files a chance of 1 in 20,000 for two alike
@@ -38,7 +39,7 @@ class Folder:
 
     def write_manifest(self, value: object) -> None:
         """The one data file whose name is always the same."""
-        self.write(MANIFEST, _STAMP + data_script(as_json(value)))
+        self.write(MANIFEST, _as_utf8(_STAMP + data_script(as_json(value))))
 
     def add_script(self, kind: str, value: object) -> str:
         """A data file named after its content; returns the hash in `kb/KIND-HASH.js`."""
@@ -46,7 +47,7 @@ class Folder:
 
     def add_json(self, kind: str, text: str) -> str:
         """The same of a value that is JSON already."""
-        data = data_script(text)
+        data = _as_utf8(data_script(text))
         digest = _digest(data)
         self.write(f"kb/{kind}-{digest}.js", data)
         return digest
@@ -70,15 +71,19 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def data_script(text: str) -> bytes:
+def data_script(text: str) -> str:
     """JSON as a classic script that leaves its value on its own script element, so that two
     exports in one page can't meet and no global name is taken.
 
-    The mark at its beginning says that it is UTF-8, whatever the page is written in. U+2028
-    and U+2029 end a line in the JavaScript of older browsers.
+    U+2028 and U+2029 end a line in the JavaScript of older browsers.
     """
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"\ufeffdocument.currentScript.kbData={text};\n".encode("utf-8", "replace")
+    return f"document.currentScript.kbData={text};\n"
+
+
+def _as_utf8(script: str) -> bytes:
+    """With the mark that says so at its beginning, whatever the page is written in."""
+    return codecs.BOM_UTF8 + script.encode("utf-8", "replace")
 
 
 @contextmanager
@@ -123,7 +128,7 @@ def is_export(folder: Path) -> bool:
     """Whether a folder was written by an export."""
     try:
         with (folder / MANIFEST).open("rb") as stream:
-            return stream.read(len(_STAMP)) == _STAMP
+            return stream.readline() == _as_utf8(_STAMP)
     except OSError:
         return False
 
