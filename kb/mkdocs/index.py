@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.build import BuildReport, index_notes, loaded
+from kb.cli.output import counted
 from kb.errors import KbError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def renew_index(
 
     report = index_notes(notes, index_dir, loaded(model), tell, str(root.resolve()))
     log.info(
-        f"{report.chunks} answers from {report.notes} notes "
+        f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')} "
         f"({report.embedded} embedded, {report.removed} removed) in {report.seconds:.1f} s"
     )
     return report

@@ -181,6 +181,32 @@ def test_notes_that_cannot_be_read_are_one_plain_line(site: Site) -> None:
     assert "picture.md: not text" in lines[0]
 
 
+def test_without_a_server_the_site_holds_all_that_the_widget_needs(site: Site) -> None:
+    assert "snippets without output" not in built(site)  # there are none
+    here = attributes(site.page("nets/rnn/index.html"))
+    assert here == {"src": "../../assets/kb/embed.js", "pages": "../../{path}/"}
+    assert (site.folder / "site" / "assets" / "kb" / "embed.js").is_file()
+    assert 'data-pages="../../{path}/"' in site.page("assets/kb/index.html")
+
+
+def test_code_that_has_not_run_is_told(site: Site) -> None:
+    (site.docs / "cnn.md").write_text("# How do I add?\n\n```python\nprint(1 + 1)\n```\n", "utf-8")
+    assert "1 snippet without output: kb run --all --record, then build again" in built(site)
+
+
+def test_without_a_server_and_an_index_there_is_nothing_to_answer_from(site: Site) -> None:
+    site.write("build: false")
+    assert ".kb" in refused(site)
+
+
+def test_a_folder_of_the_sites_own_is_not_written_over(site: Site) -> None:
+    own = site.docs / "assets" / "kb"
+    own.mkdir(parents=True)
+    (own / "mine.txt").write_text("mine", "utf-8")
+    assert "assets/kb" in refused(site)
+    assert (site.folder / "site" / "assets" / "kb" / "mine.txt").read_text("utf-8") == "mine"
+
+
 def test_a_note_that_changes_is_answered_anew_while_the_site_is_served(site: Site) -> None:
     site.write(SERVER)
     site.mkdocs()
