@@ -128,10 +128,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
         with _plain_errors():
             done = export_site(Path(self.config.index), folder, pages=self._pattern_from(up))
         if missing := done.snippets - done.recorded:
-            snippets = "snippet" if missing == 1 else "snippets"
-            _log.info(
-                f"{missing} {snippets} without output: kb run --all --record, then build again"
-            )
+            snippets = counted(missing, "snippet")
+            _log.info(f"{snippets} without output: kb run --all --record, then build again")
 
     def _pattern_from(self, base: str) -> str | None:
         """The widget's pattern for a page from which `base` leads to the site's root."""
