@@ -76,6 +76,7 @@ def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any
         "note": chunk.note,
         "lines": [chunk.first_line, chunk.last_line],
         "breadcrumb": list(chunk.breadcrumb),
+        "language": chunk.language,
         "body": _with_files(_without_plain_spans(body), folder),
         "follow_ups": _follow_ups(chunk, source),
         "snippets": [source.code[name] for name in chunk.snippets if name in source.code],

@@ -71,7 +71,7 @@ def export_site(
         snippets = _snippets(store, index_dir, new)
         source = _source(store, index_dir, chunks, snippets)
         records = _records(chunks, source, new, report)
-        new.write_manifest(_manifest(new, chunks, records, pages, report))
+        new.write_manifest(_manifest(new, chunks, records, report))
         _copy_widget(new)
         new.write("index.html", index_page(chunks, main_language(chunks), pages).encode("utf-8"))
         return _report(folder, new, chunks, snippets)
@@ -131,7 +131,6 @@ def _manifest(
     folder: Folder,
     chunks: Sequence[Chunk],
     records: Iterable[Mapping[str, Any]],
-    pages: str | None,
     report: Report,
 ) -> dict[str, Any]:
     """The small file that is read first, and never from a cache."""
@@ -149,7 +148,6 @@ def _manifest(
         "characters": folder.add_script("characters", characters()),
         "language": main_language(chunks),
         "examples": example_questions(chunks),
-        "pages": pages,
     }
 
 

@@ -34,13 +34,13 @@ export function staticBackend(base, load = loadData) {
   async function hit(chunk, rank, language) {
     const snippets = await Promise.all(chunk.snippets.map((file) => index.snippet(file)));
     for (const one of snippets) recorded.set(one.id, withAddresses(one.recorded, index));
-    const { id, question, note, lines, breadcrumb } = chunk;
+    const { id, question, note, lines, breadcrumb, language: own } = chunk;
     const rendered = {
       question: wording(chunk.titles, language),
       body: chunk.body.replaceAll(OWN_FILE, () => `<img src="${escaped(index.picture(""))}`),
       snippets: snippets.map(({ id, name, code, runnable }) => ({ id, name, code, runnable })),
     };
-    return { rank, id, question, note, lines, breadcrumb, rendered };
+    return { rank, id, question, note, lines, breadcrumb, language: own, rendered };
   }
 
   return {

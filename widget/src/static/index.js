@@ -16,7 +16,6 @@ import { Tokeniser } from "./terms.js";
  * @property {string} characters the file that the tokeniser needs
  * @property {"zh" | "en"} language
  * @property {string[]} examples
- * @property {string | null} pages
  */
 
 /**
@@ -37,6 +36,7 @@ import { Tokeniser } from "./terms.js";
  * @property {string} note
  * @property {[number, number]} lines
  * @property {string[]} breadcrumb
+ * @property {"zh" | "en"} language
  * @property {string} body HTML
  * @property {[number, ...string[]][]} follow_ups each with the place of its chunk
  * @property {string[]} snippets their files
