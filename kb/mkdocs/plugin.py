@@ -12,6 +12,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils import get_relative_url, is_error_template
 
+from kb.cli.output import counted
 from kb.errors import KbError
 from kb.mkdocs.options import KbConfig
 from kb.mkdocs.pages import NotePages, pages_of_notes
