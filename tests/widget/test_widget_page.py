@@ -32,12 +32,12 @@ def queries(page: Page) -> list[dict[str, str]]:
 
 
 def focus(page: Page) -> str:
-    """Which element has the focus: its name, and within a shadow root its class."""
+    """Which element has the focus: its class, or its name where it has none."""
     return str(
         page.evaluate("""() => {
           let element = document.activeElement;
           while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-          return element.className || element.localName;
+          return element.className ? `.${element.className}` : element.localName;
         }""")
     )
 
@@ -49,7 +49,7 @@ def test_button_opens_panel_with_questions_to_begin_with(open_page: Open) -> Non
     page = open_page()
     panel = open_panel(page)
     panel.locator(".option").first.wait_for()
-    assert focus(page) == "field"
+    assert focus(page) == ".field"
     assert panel.locator(".list-title").inner_text() == "Try one of these"
     panel.locator(".option").first.click()
     panel.locator(".title").wait_for()
@@ -62,7 +62,7 @@ def test_keys_open_the_panel_and_escape_gives_the_focus_back(open_page: Open, ke
     page.locator("main a").focus()
     page.keyboard.press(key)
     page.locator("kb-panel dialog").wait_for()
-    assert focus(page) == "field"
+    assert focus(page) == ".field"
     page.keyboard.press("Escape")
     page.locator("kb-panel dialog").wait_for(state="hidden")
     assert focus(page) == "a"
@@ -99,7 +99,7 @@ def test_panel_closes_by_its_button_and_by_a_press_beside_it(open_page: Open) ->
         panel = open_panel(page)
         close(panel)
         panel.wait_for(state="hidden")
-        assert focus(page) == "fab"
+        assert focus(page) == ".fab"
 
 
 def test_arrows_walk_through_what_was_found_and_enter_shows_it(open_page: Open) -> None:
@@ -114,7 +114,7 @@ def test_arrows_walk_through_what_was_found_and_enter_shows_it(open_page: Open) 
     page.keyboard.press("ArrowDown")
     chosen = panel.locator("[aria-selected=true]")
     assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
-    assert focus(page) == "field"
+    assert focus(page) == ".field"
     wanted = chosen.locator("div").inner_text()
     page.keyboard.press("Enter")
     panel.locator(".title").wait_for()
@@ -221,7 +221,7 @@ def test_chip_asks_the_next_question_and_keeps_the_focus_near(open_page: Open) -
     page.keyboard.press("Enter")
     place.locator(f".title:has-text({question!r})").wait_for()
     assert place.locator(".field").input_value() == question
-    assert focus(page) == "body"  # the answer's own frame, not the page's
+    assert focus(page) == ".body"  # the answer's own frame, not the page's
 
 
 def test_link_to_another_note_asks_for_it(open_page: Open) -> None:

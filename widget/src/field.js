@@ -133,7 +133,9 @@ export class Field {
       return;
     }
     if (event.key === "Escape") {
-      if (this.on.escaped()) event.preventDefault(), event.stopPropagation();
+      if (!this.on.escaped()) return; // a dialog around it closes
+      event.preventDefault();
+      event.stopPropagation();
       return;
     }
     if (!this.isOpen || event.altKey || event.ctrlKey || event.metaKey) return;

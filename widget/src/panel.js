@@ -6,8 +6,6 @@ import { KbElement } from "./element.js";
 export class KbPanel extends KbElement {
   manner = { finds: true, examples: /** @type {const} */ ("options"), overlays: false };
   dialog = make("dialog");
-  /** @type {HTMLElement | null} */
-  #before = null; // what had the focus
 
   /** @param {import("./asker.js").Asker} asker */
   build(asker) {
@@ -26,7 +24,6 @@ export class KbPanel extends KbElement {
       make("span", { class: "mark" }, "kb"),
     );
     const scroll = make("div", { class: "scroll", tabindex: 0 }, field.list, body);
-    this.dialog.replaceWith();
     this.dialog = this.#newDialog(words, make("div", { class: "asker" }, top, live, scroll, foot));
     return [...(this.getAttribute("button") === "off" ? [] : [this.#button(words)]), this.dialog];
   }
@@ -37,7 +34,7 @@ export class KbPanel extends KbElement {
     dialog.addEventListener("cancel", (event) => {
       if (this.asker?.field.isComposing) event.preventDefault();
     });
-    dialog.addEventListener("close", () => this.#closed());
+    dialog.addEventListener("close", () => this.asker?.finding.cancel());
     // A press beside the panel, on its backdrop, meets the dialog itself.
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) this.close();
@@ -58,8 +55,7 @@ export class KbPanel extends KbElement {
   open() {
     const { field } = /** @type {import("./asker.js").Asker} */ (this.asker);
     if (!this.dialog.open) {
-      this.#before = focused();
-      this.dialog.showModal();
+      this.dialog.showModal(); // keeps the focus within, and gives it back where it was
       this.asker?.begin();
     }
     field.input.focus();
@@ -69,17 +65,4 @@ export class KbPanel extends KbElement {
   close() {
     this.dialog.close();
   }
-
-  #closed() {
-    this.asker?.finding.cancel();
-    this.#before?.focus({ preventScroll: true });
-    this.#before = null;
-  }
-}
-
-/** What has the focus, within shadow roots too. */
-function focused() {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return /** @type {HTMLElement | null} */ (element);
 }
