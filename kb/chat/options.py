@@ -36,14 +36,15 @@ def page_options(desk: Desk) -> dict[str, Any]:
 
 
 def _head(desk: Desk) -> str:
-    """The page's scripts, and the words that they say."""
+    """The page's scripts with the words that they say, and its looks in a frame."""
     words = {language: _page_words(language) for language in _LANGUAGES}
     tier = desk.runner.isolation.tier if desk.runner is not None else None
     language = main_language(desk.list_chunks())
     told = {"words": words, "language": language, "isolation": tier}
     names = [*_SCRIPTS, *(_EDITOR_SCRIPTS if desk.can_edit else ())]
     first = f"window.kb = {script_json(told)};"
-    return "".join(f"<script>{script}</script>" for script in [first, *map(asset, names)])
+    scripts = "".join(f"<script>{script}</script>" for script in [first, *map(asset, names)])
+    return f"<style>{asset('embedded.css')}</style>{scripts}"
 
 
 def _page_words(language: Language) -> dict[str, Any]:

@@ -3,6 +3,11 @@
 (() => {
   "use strict";
 
+  // In a frame of another page (`?embed=1`) the page around has a name and a way about already.
+  if (new URLSearchParams(location.search).get("embed")) {
+    document.documentElement.classList.add("kb-embedded");
+  }
+
   const field = (id) => document.querySelector(`#${id} textarea, #${id} input`);
 
   // Buttons inside messages: hand what they mean to the server through a hidden field.

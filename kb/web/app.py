@@ -26,6 +26,7 @@ from kb.web.limits import MAX_BODY_BYTES, RateLimit
 from kb.web.map import map_router
 from kb.web.metrics import Measured, Metrics, metrics_router
 from kb.web.origins import Origins, is_local
+from kb.web.prefix import BelowPrefix
 from kb.web.runs import runs_router
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
     """Outermost first: a request passes them from top to bottom, its answer upwards."""
     local_only = is_local(settings.host) and not settings.trust_proxy
     return [
+        Middleware(BelowPrefix, settings.root_path),
         Middleware(Measured, metrics),
         Middleware(SecurityHeaders, settings.allow_origins),
         Middleware(Origins, settings.allow_origins, local_only),
@@ -100,7 +102,7 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=settings.allow_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["content-type", "mcp-protocol-version"],
+            allow_headers=["content-type", "mcp-protocol-version", "mcp-method", "mcp-name"],
             expose_headers=["retry-after"],
         ),
         Middleware(RateLimit, settings),

@@ -57,8 +57,8 @@ def ask_router(desk: Desk) -> APIRouter:
         responses={status: {"model": schema.Error} for status in (400, 403, 429, 503)}
     )
 
-    @router.get("/api/search", response_model=schema.AnswerObject)
-    @router.get("/api/ask", response_model=schema.AnswerObject)
+    @router.get("/api/search", response_model=schema.ShownAnswer)
+    @router.get("/api/ask", response_model=schema.ShownAnswer)
     def ask(
         q: Asked,
         k: Count = 5,

@@ -25,7 +25,7 @@ _KINDS: Final = (
     ("/api/run/stop", None),
     ("/api/run", "run"),
     ("/api/", "ask"),
-    ("/mcp", "ask"),
+    ("/mcp", "run"),  # it may ask for one
     ("/gradio_api/queue/join", "ask"),
     ("/gradio_api/run/", "ask"),
 )

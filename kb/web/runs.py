@@ -37,6 +37,7 @@ from kb.web import schema
 from kb.web.errors import Refused
 from kb.web.metrics import Metrics
 from kb.wire import run_object
+from kb.wire_schema import RunObject
 
 _MAX_READER_CHARS: Final = 64
 _STREAM: Final = "application/x-ndjson"
@@ -55,7 +56,7 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
 
     @router.post(
         "/api/run",
-        response_model=schema.RunObject,
+        response_model=RunObject,
         responses={status: {"model": schema.Error} for status in (500, 503)},
         openapi_extra=_takes(schema.RunRequest),
     )

@@ -1,26 +1,18 @@
-"""The objects of the API, described for its OpenAPI page; `kb.wire` makes them."""
+"""What the API takes and gives beside the objects of `kb.wire_schema`, for its OpenAPI page."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-Language = Literal["zh", "en"]
+from kb.wire_schema import AnswerObject, HitObject, Language, RunObject
 
 
 class Error(BaseModel):
     """What went wrong, in one line."""
 
     error: str
-
-
-class LinkObject(BaseModel):
-    """A link or picture of an answer."""
-
-    text: str
-    target: str
-    line: int
 
 
 class ShownSnippet(BaseModel):
@@ -40,38 +32,16 @@ class Rendered(BaseModel):
     snippets: list[ShownSnippet]
 
 
-class HitObject(BaseModel):
-    """One ranked chunk."""
+class ShownHit(HitObject):
+    """A hit, as a page shows it."""
 
-    rank: int
-    id: str
-    score: float
-    best_lines: list[int] | None = Field(
-        description="first and last line, within `answer`, of the part that fits the query best"
-    )
-    question: str
-    answer: str = Field(description="Markdown")
-    note: str
-    lines: list[int] = Field(description="first and last line within the note")
-    breadcrumb: list[str]
-    language: Language
-    aliases: list[str]
-    tags: list[str]
-    links: list[LinkObject]
-    snippets: list[str]
     rendered: Rendered | None = Field(default=None, description="with render=html only")
 
 
-class AnswerObject(BaseModel):
-    """Whether the notes answer a query, and the hits, best first."""
+class ShownAnswer(AnswerObject):
+    """An answer, as a page shows it."""
 
-    query: str
-    respelled: str | None
-    answered: bool
-    confidence: Annotated[float, Field(ge=0, le=1)]
-    took_ms: float
-    hits: list[HitObject]
-    follow_ups: list[str]
+    hits: list[ShownHit]  # type: ignore[assignment]
     language: Language | None = Field(default=None, description="with render=html only")
     context: str | None = Field(
         default=None, description="with render=html only: the question it was taken to follow"
@@ -105,18 +75,6 @@ class Stopping(BaseModel):
     """It will end in a moment."""
 
     stopping: Literal[True]
-
-
-class RunObject(BaseModel):
-    """What a run printed and drew."""
-
-    snippet: str
-    status: Literal["ok", "error", "timeout", "killed"]
-    stdout: str
-    stderr: str
-    images: list[str] = Field(description="PNG pictures as data: URIs")
-    truncated: bool
-    took_ms: float
 
 
 class RecordedObject(RunObject):

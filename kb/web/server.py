@@ -90,7 +90,6 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         ws="none",
-        root_path=settings.root_path,
         proxy_headers=settings.trust_proxy,
         forwarded_allow_ips=_PRIVATE_NETWORKS,
         timeout_graceful_shutdown=round(settings.timeout_s) + _GRACE_BEYOND_A_RUN_S,

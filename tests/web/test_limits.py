@@ -21,7 +21,7 @@ from kb.web.limits import client_key, kind_of
         ("/api/map", "ask"),
         ("/api/run", "run"),
         ("/api/run/stop", None),
-        ("/mcp", "ask"),
+        ("/mcp", "run"),
         ("/gradio_api/queue/join", "ask"),
         ("/gradio_api/run/predict", "ask"),
         ("/healthz", None),
