@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from assistants import PlaceOf, command_of, serving
 
+from assistants import PlaceOf, command_of, serving
 from kb.build import build
 from kb.desk import Desk, open_desk
 from kb.mcp import http_app

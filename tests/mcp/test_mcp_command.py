@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from assistants import assistant, command_of
-
 from project import PROJECT
 
 HELLO = {

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import httpx
 import pytest
-from assistants import assistant, error_of, serving
 
+from assistants import assistant, error_of, serving
 from kb.desk import Desk
 from kb.mcp import http_app
 from kb.model import Snippet

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from assistants import Assistant, PlaceOf, assistant, error_of, text_of
 from jsonschema import Draft202012Validator
 from mcp import MCPError
 
+from assistants import Assistant, PlaceOf, assistant, error_of, text_of
 from kb.build import build
 from kb.desk import Desk
 from kb.wire import answer_object
