@@ -148,6 +148,28 @@ def test_screen_reader_hears_what_was_found_and_answered(open_page: Open) -> Non
     assert heard.text_content() == "Answer: What is dropout?"
 
 
+def test_keyboard_alone_asks_runs_and_goes_on(open_page: Open) -> None:
+    page = open_page()
+    page.locator(".fab").wait_for()
+    page.keyboard.press("/")
+    page.keyboard.type(CANNY)
+    page.keyboard.press("Enter")
+    panel = page.locator("kb-panel dialog")
+    panel.locator(".run").wait_for()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if focus(page) == ".run":
+            break
+    page.keyboard.press("Enter")
+    panel.locator(".status-ok").wait_for(timeout=60_000)
+    assert focus(page) == ".run"
+    page.keyboard.press("Control+k")
+    assert focus(page) == ".field"
+    page.keyboard.type("What is dropout?")  # the question before is selected
+    page.keyboard.press("Enter")
+    panel.locator(".title:has-text('What is dropout?')").wait_for()
+
+
 # --- Answers
 
 
