@@ -6,7 +6,6 @@ import codecs
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,9 +58,12 @@ class Folder:
         return name
 
     def copy(self, source: Path, name: str) -> None:
-        """A file or a folder of the package."""
+        """A file of the package, or a folder with all that is in it."""
         if source.is_dir():
-            shutil.copytree(source, self.path / name)
+            for path in sorted(source.iterdir()):
+                self.copy(path, f"{name}/{path.name}")
+        elif source.suffix == ".js":
+            self.write(name, _as_utf8(source.read_text(encoding="utf-8-sig")))
         else:
             self.write(name, source.read_bytes())
 
@@ -82,7 +84,7 @@ def data_script(text: str) -> str:
 
 
 def _as_utf8(script: str) -> bytes:
-    """With the mark that says so at its beginning, whatever the page is written in."""
+    """With the mark that says so at its beginning, else a page in GBK would read it as GBK."""
     return codecs.BOM_UTF8 + script.encode("utf-8", "replace")
 
 
