@@ -92,9 +92,9 @@ def _as_utf8(script: str) -> bytes:
 def replacing(folder: Path) -> Iterator[Folder]:
     """A folder to fill, which takes the place of another when all went well; else the other
     stays as it is. Raises KbError where that one isn't ours, or nothing can be written."""
-    target = folder.resolve()
-    _check(folder, target)
     try:
+        target = folder.resolve()
+        _check(folder, target)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
             new = Path(scratch) / "new"
@@ -103,7 +103,8 @@ def replacing(folder: Path) -> Iterator[Folder]:
             _swap(new, target, Path(scratch) / "old")
     except OSError as error:
         raise KbError(
-            f"{folder}: cannot be written ({error.strerror or error}); choose another folder"
+            f"{error.filename or folder}: {error.strerror or error}; nothing was exported: "
+            "mend that or choose another folder"
         ) from error
 
 

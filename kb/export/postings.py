@@ -2,13 +2,13 @@
 
 BM25 needs a term's count, the chunk's length and the average length; here its part that does
 not depend on the query is computed at once and rounded to 31 steps. So the browser needs
-neither lengths nor a glossary, and only adds up. Rounding changes none of hit@1 and hit@3 on
-the judged queries.
+neither lengths nor a glossary, and only adds up. hit@1 on the judged queries is the same as
+with unrounded numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -21,8 +21,8 @@ from kb.store import plain_text
 from kb.store.passage import TermText, term_text
 from kb.store.tokens import is_cjk, is_pair, terms
 
-# Robertson's usual values, which SQLite's bm25() has too: hit@1 on the notes is the same for
-# K1 from 0.9 to 1.6 and B from 0.5 to 0.75.
+# Robertson's usual values, which SQLite's bm25() has too: hit@1 on notes-topics moves by one
+# query of 91 between K1 0.9 and 1.6, and by none between B 0.5 and 0.75.
 K1: Final = 1.2
 B: Final = 0.75
 
@@ -46,8 +46,11 @@ class Postings:
     in_names: list[tuple[int, int, int]] = field(default_factory=list)
 
 
-def postings_of(chunks: Sequence[Chunk]) -> dict[str, Postings]:
-    """Term to where it stands, terms in the order in which they first come up.
+def postings_of(
+    chunks: Sequence[Chunk], progress: Callable[[int], None] | None = None
+) -> dict[str, Postings]:
+    """Term to where it stands, terms in the order in which they first come up. `progress` is
+    told how many chunks are done.
 
     >>> from kb.model import ChunkKind
     >>> chunk = Chunk("1", ChunkKind.ANSWER, "感受野", "", (), "cnn.md", 1, 2, "zh")
@@ -66,6 +69,8 @@ def postings_of(chunks: Sequence[Chunk]) -> dict[str, Postings]:
             found.setdefault(term, Postings()).impacts.append((place, impact))
         for term, name, share in _in_names(text, others):
             found[term].in_names.append((place, name, share))
+        if progress:
+            progress(place + 1)
     return found
 
 

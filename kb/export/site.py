@@ -171,12 +171,9 @@ def _chunk_shards(folder: Folder, records: Iterable[Mapping[str, Any]]) -> list[
 
 def _term_shards(folder: Folder, chunks: Sequence[Chunk], report: Report) -> list[list[str]]:
     """Of each shard its first term and the hash in its name."""
-    report("Terms", 0, len(chunks))
-    lines = term_lines(postings_of(chunks))
-    shards = cut(lines, SHARD_BYTES)
-    made = [[shard.first, folder.add_script("terms", "\n".join(shard.lines))] for shard in shards]
-    report("Terms", len(chunks), len(chunks))
-    return made
+    postings = postings_of(chunks, lambda done: report("Terms", done, len(chunks)))
+    shards = cut(term_lines(postings), SHARD_BYTES)
+    return [[shard.first, folder.add_script("terms", "\n".join(shard.lines))] for shard in shards]
 
 
 def _copy_widget(folder: Folder) -> None:
