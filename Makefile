@@ -1,5 +1,6 @@
 # make chat: set up, index notes/, open the chat.   make test: set up, run the tests.
 # Only Python (3.11 or newer) is needed; everything else goes into .venv.
+# make widget: bundle widget/ into kb/web/static/, for who changes it; needs Node 20 or newer.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -7,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 READY := .venv/.kb-installed
 
-.PHONY: chat test install lint clean
+.PHONY: chat test install lint widget clean
 
 chat: install
 	@echo "kb: indexing notes/ …"
@@ -21,6 +22,12 @@ test: install
 lint: install
 	@echo "kb: ruff, mypy, and kb's own lint of notes/ …"
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/kb lint
+
+widget: widget/node_modules
+	@cd widget && npm run --silent check && npm run --silent build && npm test --silent
+
+widget/node_modules: widget/package-lock.json
+	@cd widget && npm ci --silent && touch node_modules
 
 install: $(READY)
 
@@ -49,4 +56,4 @@ torch:
 	fi
 
 clean:
-	rm -rf .venv .kb build *.egg-info
+	rm -rf .venv .kb build *.egg-info widget/node_modules

@@ -88,7 +88,7 @@
     );
     if (!answer?.ok || states.has(snippet)) return;
     const kept = await answer.json();
-    if (states.has(snippet)) return; // pressed Run meanwhile
+    if (!kept || states.has(snippet)) return; // nothing there, or Run was pressed meanwhile
     const when = new Date(kept.at).toLocaleString(language, {
       dateStyle: "medium",
       timeStyle: "short",

@@ -54,11 +54,12 @@ AfterQuery = Annotated[
 def ask_router(desk: Desk) -> APIRouter:
     """The routes over a desk."""
     router = APIRouter(
-        responses={status: {"model": schema.Error} for status in (400, 403, 429, 503)}
+        tags=["Asking"],
+        responses={status: {"model": schema.Error} for status in (400, 403, 429, 503)},
     )
 
-    @router.get("/api/search", response_model=schema.ShownAnswer)
-    @router.get("/api/ask", response_model=schema.ShownAnswer)
+    @router.get("/api/search", response_model=schema.ShownAnswer, summary="Search")
+    @router.get("/api/ask", response_model=schema.ShownAnswer, summary="Ask")
     def ask(
         q: Asked,
         k: Count = 5,
@@ -68,6 +69,8 @@ def ask_router(desk: Desk) -> APIRouter:
         after: After = "",
         after_q: AfterQuery = "",
     ) -> Response:
+        """Whether the notes answer a query, and the hits, best first. Where they don't, the
+        hits are the nearest questions."""
         _check(q)
         answer = desk.ask(q, _past(desk, after, after_q), k=k, scope=scope)
         told = answer_object(answer)
@@ -77,6 +80,7 @@ def ask_router(desk: Desk) -> APIRouter:
 
     @router.get("/api/about", response_model=schema.About)
     def about() -> Response:
+        """What a page needs to know before anybody asks."""
         chunks = desk.list_chunks()
         return _json(
             {

@@ -42,10 +42,11 @@ def _running(desk: Desk) -> dict[str, Any]:
 
 def health_router(desk: Desk) -> APIRouter:
     """503 with one line where the server can't answer."""
-    router = APIRouter()
+    router = APIRouter(tags=["The server"])
 
     @router.get("/healthz", response_model=schema.Health, responses={503: {"model": schema.Failed}})
     def healthz() -> Response:
+        """Whether the server can answer, and how well it isolates what it runs."""
         try:
             return JSONResponse(health(desk))
         except KbError as error:

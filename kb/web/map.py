@@ -20,7 +20,9 @@ _LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
 
 def map_router(desk: Desk) -> APIRouter:
     """The route over a desk; an unknown language changes nothing."""
-    router = APIRouter(responses={status: {"model": schema.Error} for status in (400, 403, 429)})
+    router = APIRouter(
+        tags=["Asking"], responses={status: {"model": schema.Error} for status in (400, 403, 429)}
+    )
 
     @router.get(
         "/api/map",
@@ -28,6 +30,7 @@ def map_router(desk: Desk) -> APIRouter:
         responses={503: {"model": schema.Error}},
     )
     def notes_map(lang: Annotated[str, Query()] = "") -> Response:
+        """The notes in the plane: near each other what means the like."""
         return JSONResponse(map_object(desk.map_notes(), _LANGUAGES.get(lang)))
 
     return router

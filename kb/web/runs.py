@@ -2,7 +2,7 @@
 
     POST /api/run        {"snippet": id, "code": edited?, "reader": id?}
     POST /api/run/stop   {"run": the word of the stream's first line}
-    GET  /api/recorded?snippet=id
+    GET  /api/recorded?snippet=id    null where nothing is recorded
 
 A run is answered with one JSON object, as `kb run --json` gives it; or, to a client that
 accepts application/x-ndjson, with one JSON object a line while it goes on:
@@ -50,7 +50,8 @@ _log = logging.getLogger(__name__)
 def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
     """The routes over a desk."""
     router = APIRouter(
-        responses={status: {"model": schema.Error} for status in (400, 403, 404, 413, 415, 429)}
+        tags=["Running code"],
+        responses={status: {"model": schema.Error} for status in (400, 403, 404, 413, 415, 429)},
     )
     going_on: dict[str, Run] = {}
 
@@ -61,6 +62,8 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
         openapi_extra=_takes(schema.RunRequest),
     )
     async def run(request: Request) -> Response:
+        """Run a snippet of the notes: one object at its end, or, to a client that accepts
+        application/x-ndjson, events while it goes on, one JSON object a line."""
         sent = await _body(request)
         snippet = await run_in_threadpool(_snippet, desk, sent.get("snippet"))
         started = await run_in_threadpool(
@@ -83,6 +86,7 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
         openapi_extra=_takes(schema.StopRequest),
     )
     async def stop(request: Request) -> Response:
+        """End a run, by the word that its stream began with."""
         word = (await _body(request)).get("run")
         found = going_on.get(word) if isinstance(word, str) else None
         if found is None:
@@ -90,11 +94,12 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
         found.cancel()
         return JSONResponse({"stopping": True})
 
-    @router.get("/api/recorded", response_model=schema.RecordedObject)
+    @router.get("/api/recorded", response_model=schema.RecordedObject | None)
     def recorded(snippet: Named) -> Response:
+        """What the snippet showed when it ran last; null where nothing is recorded."""
         kept = desk.recorded(_snippet(desk, snippet))
-        if kept is None:
-            raise Refused(404, "nothing is recorded for it")
+        if kept is None:  # no error: a page asks for each snippet, and errors fill its console
+            return JSONResponse(None)
         return JSONResponse(_object(kept.result) | {"at": kept.at.isoformat()})
 
     return router

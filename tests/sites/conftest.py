@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_site import Site, small_site
 
 from project import PROJECT
+from small_site import Site, small_site
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 import pytest
-from small_site import Site
 
 from kb.mkdocs.pages import address
+from small_site import Site
 
 SERVER = "server: https://ask.example.org/kb/"
 SCRIPT = re.compile(r'<script src="([^"]*embed\.js)" defer([^>]*)></script>\n</head>')

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from small_site import Site, mkdocs
 
 from kb.mkdocs.pages import address
 from project import PROJECT
+from small_site import Site, mkdocs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

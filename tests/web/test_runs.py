@@ -137,7 +137,8 @@ def test_a_good_run_is_recorded_for_the_next_reader(client: TestClient) -> None:
     kept = client.get("/api/recorded", params={"snippet": "how-do-i-add"}).json()
     assert (kept["stdout"], kept["status"]) == ("2\n", "ok")
     assert kept["at"].endswith("+00:00")
-    assert client.get("/api/recorded", params={"snippet": "how-do-i-wait"}).status_code == 404
+    assert client.get("/api/recorded", params={"snippet": "how-do-i-wait"}).json() is None
+    assert client.get("/api/recorded", params={"snippet": "no-such"}).status_code == 404
 
 
 def test_changed_code_never_shows_an_old_output(tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_changed_code_never_shows_an_old_output(tmp_path: Path) -> None:
         assert client.get(f"/api/recorded?snippet={name}").json()["stdout"] == "old\n"
         (tmp_path / "n.md").write_text("# How do I print?\n\n```python\nprint('new')\n```\n")
         build(tmp_path, tmp_path / "ix")
-        assert client.get(f"/api/recorded?snippet={name}").status_code == 404
+        assert client.get(f"/api/recorded?snippet={name}").json() is None
     desk.runner.close()  # type: ignore[union-attr]
 
 

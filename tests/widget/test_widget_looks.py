@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from visit import ASK, CANNY, LOSS, SEARCH, Open, answer_to, ask, open_panel
 
 from project import PROJECT, Served
+from visit import ASK, CANNY, LOSS, SEARCH, Open, answer_to, ask, open_panel
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from visit import ASK, CANNY, LOSS, SEARCH, Open, answer_to, ask, open_panel
 
 from project import Served, ServeKb
+from visit import ASK, CANNY, LOSS, SEARCH, Open, answer_to, ask, open_panel
 
 if TYPE_CHECKING:
     from pathlib import Path

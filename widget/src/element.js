@@ -6,6 +6,7 @@ import { make, setAttribute } from "./dom.js";
 import { typeset } from "./formulas.js";
 import { makeReachable } from "./scrollers.js";
 import { NAMES, readSettings } from "./settings.js";
+import { isWriting } from "./keys.js";
 import { sheets } from "./sheets.js";
 
 /**
@@ -40,6 +41,12 @@ export class KbElement extends HTMLElement {
     root.adoptedStyleSheets = sheets();
     this.frame = make("div", { class: `kb ${this.localName}` });
     root.append(this.frame);
+    // Outside of the shadow root the event's target is this element, no field: a page with
+    // one-letter shortcuts of its own would take what is typed here for them.
+    this.frame.addEventListener("keydown", (event) => {
+      const command = event.ctrlKey || event.metaKey || event.altKey;
+      if (!command && isWriting(event)) event.stopPropagation();
+    });
   }
 
   connectedCallback() {
