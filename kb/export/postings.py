@@ -16,10 +16,10 @@ from typing import Final
 from kb.export.codes import MAX_DIGIT
 from kb.model import Chunk
 from kb.search.glossary import concepts_in
-from kb.search.lexical import STOP_TERMS
+from kb.search.lexical import weights_in_name
 from kb.store import plain_text
 from kb.store.passage import TermText, term_text
-from kb.store.tokens import is_cjk, is_pair, terms
+from kb.store.tokens import terms
 
 # Robertson's usual values, which SQLite's bm25() has too: hit@1 on notes-topics moves by one
 # query of 91 between K1 0.9 and 1.6, and by none between B 0.5 and 0.75.
@@ -32,8 +32,6 @@ _HEADING_WEIGHT: Final = 3.0
 # is .79 without other names and .84 with; 0.3 to 1 elsewhere makes no difference.
 _OTHER_IN_HEADING: Final = 2.0
 _OTHER_ELSEWHERE: Final = 0.5
-# As `kb.search.lexical` weighs a single character of Chinese beside its pairs.
-LONE_CHARACTER_WEIGHT: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -89,7 +87,7 @@ def _frequencies(text: TermText, others: Mapping[str, float]) -> Mapping[str, fl
 def _in_names(text: TermText, others: Mapping[str, float]) -> Iterator[tuple[str, int, int]]:
     named = set()
     for number, name in enumerate(text.names):
-        weights = _weights_in_name(name)
+        weights = weights_in_name(name)
         total = sum(weights.values())
         for term, weight in weights.items():
             named.add(term)
@@ -97,14 +95,6 @@ def _in_names(text: TermText, others: Mapping[str, float]) -> Iterator[tuple[str
     for term, weight in others.items():
         if weight == _OTHER_IN_HEADING and term not in named:
             yield term, 0, 0
-
-
-def _weights_in_name(name: str) -> dict[str, float]:
-    telling = (term for term in name.split() if term not in STOP_TERMS)
-    return {
-        term: LONE_CHARACTER_WEIGHT if is_cjk(term) and not is_pair(term) else 1.0
-        for term in telling
-    }
 
 
 def _other_names(chunk: Chunk) -> dict[str, float]:

@@ -31,7 +31,7 @@ STOP_TERMS: Final = frozenset(term for word in _QUESTION_WORDS.split() for term 
 
 # A single character of a longer run says little beside the pairs it stands in (on XQuAD's
 # Chinese, hit@1 with coverage: .961 at 0 and at .1, .956 at 1).
-_LONE_CHARACTER_WEIGHT: Final = 0.1
+LONE_CHARACTER_WEIGHT: Final = 0.1
 
 
 # The rarest words of a pasted page decide, and of those that stand in a large index by the
@@ -122,7 +122,7 @@ def weigh(query: str, frequencies: Mapping[str, int], chunk_count: int) -> Query
     return QueryTerms(
         weights={
             term: _idf(count, chunk_count)
-            * (_LONE_CHARACTER_WEIGHT if term in paired and is_cjk(term) else 1.0)
+            * (LONE_CHARACTER_WEIGHT if term in paired and is_cjk(term) else 1.0)
             for term, count in counts.items()
         },
         others={term: tuple(spaced(list(name)) for name in names) for term, names in named.items()},
@@ -171,7 +171,7 @@ def overlap(query: QueryTerms, text: TermText) -> Overlap:
 def _met(query: QueryTerms, found: set[str], name: str) -> float:
     """The share of a name's telling terms that a query has, 0..1; lone characters as in
     `weigh`. Not by how rare they are: that would have to be looked up for each chunk."""
-    weights = _weights_in_name(name)
+    weights = weights_in_name(name)
     others = (other for term in found for other in query.others.get(term, ()) if other in name)
     met = found.union(*(other.split() for other in others))
     total = sum(weights.values())
@@ -179,9 +179,10 @@ def _met(query: QueryTerms, found: set[str], name: str) -> float:
 
 
 @lru_cache(maxsize=4096)  # the same chunks come up again and again
-def _weights_in_name(name: str) -> Mapping[str, float]:
+def weights_in_name(name: str) -> Mapping[str, float]:
+    """The telling terms of one of a chunk's names (`TermText.names`), with what each weighs."""
     telling = (term for term in name.split() if term not in STOP_TERMS)
-    return {term: _LONE_CHARACTER_WEIGHT if _is_lone(term) else 1.0 for term in telling}
+    return {term: LONE_CHARACTER_WEIGHT if _is_lone(term) else 1.0 for term in telling}
 
 
 def _is_lone(term: str) -> bool:

@@ -17,7 +17,7 @@ from kb.build import build
 from kb.evaluate.judged import QuerySet, read_judged
 from kb.export import export_site
 from kb.export.characters import characters
-from kb.export.postings import K1, LONE_CHARACTER_WEIGHT, B, postings_of
+from kb.export.postings import K1, B, postings_of
 from kb.export.shards import term_lines
 from kb.model import Chunk
 from kb.search import lexical
@@ -36,7 +36,6 @@ corpora = st.lists(st.tuples(texts, texts), min_size=1, max_size=8)
 
 def test_the_words_of_these_tests_are_no_concepts() -> None:
     assert not concepts_in(" ".join(WORDS))
-    assert lexical._LONE_CHARACTER_WEIGHT == LONE_CHARACTER_WEIGHT
 
 
 # --- The formula
