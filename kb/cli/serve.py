@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.run import Isolation
 
 
-@click.command("serve")
+@click.command("serve", short_help="Serve the chat, the JSON API and the widget for sites.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1, this machine only]")
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="Port.  [default: the first free from 7860]"

@@ -50,9 +50,14 @@ def cleaned(query: str) -> str:
     Raises KbError when nothing that could be searched for is left.
     """
     text = query[: MAX_QUERY_CHARACTERS * 4].strip()[:MAX_QUERY_CHARACTERS]
-    if not any(character.isprintable() and not character.isspace() for character in text):
+    if is_blank(text):
         raise KbError("the question is empty: type some words to search for")
     return text
+
+
+def is_blank(query: str) -> bool:
+    """Whether nothing of a query can be seen, and so nothing be searched for."""
+    return not any(character.isprintable() and not character.isspace() for character in query)
 
 
 def encode(asked: str, snapshot: Snapshot, embedder: Embedder) -> EncodedQuery:

@@ -86,7 +86,7 @@ def create_app(
     gradio.mount_gradio_app(app, chat, "/", root_path=root_path, **page_options(desk))
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # the call above did it
-    app.state.chat, mounted.app = mounted.app, OpenPaths(mounted.app)
+    app.state.chat, mounted.app = mounted.app, OpenPaths(mounted.app, app.openapi()["paths"])
     return app
 
 

@@ -17,12 +17,11 @@ from kb.chat.markup import code_html, question_html
 from kb.chat.view import body_html, snippet_name
 from kb.chat.words import words_in
 from kb.desk import Desk
-from kb.errors import KbError
+from kb.language import language_of
 from kb.model import Answer, Hit, Language, Turn
 from kb.naming import in_language
-from kb.search.query import cleaned
+from kb.search.query import is_blank
 from kb.web import schema
-from kb.web.errors import Refused
 from kb.wire import answer_object
 
 # The search itself reads no further.
@@ -71,8 +70,10 @@ def ask_router(desk: Desk) -> APIRouter:
     ) -> Response:
         """Whether the notes answer a query, and the hits, best first. Where they don't, the
         hits are the nearest questions."""
-        _check(q)
-        answer = desk.ask(q, _past(desk, after, after_q), k=k, scope=scope)
+        if is_blank(q):
+            answer = _no_answer(q)
+        else:
+            answer = desk.ask(q, _past(desk, after, after_q), k=k, scope=scope)
         told = answer_object(answer)
         if render == "html":
             told |= _rendered(answer, desk, lang or answer.language)
@@ -94,12 +95,9 @@ def ask_router(desk: Desk) -> APIRouter:
     return router
 
 
-def _check(query: str) -> None:
-    """Raises Refused for a query with nothing in it to search for."""
-    try:
-        cleaned(query)
-    except KbError as error:
-        raise Refused(400, str(error)) from error
+def _no_answer(query: str) -> Answer:
+    """To a query with nothing in it to search for."""
+    return Answer(query, language_of(query), False, 0.0, hits=(), follow_ups=(), took_ms=0.0)
 
 
 def _json(content: dict[str, Any]) -> Response:

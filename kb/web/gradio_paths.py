@@ -6,10 +6,11 @@ own API and its editor of code. None has a use here, so a stranger gets none.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 from starlette._utils import get_route_path
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,14 +42,27 @@ def is_open(method: str, path: str) -> bool:
 
 
 class OpenPaths:
-    """ASGI middleware around Gradio's application; all else is not there."""
+    """ASGI middleware around Gradio's application; all else is not there.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `others`: paths outside of Gradio with their methods. A request by another method ends up
+    here, since Gradio is asked for all that no route takes.
+    """
+
+    def __init__(self, app: ASGIApp, others: Mapping[str, Collection[str]]) -> None:
         self._app = app
+        self._others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer it with 404."""
+        """Pass a request on, or answer it with 404 or 405."""
         if scope["type"] == "http" and not is_open(scope["method"], get_route_path(scope)):
-            await JSONResponse({"error": "nothing is here"}, 404)(scope, receive, send)
+            await self._refusal(get_route_path(scope))(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+    def _refusal(self, path: str) -> Response:
+        if path in self._others:
+            allowed = ", ".join(sorted(method.upper() for method in self._others[path]))
+            return JSONResponse(
+                {"error": f"only {allowed} is answered here"}, 405, {"allow": allowed}
+            )
+        return JSONResponse({"error": "nothing is here"}, 404)

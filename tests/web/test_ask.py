@@ -99,7 +99,6 @@ def test_answers_are_never_kept(client: TestClient) -> None:
     [
         "",
         "q=",
-        "q=%20%09",
         "q=" + "x" * 2001,
         "q=a&k=0",
         "q=a&k=21",

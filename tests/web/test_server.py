@@ -103,6 +103,12 @@ def test_gradios_other_addresses_and_files_are_closed(
     assert "error" in answer.json()
 
 
+def test_another_method_is_told_which_ones_are_answered(served: Served) -> None:
+    for method, path, allowed in (("POST", "api/ask", "GET"), ("DELETE", "api/run", "POST")):
+        answer = httpx.request(method, served.address + path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 def test_no_answer_tells_a_folder_of_this_machine(
     serve_kb: ServeKb, notes: Path, index: Path, tmp_path: Path
 ) -> None:
