@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette._utils import get_route_path
 
 import kb
 from kb.errors import KbError
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # A question takes some 20 ms, a page less than a second, a run up to its limit.
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+# Starlette's own routes, which leave no name behind.
+_PLAIN_ROUTES: Final = ("/mcp",)
 
 
 class Metrics:
@@ -93,6 +97,8 @@ class Measured:
 def _route_of(scope: Scope) -> str:
     """A route's pattern, never a path as it was asked for: strangers invent those without
     end, and each would be kept."""
+    if (path := get_route_path(scope)) in _PLAIN_ROUTES:
+        return path
     return str(getattr(scope.get("route"), "path", None) or "other")
 
 

@@ -32,9 +32,11 @@ def test_requests_are_counted_and_timed_by_route(client_of: Any) -> None:
     for _ in range(3):
         client.get("/api/about")
     client.get("/api/ask")
+    client.get("/mcp")
     told = figures(client)
     assert told["kb_http_requests_total", "GET /api/about 200"] == 3
     assert told["kb_http_requests_total", "GET /api/ask 400"] == 1
+    assert told["kb_http_requests_total", "GET /mcp 405"] == 1
     assert told["kb_http_request_seconds_count", "/api/about"] == 3
 
 
