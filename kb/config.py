@@ -60,6 +60,9 @@ def load_settings(
     settings = _from_environment(settings, os.environ if environ is None else environ)
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     settings = replace(settings, **given)  # type: ignore[arg-type]
+    # As copied from a browser's address bar.
+    origins = tuple(origin.rstrip("/") for origin in settings.allow_origins)
+    settings = replace(settings, allow_origins=origins)
     _check(settings)
     return settings
 
@@ -71,8 +74,8 @@ def _check(settings: Settings) -> None:
     for origin in settings.allow_origins:
         if origin != "*" and not _ORIGIN.fullmatch(origin):
             raise KbError(
-                f"allow_origins has {origin!r}; expected a site without a path, such as "
-                "https://notes.example or http://localhost:8000, or *"
+                f"--allow-origin (allow_origins) has {origin!r}; expected a site without a "
+                "path, such as https://notes.example or http://localhost:8000, or *"
             )
     if settings.root_path and not _PREFIX.fullmatch(settings.root_path):
         raise KbError(f"root_path is {settings.root_path!r}; expected a path such as /kb")
@@ -127,7 +130,8 @@ def _converted(key: str, value: object, source: str, folder: Path) -> Any:
         converted = convert(value)
     except (TypeError, ValueError) as error:
         kind = _KINDS.get(type(default), type(default).__name__.lower().removeprefix("posix"))
-        raise KbError(f"{source}: {key} is {value!r}; expected a {kind}") from error
+        article = "an" if kind[0] in "aeiou" else "a"
+        raise KbError(f"{source}: {key} is {value!r}; expected {article} {kind}") from error
     return folder / converted if isinstance(converted, Path) else converted
 
 

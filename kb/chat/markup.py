@@ -24,9 +24,10 @@ from markdown_it.token import Token
 ImageSource = Callable[[str], str | None]
 
 _WEB_LINK = re.compile(r"(?i)https?://|mailto:")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 _KEPT_TAGS = frozenset({"br", "sub", "sup", "kbd", "mark", "u"})
-# Their words stay and their layout goes: a lone </div> must not break the page.
+# Their words stay and their layout goes: a lone </div> must not break the page. So do the
+# elements of a site's own, whose names have a hyphen (<kb-ask>).
 _DROPPED_TAGS = frozenset(
     {"a", "b", "big", "center", "details", "div", "em", "font", "h1", "h2", "h3", "h4", "h5"}
     | {"h6", "i", "p", "small", "span", "strong", "summary"}
@@ -213,7 +214,7 @@ def plain_html(html: str) -> str:
         closing, name = match[1] or "", (match[2] or "").lower()
         if name in _KEPT_TAGS:
             parts.append(f"<{closing}{name}>")
-        elif name and name not in _DROPPED_TAGS:
+        elif name and name not in _DROPPED_TAGS and "-" not in name:
             parts.append(escape(match[0]))
     parts.append(escape(html[position:], quote=False))
     return "".join(parts)

@@ -4,9 +4,8 @@
   "use strict";
 
   // In a frame of another page (`?embed=1`) the page around has a name and a way about already.
-  if (new URLSearchParams(location.search).get("embed")) {
-    document.documentElement.classList.add("kb-embedded");
-  }
+  const embedded = Boolean(new URLSearchParams(location.search).get("embed"));
+  document.documentElement.classList.toggle("kb-embedded", embedded);
 
   const field = (id) => document.querySelector(`#${id} textarea, #${id} input`);
 
@@ -85,6 +84,8 @@
     if (log) {
       waiting.disconnect();
       watch(log);
+      // In a frame the focus would scroll the page around, and take its keys.
+      if (!embedded) field("kb-box")?.focus({ preventScroll: true });
     }
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });

@@ -65,7 +65,7 @@ def build_chat(
             container=False,
             lines=1,
             max_lines=6,
-            autofocus=True,
+            autofocus=False,  # `page.js` does, but not in a frame of another page
             submit_btn=True,
             elem_id="kb-box",
         )

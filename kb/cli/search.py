@@ -15,6 +15,7 @@ from kb.cli.output import (
     print_not_answered,
 )
 from kb.config import Settings
+from kb.errors import KbError
 from kb.model import Answer
 from kb.wire import answer_object
 
@@ -119,13 +120,15 @@ def _answer(query: str, count: int, scope: str, chosen: Settings) -> Answer:
         # Beside the output: what reads a pipe expects nothing but hits there.
         click.secho(f"searched for: {found.respelled}", fg="yellow", err=True)
     if scope and not found.hits:
-        click.secho(_no_such_scope(scope, chosen), fg="yellow", err=True)
+        _check_scope(scope, chosen)
     return found
 
 
-def _no_such_scope(scope: str, chosen: Settings) -> str:
-    from kb.search.scope import known_scopes, no_such_scope
+def _check_scope(scope: str, chosen: Settings) -> None:
+    """Raises KbError where nothing of the notes is within."""
+    from kb.search.scope import complaint
     from kb.store.reader import Store
 
     with Store(chosen.index) as store:
-        return no_such_scope(scope, known_scopes(store.places().values()))
+        if line := complaint(scope, list(store.places().values())):
+            raise KbError(line)

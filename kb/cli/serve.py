@@ -75,10 +75,11 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
     desk = open_desk(chosen.index, chosen)  # fails at once, before seconds of imports
     if desk.runner is not None:
         _tell_isolation(desk.runner.isolation)
-    click.echo("starting the chat …", err=True)
-    from kb.web import Server, create_app
+    from kb.web import Server, create_app, listen
 
-    server = Server(create_app(desk, chosen), chosen)
+    listening = listen(chosen.host, chosen.port)  # fails before the rest is loaded
+    click.echo("starting the chat …", err=True)
+    server = Server(create_app(desk, chosen), chosen, listening)
 
     def on_ready() -> None:
         if desk.runner is not None:
@@ -86,6 +87,10 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
             desk.runner.start()
         shown = click.style(server.address, fg="green", bold=True)
         click.echo(f"kb is ready: {shown}  (Ctrl-C stops it)")
+        if chosen.allow_origins:
+            prefix = chosen.root_path.lstrip("/") + "/" if chosen.root_path else ""
+            line = f'<script src="{server.address}{prefix}embed.js" defer></script>'
+            click.echo(f"for your pages, with the address that readers know it by: {line}")
         if open_browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
 

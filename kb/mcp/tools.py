@@ -21,7 +21,7 @@ from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchAr
 from kb.mcp.notes import read_passage
 from kb.model import Answer, RunResult, Snippet
 from kb.run import Run
-from kb.search.scope import known_scopes, no_such_scope
+from kb.search.scope import complaint
 from kb.wire import answer_object, run_object
 from kb.wire_schema import AnswerObject, RunObject
 
@@ -135,8 +135,9 @@ def _found(desk: Desk, query: str, k: int, scope: str) -> Answer:
     """An answer; raises KbError for a scope in which nothing lies."""
     answer = desk.ask(query, k=k, scope=scope)
     if scope and not answer.hits:
-        places = ((chunk.note, chunk.tags) for chunk in desk.list_chunks())
-        raise KbError(no_such_scope(scope, known_scopes(places)))
+        places = [(chunk.note, chunk.tags) for chunk in desk.list_chunks()]
+        if line := complaint(scope, places):
+            raise KbError(line)
     return answer
 
 

@@ -68,11 +68,14 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
             )
             if self.config.build:
                 self._renew_index(root, config)
+            if self.config.scope and self._needs_index():
+                self._check_scope(self.config.scope)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Add the script line."""
         # Material's instant navigation keeps the script line of the page that was opened first.
-        stays = "navigation.instant" in (config.theme.get("features") or ())
+        instant = "navigation.instant" in (config.theme.get("features") or ())
+        stays = instant and config.site_url  # without one, where the site lies can't be known
         base = _root_path(config) if stays else get_relative_url(".", page.url)
         return with_script(output, self._tag(base))
 
@@ -131,6 +134,14 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
         if missing := done.snippets - done.recorded:
             snippets = counted(missing, "snippet")
             _log.info(f"{snippets} without output: kb run --all --record, then build again")
+
+    def _check_scope(self, scope: str) -> None:
+        from kb.search.scope import complaint
+        from kb.store.reader import Store
+
+        with Store(Path(self.config.index)) as store:
+            if line := complaint(scope, list(store.places().values())):
+                _log.warning(f"scope: {line}")
 
     def _pattern_from(self, base: str) -> str | None:
         """The widget's pattern for a page from which `base` leads to the site's root."""

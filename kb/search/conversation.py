@@ -183,6 +183,9 @@ def leans(query: str, fits: float, heading: float, confidence: float) -> bool:
 # ("复杂度多少"). At .3 one more of 71 unseen follow-ups would be right, and two more of 90
 # paraphrased questions after an unrelated one wrong.
 AT_A_LOSS: Final = 0.1
+# And only where it then finds what is more likely right than wrong: else a question about
+# something else ("how do I tune a piano" after one about chords) would be taken to go on.
+HELPED: Final = 0.5
 
 # What speaks for a chunk besides its scores. Of 127 follow-ups 119 are right; 115 with half of
 # the first or the last as (1, 0).

@@ -49,6 +49,14 @@ def known_scopes(places: Iterable[tuple[str, Collection[str]]]) -> list[str]:
     return [*outermost_first, *sorted(marked), *sorted(notes)]
 
 
+def complaint(scope: str, places: Sequence[tuple[str, Collection[str]]]) -> str | None:
+    """One line on a scope that nothing is within, of notes with their tags; None for a scope
+    that holds something."""
+    if any(is_within(bare(scope), note, tags) for note, tags in places):
+        return None
+    return no_such_scope(scope, known_scopes(places))
+
+
 def no_such_scope(scope: str, known: Sequence[str]) -> str:
     """One line for somebody whose scope holds nothing: the nearest there are, or the first."""
     wanted = bare(scope)

@@ -18,6 +18,7 @@ from kb.search.candidates import SCORE_ALL_CHUNKS, shortlist
 from kb.search.confidence import confidence
 from kb.search.conversation import (
     AT_A_LOSS,
+    HELPED,
     Topic,
     context_confidence,
     context_signal,
@@ -122,9 +123,10 @@ class Searcher:
         if not leaning and sure >= AT_A_LOSS:
             return alone
         in_context = self._rank_in_context(encoded, topic, k, scope)
-        # What the topic makes no difference to does not lean on it.
+        # What the topic makes no difference to does not lean on it, nor what it doesn't help.
         same = in_context.hits[0].chunk.id == hits[0].chunk.id
-        return alone if same and not leaning else in_context
+        helped = not same and in_context.confidence >= HELPED
+        return in_context if leaning or helped else alone
 
     def _rank_in_context(self, query: EncodedQuery, topic: Topic, k: int, scope: str) -> Ranking:
         """As `rank`, for a query that leans on a topic: it is searched for alone and behind

@@ -21,7 +21,9 @@ from kb.language import language_of
 from kb.model import Answer, Hit, Language, Turn
 from kb.naming import in_language
 from kb.search.query import is_blank
+from kb.search.scope import complaint
 from kb.web import schema
+from kb.web.errors import Refused
 from kb.wire import answer_object
 
 # The search itself reads no further.
@@ -54,7 +56,7 @@ def ask_router(desk: Desk) -> APIRouter:
     """The routes over a desk."""
     router = APIRouter(
         tags=["Asking"],
-        responses={status: {"model": schema.Error} for status in (400, 403, 429, 503)},
+        responses={status: {"model": schema.Error} for status in (400, 403, 404, 429, 503)},
     )
 
     @router.get("/api/search", response_model=schema.ShownAnswer, summary="Search")
@@ -74,6 +76,8 @@ def ask_router(desk: Desk) -> APIRouter:
             answer = _no_answer(q)
         else:
             answer = desk.ask(q, _past(desk, after, after_q), k=k, scope=scope)
+            if scope and not answer.hits:
+                _check_scope(desk, scope)
         told = answer_object(answer)
         if render == "html":
             told |= _rendered(answer, desk, lang or answer.language)
@@ -93,6 +97,12 @@ def ask_router(desk: Desk) -> APIRouter:
         )
 
     return router
+
+
+def _check_scope(desk: Desk, scope: str) -> None:
+    """Raises Refused where nothing of the notes is within."""
+    if line := complaint(scope, [(chunk.note, chunk.tags) for chunk in desk.list_chunks()]):
+        raise Refused(404, line)
 
 
 def _no_answer(query: str) -> Answer:

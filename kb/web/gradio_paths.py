@@ -25,6 +25,7 @@ _OPEN: Final = frozenset(
         ("GET", "/robots.txt"),
         ("GET", "/manifest.json"),
         ("GET", "/gradio_api/theme.css"),
+        ("GET", "/gradio_api/app_id"),  # how a page finds out that the server is back
         ("GET", "/gradio_api/queue/data"),
         ("GET", "/gradio_api/startup-events"),
         ("POST", "/gradio_api/queue/join"),

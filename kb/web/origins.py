@@ -7,6 +7,7 @@ the chat in a frame. By default only the server's own pages may.
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -18,6 +19,9 @@ from kb.web.errors import Refused, error_response
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+_log = logging.getLogger(__name__)
+
+_MAX_TOLD: Final = 100  # strangers can send any
 _LOCAL_NAMES: Final = ("localhost", "localhost.localdomain")
 
 
@@ -60,6 +64,7 @@ class Origins:
         self._app = app
         self._allowed = tuple(allowed)
         self._local_only = local_only
+        self._told: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with 403."""
@@ -76,12 +81,19 @@ class Origins:
                 "--trust-proxy, for other machines with --host 0.0.0.0",
             )
         if not may_call(headers, self._allowed):
+            self._tell_operator(headers.get("origin", ""))
             return Refused(
                 403,
                 "this page's site may not use the server; its operator can allow it with "
                 "--allow-origin",
             )
         return None
+
+    def _tell_operator(self, origin: str) -> None:
+        """Once a site: its readers see only that nothing answers."""
+        if origin not in self._told and len(self._told) < _MAX_TOLD:
+            self._told.add(origin)
+            _log.warning("refused a page of %.200r: not in --allow-origin", origin)
 
 
 def frame_ancestors(allowed: Sequence[str]) -> str:

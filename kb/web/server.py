@@ -29,12 +29,15 @@ _PRIVATE_NETWORKS: Final = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,
 class Server:
     """An application that is served, or is about to be."""
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
-        """Listens at once, and answers from `run` or `start` on.
+    def __init__(
+        self, app: FastAPI, settings: Settings, socket: socket.socket | None = None
+    ) -> None:
+        """Listens at once (on a socket that `listen` made, if given), and answers from `run` or
+        `start` on.
 
         Raises KbError when the address can't be listened on.
         """
-        self._socket = _listen(settings.host, settings.port)
+        self._socket = socket or listen(settings.host, settings.port)
         self.port: int = self._socket.getsockname()[1]
         self.address = _address(settings.host, self.port)
         self._uvicorn = _Uvicorn(_config(app, settings))
@@ -96,8 +99,8 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     )
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket on the port; without one on the first free from 7860 on."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on the port; without one on the first free from 7860 on. Raises KbError."""
     for number in [port] if port else _PORTS:
         with contextlib.suppress(OSError):
             family = socket.AF_INET6 if ":" in host else socket.AF_INET

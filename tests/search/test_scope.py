@@ -182,9 +182,9 @@ def test_the_command_line_keeps_to_a_scope(kb: Kb):
     assert all(line.split("\t")[3].startswith("cnn.md:") for line in lines)
 
 
-@pytest.mark.parametrize(("command", "status"), [("search", 0), ("ask", 3)])
-def test_the_command_line_names_the_nearest_scopes(kb: Kb, command: str, status: int):
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_the_command_line_names_the_nearest_scopes(kb: Kb, command: str):
     done = kb(command, "--in", "cn.md", "what is dropout")
-    assert done.returncode == status
+    assert done.returncode == 1
     [line] = done.stderr.splitlines()
     assert "“cn.md”; did you mean cnn.md" in line

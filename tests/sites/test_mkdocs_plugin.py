@@ -170,6 +170,12 @@ def test_a_wrong_option_is_one_plain_line(site: Site, option: str, complaint: st
     assert complaint in refused(site)
 
 
+def test_a_scope_that_holds_nothing_is_told(site: Site) -> None:
+    site.write("scope: netz")
+    done = site.mkdocs()
+    assert "nothing of the notes is within “netz”; did you mean nets/" in done.stderr
+
+
 def test_notes_that_cannot_be_read_are_one_plain_line(site: Site) -> None:
     notes = site.folder / "notes"
     notes.mkdir()

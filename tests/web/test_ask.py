@@ -44,11 +44,16 @@ def test_as_many_hits_as_are_asked_for(client: TestClient) -> None:
         ("cnn/", {"cnn/layers.md"}),
         ("rnn.md", {"rnn.md"}),
         ("#vision", {"cnn/layers.md"}),
-        ("nowhere", set()),
     ],
 )
 def test_a_scope_keeps_the_hits_within(client: TestClient, scope: str, notes: set[str]) -> None:
     assert {hit["note"] for hit in ask(client, q="layer", scope=scope)["hits"]} == notes
+
+
+def test_an_unknown_scope_is_told_with_what_may_be_meant(client: TestClient) -> None:
+    answer = client.get("/api/ask", params={"q": "layer", "scope": "cn"})
+    assert answer.status_code == 404
+    assert "nothing of the notes is within “cn”; did you mean cnn/" in answer.json()["error"]
 
 
 def test_a_page_gets_html_beside_the_words(client: TestClient) -> None:

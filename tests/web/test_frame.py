@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.config import Settings
+from kb.desk import open_desk
+from kb.web import Server, create_app
 from project import ServeKb
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 BOX = "#kb-box textarea"
 PAGE = """<!doctype html><html lang="en"><title>A study site</title><h1>Week 3</h1>
-<iframe src="{address}?embed=1" title="Ask the notes" style="width:100%;height:560px"></iframe>"""
+<p style="height:900px">Some text.</p><iframe src="{address}?embed=1" title="Ask the notes" style="width:100%;height:560px"></iframe>"""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -53,6 +56,8 @@ def test_a_framed_chat_answers_and_runs_code(
     frame.locator(".kb-welcome").wait_for()
     assert not frame.locator("#kb-brand").is_visible()
     assert not frame.locator("#kb-tabs").is_visible()
+    # The reader stays where they are on the page around.
+    assert page.evaluate("document.activeElement === document.body && scrollY === 0")
     frame.locator(BOX).fill("what does a conv layer do")
     frame.locator(BOX).press("Enter")
     frame.locator(".kb-answer").wait_for()
@@ -60,6 +65,33 @@ def test_a_framed_chat_answers_and_runs_code(
     frame.locator("button.kb-run").click()
     frame.locator(".kb-stdout", has_text="slides").wait_for()
     assert hosts == {origin.removeprefix("http://"), served.address.split("/")[2]}
+    page.context.close()
+
+
+def test_a_chat_goes_on_when_the_server_is_back(chromium: Browser, little_index: Path) -> None:
+    """Asked while it was away, too."""
+
+    def started(port: int = 0) -> Server:
+        settings = Settings(index=little_index, run=False, port=port)
+        server = Server(create_app(open_desk(little_index, settings), settings), settings)
+        server.start()
+        return server
+
+    server = started()
+    page = chromium.new_context(locale="en-GB").new_page()
+    page.goto(server.address)
+    page.wait_for_selector(".kb-welcome")
+    server.stop()
+    page.fill(BOX, "what does a conv layer do")
+    page.press(BOX, "Enter")
+    page.wait_for_selector("text=reconnection")
+    with page.expect_event("load"):  # the page finds out by itself
+        server = started(server.port)
+    page.wait_for_selector(".kb-welcome")
+    page.fill(BOX, "what does a conv layer do")
+    page.press(BOX, "Enter")
+    page.wait_for_selector(".kb-answer")
+    server.stop()
     page.context.close()
 
 

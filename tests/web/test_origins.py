@@ -114,8 +114,13 @@ def test_another_name_for_this_machine_is_refused(client_of: Any) -> None:
 
 @pytest.mark.parametrize("origin", ["notes.example", "https://notes.example/kb", "ftp://a", "* "])
 def test_an_origin_that_cannot_be_meant_is_told(origin: str) -> None:
-    with pytest.raises(KbError, match="expected a site without a path"):
+    with pytest.raises(KbError, match="expected a site without a"):
         load_settings({"allow_origins": (origin,)}, environ={})
+
+
+def test_an_origin_may_be_copied_from_the_address_bar() -> None:
+    settings = load_settings({"allow_origins": ("http://localhost:8000/",)}, environ={})
+    assert settings.allow_origins == ("http://localhost:8000",)
 
 
 def test_origins_come_from_the_environment_too() -> None:
