@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ _KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
 }
 # A conversation holds every picture it shows; larger ones would make it crawl.
 MAX_IMAGE_BYTES = 2 * 1024 * 1024
+MAX_ANSWER_BYTES = 8 * 1024 * 1024  # of all of an answer's
 
 
 def locate(target: str, note: str, notes_root: Path) -> Path | None:
@@ -48,3 +50,16 @@ def data_uri(target: str, note: str, notes_root: Path) -> str | None:
     if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(beginnings):
         return None
     return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def image_source(note: str, notes_root: Path) -> Callable[[str], str | None]:
+    """`data_uri` for one answer, until its pictures are too large together."""
+    left = MAX_ANSWER_BYTES
+
+    def source(target: str) -> str | None:
+        nonlocal left
+        shown = data_uri(target, note, notes_root)
+        left -= len(shown or "")
+        return shown if left >= 0 else None
+
+    return source

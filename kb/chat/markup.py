@@ -24,7 +24,8 @@ from markdown_it.token import Token
 ImageSource = Callable[[str], str | None]
 
 _WEB_LINK = re.compile(r"(?i)https?://|mailto:")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s[^<>]*)?/?>|<!--(?:(?!<!--).)*?-->", re.DOTALL)
+_LINE_ENDS = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 _KEPT_TAGS = frozenset({"br", "sub", "sup", "kbd", "mark", "u"})
 # Their words stay and their layout goes: a lone </div> must not break the page. So do the
 # elements of a site's own, whose names have a hyphen (<kb-ask>).
@@ -40,8 +41,11 @@ def to_html(markdown: str, image_source: ImageSource) -> str:
 
 
 def one_line(rendered: str) -> str:
-    """What the parser rendered, on one line: code and formulas keep their lines otherwise."""
-    return rendered.strip().replace("\n", " ")
+    """What the parser rendered, on one line: code and formulas keep their lines otherwise.
+
+    All that may end a line counts: behind a `\\r`, a note's text would be read as Markdown again.
+    """
+    return _LINE_ENDS.sub(" ", rendered.strip())
 
 
 def code_html(code: str, language: str = "python") -> str:
@@ -55,7 +59,7 @@ def code_html(code: str, language: str = "python") -> str:
 
 def keep_lines(html: str) -> str:
     """Line breaks as character references: the same text, on one line of source."""
-    return html.replace("\r\n", "\n").replace("\n", "&#10;")
+    return _LINE_ENDS.sub(" ", html.replace("\r\n", "\n").replace("\n", "&#10;"))
 
 
 def _highlight(code: str, language: str) -> str:

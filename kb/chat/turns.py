@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from kb.chat import view
 from kb.chat.words import words_in
@@ -19,6 +19,9 @@ from kb.language import language_of
 from kb.model import Language, Turn
 
 Message = dict[str, Any]
+
+# Each turn sends them all once more, and the server keeps them.
+_MOST_MESSAGES: Final = 60
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +34,9 @@ class Conversation:
     turns: tuple[Turn, ...] = ()  # oldest first; since the last question asked afresh
 
     def saying(self, role: Literal["user", "assistant"], content: Any) -> Conversation:
-        """With one more message."""
-        return replace(self, messages=(*self.messages, {"role": role, "content": content}))
+        """With one more message; of a very long conversation the beginning goes."""
+        messages = (*self.messages, {"role": role, "content": content})
+        return replace(self, messages=messages[-_MOST_MESSAGES:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +89,4 @@ def _reply(desk: Desk, conversation: Conversation, deed: Deed) -> Conversation:
     # Where nothing was answered, what came before stays the topic.
     turn = Turn(deed.value, answer.hits[0].chunk if answer.answered else None)
     replied = conversation.saying("assistant", [view.answer_message(answer, desk)])
-    return replace(replied, turns=(*conversation.turns, turn))
+    return replace(replied, turns=(*conversation.turns, turn)[-_MOST_MESSAGES:])

@@ -8,11 +8,10 @@ questions to the server, `run.js` the runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from html import escape
 from pathlib import Path
 
-from kb.chat.images import data_uri
+from kb.chat.images import image_source
 from kb.chat.markup import code_html, keep_lines, question_html, to_html
 from kb.chat.parts import Part, cut, rows_of
 from kb.chat.words import Words, words_in
@@ -91,10 +90,10 @@ def body_html(hit: Hit, notes_root: Path, words: Words) -> str:
     """The answer; where a part of it fits the question best, that part marked and, in a long
     answer, the rest folded above and below it."""
     markdown = hit.chunk.answer
-    image_source = partial(data_uri, note=hit.chunk.note, notes_root=notes_root)
+    pictures = image_source(hit.chunk.note, notes_root)
     if hit.best_lines is None:
-        return f'<div class="kb-body">{to_html(markdown, image_source)}</div>'
-    above, fitting, below = cut(markdown, hit.best_lines, image_source)
+        return f'<div class="kb-body">{to_html(markdown, pictures)}</div>'
+    above, fitting, below = cut(markdown, hit.best_lines, pictures)
     marked = f'<div class="kb-fits" role="group" title="{words.fits}">{fitting.html}</div>'
     before, after = above.html, below.html
     if rows_of(markdown) > LONG_ROWS:

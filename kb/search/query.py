@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
@@ -114,6 +115,7 @@ def _mended(text: str, snapshot: Snapshot, embedder: Embedder) -> str:
         found = snapshot.store.document_frequencies(absent)
         return {word for word in absent if word not in found and not _is_common(word, embedder)}
 
+    @cache  # a pasted page has many words of one letter
     def vocabulary(letter: str) -> dict[str, int]:
         known = (word for word in words() if word.startswith(letter) and word.isalpha())
         return dict.fromkeys(known, 0) | snapshot.store.words_that_begin_with(letter)

@@ -11,6 +11,8 @@ from typing import Final
 _SHORTEST: Final = 5
 # From so many letters on, two slips are forgiven instead of one.
 _TWO_SLIPS_FROM: Final = 10
+# A question has a slip or two; of a page in another language no word is known.
+_MOST_MENDED: Final = 12
 _VOWELS_AS_ONE: Final = str.maketrans("eiouy", "aaaaa")
 _ENDINGS: Final = ("s", "es", "ed", "d", "ing", "ly", "er", "r")
 _WORD: Final = re.compile(rf"(?<![A-Za-z0-9_])[A-Za-z]{{{_SHORTEST},}}(?![A-Za-z0-9_])")
@@ -34,7 +36,8 @@ def respelled(
     wrong = unknown(words) if words else set()
     if not wrong:
         return query
-    mended = {word: _nearest(word, vocabulary(word[0])) for word in wrong}
+    few = sorted(wrong)[:_MOST_MENDED]
+    mended = {word: _nearest(word, vocabulary(word[0])) for word in few}
     return _WORD.sub(lambda match: mended.get(match[0].casefold()) or match[0], query)
 
 

@@ -19,6 +19,8 @@ from kb.desk import Desk
 from kb.mcp import http_app
 from kb.web.ask import ask_router
 from kb.web.errors import answer_errors
+from kb.web.forwarded import Forwarded
+from kb.web.gradio_calls import functions_of
 from kb.web.gradio_paths import OpenPaths
 from kb.web.headers import SecurityHeaders
 from kb.web.health import health_router
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
     import gradio
 
 STATIC: Final = Path(__file__).parent / "static"
+
+# Conversations that are remembered, the latest; one holds up to some MB.
+_CONVERSATIONS: Final = 500
+_MAX_WAITING: Final = 100  # questions of the chat
 
 _ABOUT_THE_API: Final = (
     "Ask Markdown study notes. Answers are the notes' own words, or say that they have none. "
@@ -86,14 +92,24 @@ def create_app(
     gradio.mount_gradio_app(app, chat, "/", root_path=root_path, **page_options(desk))
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # the call above did it
-    app.state.chat, mounted.app = mounted.app, OpenPaths(mounted.app, app.openapi()["paths"])
+    app.state.chat = mounted.app
+    mounted.app = OpenPaths(mounted.app, app.openapi()["paths"], functions_of(chat))
+    _bound(chat)
     return app
+
+
+def _bound(chat: gradio.Blocks) -> None:
+    """What Gradio's own `launch` would do, and less of what it keeps."""
+    chat.has_launched = True  # before, Gradio opens any file that a request names
+    chat.state_session_capacity = _CONVERSATIONS
+    chat.queue(max_size=_MAX_WAITING)
 
 
 def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
     """Outermost first: a request passes them from top to bottom, its answer upwards."""
     local_only = is_local(settings.host) and not settings.trust_proxy
     return [
+        Middleware(Forwarded, settings.trust_proxy),
         Middleware(BelowPrefix, settings.root_path),
         Middleware(Measured, metrics),
         Middleware(SecurityHeaders, settings.allow_origins),

@@ -7,8 +7,11 @@ GET /api/about       what a page needs to know before anybody asks
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
@@ -30,6 +33,7 @@ from kb.wire import answer_object
 MAX_QUERY_CHARACTERS: Final = 2000
 MAX_HITS: Final = 20
 _MAX_SCOPE_CHARACTERS: Final = 300
+_ASKS_AT_ONCE: Final = 4  # more would only wait for each other
 
 Asked = Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="query")]
 Count = Annotated[int, Query(ge=1, le=MAX_HITS, description="hits, at most")]
@@ -54,6 +58,7 @@ AfterQuery = Annotated[
 
 def ask_router(desk: Desk) -> APIRouter:
     """The routes over a desk."""
+    at_once = CapacityLimiter(_ASKS_AT_ONCE)
     router = APIRouter(
         tags=["Asking"],
         responses={status: {"model": schema.Error} for status in (400, 403, 404, 429, 503)},
@@ -61,7 +66,7 @@ def ask_router(desk: Desk) -> APIRouter:
 
     @router.get("/api/search", response_model=schema.ShownAnswer, summary="Search")
     @router.get("/api/ask", response_model=schema.ShownAnswer, summary="Ask")
-    def ask(
+    async def ask(
         q: Asked,
         k: Count = 5,
         scope: Scope = "",
@@ -72,16 +77,14 @@ def ask_router(desk: Desk) -> APIRouter:
     ) -> Response:
         """Whether the notes answer a query, and the hits, best first. Where they don't, the
         hits are the nearest questions."""
-        if is_blank(q):
-            answer = _no_answer(q)
-        else:
-            answer = desk.ask(q, _past(desk, after, after_q), k=k, scope=scope)
-            if scope and not answer.hits:
-                _check_scope(desk, scope)
-        told = answer_object(answer)
-        if render == "html":
-            told |= _rendered(answer, desk, lang or answer.language)
-        return _json(told)
+
+        def told() -> dict[str, Any]:
+            answer = _answer(desk, q, _past(desk, after, after_q), k, scope)
+            more = _rendered(answer, desk, lang or answer.language) if render == "html" else {}
+            return answer_object(answer) | more
+
+        # Others than those that wait for a core go on meanwhile.
+        return _json(await run_sync(told, limiter=at_once))
 
     @router.get("/api/about", response_model=schema.About)
     def about() -> Response:
@@ -99,15 +102,19 @@ def ask_router(desk: Desk) -> APIRouter:
     return router
 
 
+def _answer(desk: Desk, query: str, past: Sequence[Turn], k: int, scope: str) -> Answer:
+    if is_blank(query):  # nothing in it to search for
+        return Answer(query, language_of(query), False, 0.0, hits=(), follow_ups=(), took_ms=0.0)
+    answer = desk.ask(query, past, k=k, scope=scope)
+    if scope and not answer.hits:
+        _check_scope(desk, scope)
+    return answer
+
+
 def _check_scope(desk: Desk, scope: str) -> None:
     """Raises Refused where nothing of the notes is within."""
     if line := complaint(scope, [(chunk.note, chunk.tags) for chunk in desk.list_chunks()]):
         raise Refused(404, line)
-
-
-def _no_answer(query: str) -> Answer:
-    """To a query with nothing in it to search for."""
-    return Answer(query, language_of(query), False, 0.0, hits=(), follow_ups=(), took_ms=0.0)
 
 
 def _json(content: dict[str, Any]) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 import kb
@@ -40,14 +40,22 @@ def _running(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _check_chat(app: FastAPI) -> None:
+    """Raises KbError where the chat has stopped answering, which a restart mends."""
+    chat = getattr(app.state, "chat", None)
+    if chat is not None and chat.get_blocks()._queue.stopped:
+        raise KbError("the chat has stopped: restart the server")
+
+
 def health_router(desk: Desk) -> APIRouter:
     """503 with one line where the server can't answer."""
     router = APIRouter(tags=["The server"])
 
     @router.get("/healthz", response_model=schema.Health, responses={503: {"model": schema.Failed}})
-    def healthz() -> Response:
+    def healthz(request: Request) -> Response:
         """Whether the server can answer, and how well it isolates what it runs."""
         try:
+            _check_chat(request.app)
             return JSONResponse(health(desk))
         except KbError as error:
             _log.warning("%s", error)

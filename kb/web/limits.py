@@ -26,8 +26,7 @@ _KINDS: Final = (
     ("/api/run", "run"),
     ("/api/", "ask"),
     ("/mcp", "run"),  # it may ask for one
-    ("/gradio_api/queue/join", "ask"),
-    ("/gradio_api/run/", "ask"),
+    ("/gradio_api/", "ask"),
 )
 
 
@@ -75,6 +74,9 @@ def client_key(address: str) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if found.version == 6 and not found.is_loopback:
-        return str(ipaddress.ip_network((found, 64), strict=False))
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:  # as a socket for both kinds of address sees it
+            return str(found.ipv4_mapped)
+        if not found.is_loopback:
+            return str(ipaddress.ip_network((found, 64), strict=False))
     return address

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # A question takes some 20 ms, a page less than a second, a run up to its limit.
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
+_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")  # anybody can invent more
+
 # Starlette's own routes, which leave no name behind.
 _PLAIN_ROUTES: Final = ("/mcp",)
 
@@ -90,7 +92,8 @@ class Measured:
             await self._app(scope, receive, send_and_look)
         finally:
             route = _route_of(scope)
-            self._metrics.requests.labels(route, scope["method"], str(status)).inc()
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            self._metrics.requests.labels(route, method, str(status)).inc()
             self._metrics.seconds.labels(route).observe(time.perf_counter() - started)
 
 

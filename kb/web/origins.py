@@ -36,7 +36,7 @@ def may_call(headers: Headers, allowed: Sequence[str]) -> bool:
         return headers.get("sec-fetch-site") != "cross-site" or _leads_here(headers)
     if headers.get("sec-fetch-site") == "same-origin" or "*" in allowed:
         return True
-    return origin in allowed or urlsplit(origin).netloc == headers.get("host")
+    return origin in allowed or origin.partition("://")[2] == headers.get("host")
 
 
 def _leads_here(headers: Headers) -> bool:
@@ -46,7 +46,12 @@ def _leads_here(headers: Headers) -> bool:
 
 def is_local(host: str) -> bool:
     """Whether an address, or a name with a port, means this machine and no other."""
-    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        if set(host) & set("/?#@\\"):  # no name of a host, whatever it begins or ends with
+            return False
+    except ValueError:
+        return False
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kb.config import Settings
 from kb.errors import KbError
@@ -22,8 +24,8 @@ _PORTS: Final = range(7860, 7960)
 # After a stop, what is under way may end: a run takes its time limit at most, and then some.
 _GRACE_BEYOND_A_RUN_S: Final = 5
 
-# One proxy in front, on this machine or in the same private network, is believed.
-_PRIVATE_NETWORKS: Final = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fc00::/7"
+# A connection on which no request begins for so long is closed: they are few, and free to open.
+_FIRST_REQUEST_S: Final = 15
 
 
 class Server:
@@ -37,6 +39,7 @@ class Server:
 
         Raises KbError when the address can't be listened on.
         """
+        self.app = app
         self._socket = socket or listen(settings.host, settings.port)
         self.port: int = self._socket.getsockname()[1]
         self.address = _address(settings.host, self.port)
@@ -45,6 +48,7 @@ class Server:
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Serve until a signal (SIGTERM, Ctrl-C) comes and what was under way has ended."""
+        _allow_many_connections()
         self._uvicorn.on_ready = on_ready
         with _signals_end_quietly():
             self._uvicorn.run(sockets=[self._socket])
@@ -67,6 +71,18 @@ class Server:
         self._uvicorn.should_exit = True
         if self._thread is not None:
             self._thread.join()
+
+
+class _Impatient(H11Protocol):
+    """HTTP for readers who ask something soon."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.loop.call_later(_FIRST_REQUEST_S, self._give_up)
+
+    def _give_up(self) -> None:
+        if self.cycle is None and not self.transport.is_closing():
+            self.transport.close()
 
 
 class _Uvicorn(uvicorn.Server):
@@ -93,10 +109,19 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         ws="none",
-        proxy_headers=settings.trust_proxy,
-        forwarded_allow_ips=_PRIVATE_NETWORKS,
+        proxy_headers=False,  # see kb.web.forwarded
+        http=_Impatient,
         timeout_graceful_shutdown=round(settings.timeout_s) + _GRACE_BEYOND_A_RUN_S,
     )
+
+
+def _allow_many_connections() -> None:
+    """As many as the system lets this process have; its first word is often 1,024."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # not on Windows
+
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def listen(host: str, port: int) -> socket.socket:

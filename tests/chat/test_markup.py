@@ -119,3 +119,14 @@ def test_raw_html(raw: str, shown: str) -> None:
 
 def test_question_with_formula() -> None:
     assert question_html("Is $a<b$ & c?") == (r'Is <span class="kb-tex">\(a&lt;b\)</span> &amp; c?')
+
+
+@pytest.mark.parametrize("end", ["&#13;", "&#8232;", "&#x85;", "&#12;"])
+def test_nothing_in_a_note_ends_the_line_that_keeps_it_from_being_markdown_again(end: str) -> None:
+    shown = to_html(f"word {end}{end}# heading ![x](https://example.org/x.png)", lambda _: None)
+    assert len(shown.splitlines()) == 1
+
+
+def test_elements_of_a_site_leave_nothing_behind() -> None:
+    shown = to_html("See <kb-ask scope='x'></kb-ask> below.", lambda _: None)
+    assert "kb-ask" not in shown

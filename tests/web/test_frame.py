@@ -23,7 +23,8 @@ pytestmark = pytest.mark.browser
 
 BOX = "#kb-box textarea"
 PAGE = """<!doctype html><html lang="en"><title>A study site</title><h1>Week 3</h1>
-<p style="height:900px">Some text.</p><iframe src="{address}?embed=1" title="Ask the notes" style="width:100%;height:560px"></iframe>"""
+<p style="height:900px">Some text.</p>
+<iframe src="{address}?embed=1" title="Ask the notes" style="width:100%;height:560px"></iframe>"""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -24,6 +24,7 @@ from kb.web.limits import client_key, kind_of
         ("/mcp", "run"),
         ("/gradio_api/queue/join", "ask"),
         ("/gradio_api/run/predict", "ask"),
+        ("/gradio_api/heartbeat/abc", "ask"),
         ("/healthz", None),
         ("/embed.js", None),
         ("/", None),
@@ -66,4 +67,5 @@ def test_the_addresses_of_one_network_are_one_reader() -> None:
     assert client_key("2001:db8:1:2::1") == client_key("2001:db8:1:2:ffff::7")
     assert client_key("2001:db8:1:2::1") != client_key("2001:db8:1:3::1")
     assert client_key("203.0.113.1") == "203.0.113.1"
+    assert client_key("::ffff:203.0.113.1") == "203.0.113.1"
     assert client_key("testclient") == "testclient"

@@ -44,8 +44,9 @@ def test_invented_paths_do_not_fill_the_memory(client_of: Any) -> None:
     client = client_of()
     for n in range(20):
         client.get(f"/invented/{n}")
+        client.request(f"EVIL{n}", "/api/ask")
     routes = {labels for name, labels in figures(client) if name == "kb_http_requests_total"}
-    assert routes == {"GET other 404"}
+    assert routes == {"GET other 404", "other /api/ask 405"}
 
 
 def test_runs_are_counted_by_how_they_ended(client_of: Any) -> None:

@@ -35,6 +35,7 @@ SITE = "https://notes.example"
         ({"origin": "https://notes.example.evil.example", "host": "kb"}, (SITE,), False),
         ({"origin": "http://notes.example", "host": "kb"}, (SITE,), False),
         ({"origin": "null", "host": "kb"}, (SITE,), False),
+        ({"origin": "http://[", "host": "kb"}, (SITE,), False),
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "cors"}, (), False),
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, (), True),
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, (), True),
@@ -64,6 +65,10 @@ def test_no_other_origin_may(origin: str) -> None:
         ("127.0.0.1.evil.example", False),
         ("192.168.0.7", False),
         ("", False),
+        ("[", False),
+        ("[::1", False),
+        ("127.0.0.1/evil.example", False),
+        ("evil.example@127.0.0.1", False),
     ],
 )
 def test_which_names_are_this_machines(host: str, local: bool) -> None:

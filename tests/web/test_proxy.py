@@ -91,6 +91,8 @@ def test_a_reader_is_whom_the_last_proxy_saw(serve_kb: ServeKb, little_index: Pa
 
     assert status("198.51.100.7") == 200
     assert status("203.0.113.5, 198.51.100.7") == 429
+    assert status("203.0.113.5, 192.168.1.5") == 200
+    assert status("203.0.113.6, 192.168.1.5") == 429
     assert status("198.51.100.8") == 200
 
 
