@@ -148,6 +148,25 @@ def test_what_the_notes_do_not_know_is_said(page: Page, folder: Path) -> None:
     assert page.locator("kb-ask .title").count() == 0
 
 
+def test_question_to_begin_with_is_asked_by_a_press(page: Page, folder: Path) -> None:
+    page.goto((folder / "docs" / "ask" / "index.html").as_uri())
+    chip = page.locator("kb-ask .chip").first
+    question = chip.inner_text()
+    chip.click()
+    page.locator(".answer").wait_for()
+    assert page.locator("kb-ask .field").input_value() == question
+
+
+def test_scope_that_nothing_is_within_is_said_without_a_retry(page: Page, folder: Path) -> None:
+    page.goto((folder / "docs" / "ask" / "index.html").as_uri())
+    place = page.locator("kb-ask")
+    place.evaluate("element => element.setAttribute('scope', 'zoo')")
+    place.locator(".field").fill("what is cross entropy")
+    place.locator(".field").press("Enter")
+    place.locator(".trouble:has-text('Nothing of the notes is within “zoo”.')").wait_for()
+    assert place.locator(".trouble button").count() == 0
+
+
 def test_nothing_in_a_note_runs_or_calls_home(page: Page, folder: Path) -> None:
     asked = requests_of(page)
     page.goto((folder / "docs" / "ask" / "index.html").as_uri())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,7 @@ import pytest
 
 from kb.build import build
 from project import Served, ServeKb
-from visit import Open
+from visit import LATE, Open
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -89,14 +90,14 @@ def kb_server(serve_kb: ServeKb, learning_index: Path) -> Served:
 
 @dataclass
 class Site:
-    """The study site: plain pages, each with its headers."""
+    """The study site: plain pages, each with its headers. Those below LATE come late."""
 
     address: str  # without a slash at the end
     pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
 
-    def put(self, html: str, headers: dict[str, str] | None = None) -> str:
-        """Publishes a page and returns its address."""
-        path = f"/page-{len(self.pages)}.html"
+    def put(self, html: str, headers: dict[str, str] | None = None, path: str = "") -> str:
+        """Publishes a page, at a path of its own where none is given, and returns its address."""
+        path = path or f"/page-{len(self.pages)}.html"
         self.pages[path] = (html, headers or {})
         return self.address + path
 
@@ -108,7 +109,10 @@ def site() -> Iterator[Site]:
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            html, headers = made.pages.get(urlsplit(self.path).path, ("", {}))
+            path = urlsplit(self.path).path
+            html, headers = made.pages.get(path, ("", {}))
+            if path.startswith(LATE):
+                time.sleep(0.5)
             body = html.encode()
             self.send_response(200)
             for name, value in {"content-type": "text/html; charset=utf-8", **headers}.items():
@@ -142,8 +146,8 @@ def host_page(kb: str, body: str = "", head: str = "", script: str = "", lang: s
 def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open]:
     """Opens a page with the widget, in a browser of its own settings.
 
-    What the console says of errors ends up in `page.complaints`, all addresses that were asked
-    in `page.asked`.
+    What the console says of errors ends up in `page.complaints`, its warnings in
+    `page.warnings`, all addresses that were asked in `page.asked`.
     """
     contexts = []
 
@@ -155,17 +159,19 @@ def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open
         lang: str = "en",
         kb: str = kb_server.address,
         headers: dict[str, str] | None = None,
+        path: str = "",
+        fragment: str = "",
         **options: Any,
     ) -> Page:
         settings = {"viewport": {"width": 1100, "height": 800}, "locale": "en-GB"} | options
         context = chromium.new_context(**settings)
         contexts.append(context)
         page = context.new_page()
-        page.asked, page.complaints = [], []
+        page.asked, page.complaints, page.warnings = [], [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda told: _note(page.complaints, told))
-        page.goto(site.put(host_page(kb, body, head, script, lang), headers))
+        page.on("console", lambda told: _note(page, told))
+        page.goto(site.put(host_page(kb, body, head, script, lang), headers, path) + fragment)
         return page
 
     yield open_one
@@ -173,7 +179,9 @@ def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open
         context.close()
 
 
-def _note(complaints: list[str], told: Any) -> None:
-    """What the browser says of errors."""
+def _note(page: Page, told: Any) -> None:
+    """What the browser says of errors, and the widget to the site's owner."""
     if told.type == "error":
-        complaints.append(told.text)
+        page.complaints.append(told.text)
+    if told.type == "warning":
+        page.warnings.append(told.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -143,6 +144,40 @@ def test_panel_is_a_sheet_on_a_phone(open_page: Open) -> None:
     answer_to(panel, LOSS).locator(".katex-display").wait_for()
     assert panel.locator(".scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_copy_button_of_a_phone_lies_on_no_code(open_page: Open) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = open_page(ASK, **phone)
+    answer = answer_to(page.locator("kb-ask"), "How do I count slowly?")
+    button = answer.get_by_label("Copy the code").bounding_box() or {}
+    first_line = answer.locator("code .hl-kn").first.bounding_box() or {}
+    assert button["y"] + button["height"] <= first_line["y"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_list_stands_out_from_the_answer_that_it_lies_on(open_page: Open, scheme: str) -> None:
+    page = open_page(SEARCH, color_scheme=scheme)
+    place = page.locator("kb-search")
+    answer_to(place, LOSS)
+    place.locator(".field").fill("dropout")
+    place.locator(".option").first.wait_for()
+    edge = place.locator(".list").evaluate("e => getComputedStyle(e).borderTopColor")
+    ground = place.locator(".body").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert contrast(edge, ground) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """How much two colours as the browser writes them differ, as WCAG counts it."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Of `rgb(r, g, b)`."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_code_wider_than_a_phone_is_scrolled_by_keyboard(open_page: Open) -> None:

@@ -8,12 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from project import Served, ServeKb
+from project import Served
 from visit import ASK, CANNY, LOSS, SEARCH, Open, answer_to, ask, open_panel
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
@@ -122,6 +120,28 @@ def test_arrows_walk_through_what_was_found_and_enter_shows_it(open_page: Open) 
     assert field.get_attribute("aria-expanded") == "false"
 
 
+def test_what_only_comes_near_is_not_listed_as_an_answer(open_page: Open) -> None:
+    page = open_page(SEARCH)
+    place = page.locator("kb-search")
+    place.locator(".field").fill("how do I bake sourdough bread at home")
+    place.locator(".list-title:text-is('Nearest in the notes')").wait_for()
+    heard = place.locator(".unseen[role=status]").text_content()
+    assert re.fullmatch(r"No answer found; \d+ questions come near", heard or "")
+
+
+def test_each_field_says_what_it_is_for(open_page: Open) -> None:
+    page = open_page(ASK + SEARCH)
+    for element, english, chinese in (
+        ("kb-ask", "Ask a question…", "输入问题…"),
+        ("kb-search", "Search the notes…", "搜索笔记…"),
+        ("kb-panel", "Search or ask…", "搜索或提问…"),
+    ):
+        for lang, invitation in (("zh", chinese), ("en", english)):
+            page.evaluate(f"document.documentElement.lang = '{lang}'")
+            field = page.locator(f"{element} [placeholder='{invitation}']")
+            field.wait_for(state="attached")
+
+
 def test_typing_on_lets_go_of_the_option(open_page: Open) -> None:
     page = open_page()
     panel = open_panel(page)
@@ -173,6 +193,16 @@ def test_keyboard_alone_asks_runs_and_goes_on(open_page: Open) -> None:
 # --- Answers
 
 
+def test_question_to_begin_with_is_asked_by_a_press(open_page: Open) -> None:
+    page = open_page(ASK)
+    place = page.locator("kb-ask")
+    chip = place.locator(".chip").first
+    question = chip.inner_text()
+    chip.click()
+    place.locator(f".title:has-text({question!r})").wait_for()
+    assert page.complaints == []
+
+
 def test_ask_element_gives_the_whole_answer(open_page: Open) -> None:
     page = open_page(ASK, script='data-pages="/read/{path}/"')
     place = page.locator("kb-ask")
@@ -180,7 +210,7 @@ def test_ask_element_gives_the_whole_answer(open_page: Open) -> None:
     answer.locator(".katex-display").wait_for()
     source = answer.locator("> .source a")
     assert "学习 Learning › 交叉熵损失是什么" in source.inner_text()
-    assert re.fullmatch(r"/read/basics/learning/#:~:text=%E4%BA%A4.*cross%2Dentropy%20loss%3F",
+    assert re.fullmatch(r"/read/basics/learning/#kb:%E4%BA%A4.*cross-entropy%20loss%3F",
                         source.get_attribute("href") or "")  # fmt: skip
     assert answer.locator("> .source > span").inner_text() == "lines 3–9"
     answer.locator(".more > summary").click()
@@ -207,6 +237,17 @@ def test_search_element_shows_the_answer_that_is_chosen(open_page: Open) -> None
     place.locator(".field").press("Escape")
     assert place.locator(".answer").count() == 0
     assert place.locator(".field").input_value() == ""
+
+
+def test_search_element_puts_its_answer_away_by_a_press(open_page: Open) -> None:
+    page = open_page(SEARCH)
+    place = page.locator("kb-search")
+    answer_to(place, LOSS)
+    page.wait_for_timeout(300)  # it comes in a moment
+    box = place.get_by_label("Close").bounding_box() or {}
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert place.locator(".answer").count() == 0
+    assert focus(page) == ".field"
 
 
 def test_search_list_closes_when_the_focus_leaves(open_page: Open) -> None:
@@ -336,41 +377,6 @@ def test_code_unfolds_highlighted_and_is_copied(open_page: Open) -> None:
     answer.get_by_label("Copy the code").click()
     answer.locator(".copy_code_button.done").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("import cv2")
-
-
-# --- Trouble
-
-
-def test_server_away_is_said_and_back_it_answers(
-    open_page: Open, serve_kb: ServeKb, learning_index: Path
-) -> None:
-    first = serve_kb(learning_index, allow_origins=("*",), run=False)
-    page = open_page(ASK, kb=first.address)
-    place = page.locator("kb-ask")
-    place.locator(".chip").first.wait_for()
-    first.server.stop()
-    ask(place, LOSS)
-    place.locator('[role=alert]:has-text("can\'t be reached")').wait_for()
-    place.locator(".trouble button").click()
-    place.locator("[role=alert]").wait_for()
-    serve_kb(learning_index, allow_origins=("*",), run=False, port=first.server.port)
-    place.locator(".trouble button").click()
-    place.locator(f".title:has-text({LOSS!r})").wait_for()
-    assert place.locator(".run").count() == 0  # this server runs nothing
-
-
-def test_asking_too_often_is_said_with_the_time_to_wait(
-    open_page: Open, serve_kb: ServeKb, learning_index: Path
-) -> None:
-    strict = serve_kb(learning_index, allow_origins=("*",), run=False, asks_per_minute=2)
-    page = open_page(ASK, kb=strict.address)
-    place = page.locator("kb-ask")
-    for _ in range(3):
-        ask(place, LOSS)
-        place.locator(".title, .trouble").first.wait_for()
-        page.wait_for_timeout(200)
-    told = place.locator(".trouble p").inner_text()
-    assert re.fullmatch(r"That was a lot of questions in a short time\. Try again in \d+ s\.", told)
 
 
 # --- Chinese

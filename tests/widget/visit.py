@@ -12,6 +12,7 @@ Open = Callable[..., "Page"]  # opens a page with the widget; see conftest.py
 
 ASK = "<kb-ask></kb-ask>"
 SEARCH = "<kb-search></kb-search>"
+LATE = "/late/"  # what the site is slow to give
 LOSS = "What is cross-entropy loss?"
 CANNY = "How do I draw four pictures with Canny?"
 

@@ -24,6 +24,7 @@ const NOT_LEANING = { after: null };
 
 /**
  * @typedef {object} Manner how it behaves
+ * @property {"ask" | "search" | "both"} invites what its field is for, in its own words
  * @property {boolean} finds hits as one types
  * @property {"options" | "chips" | null} examples how questions to begin with are shown
  * @property {boolean} overlays the list lies over the answer, instead of taking its place
@@ -53,7 +54,9 @@ export class Asker {
     this.words = wordsIn(context.settings().language);
     this.finding = latest((/** @type {string} */ query, signal) => this.#find(query, signal), SETTLED_MS);
     this.asking = latest((/** @type {Wanted} */ wanted, signal) => this.#answer(wanted, signal), 0);
-    this.field = new Field(this.words, this.#events(), manner.finds || manner.examples === "options");
+    const suggests = manner.finds || manner.examples === "options";
+    const invitation = this.words.invitations[manner.invites];
+    this.field = new Field(this.words, this.#events(), invitation, suggests);
     this.live = make("div", { class: "unseen", role: "status" });
     this.body = make("div", { class: "body", tabindex: -1 });
   }
@@ -75,7 +78,8 @@ export class Asker {
     if (this.field.text || this.body.childElementCount) return;
     if (this.manner.examples === "options") this.#suggestExamples();
     if (this.manner.examples === "chips") {
-      this.body.replaceChildren(...chips(this.#examples, this.words.examples, this));
+      const ask = (/** @type {string} */ question) => this.ask(question, NOT_LEANING);
+      this.body.replaceChildren(...chips(this.#examples, this.words.examples, { ask }));
       this.context.typeset(this.body);
     }
   }
@@ -127,8 +131,8 @@ export class Asker {
       const found = await this.context.backend.ask(query, { ...this.#options(), signal });
       if (signal.aborted) return;
       this.#found = found;
-      this.#openList(found.hits.map(option), this.words.found);
-      this.#say(found.hits.length ? this.words.results(found.hits.length) : this.words.nothing);
+      this.#openList(found.hits.map(option), found.answered ? this.words.found : this.words.near);
+      this.#say(foundSaid(found, this.words));
     } catch (error) {
       if (!signal.aborted) this.#trouble(error, () => this.finding.now(query));
     }
@@ -255,7 +259,10 @@ export class Asker {
   #trouble(error, again) {
     this.#closeList();
     this.#renewView();
-    this.#fill(troubleView(error, this.words, again));
+    const message = plainly(error, this.words, this.context.settings().scope);
+    const retries = !(error instanceof Refused) || error.mayPass;
+    if (!(error instanceof Unreachable || error instanceof Refused)) console.error("kb:", error);
+    this.#fill(troubleView(message, retries ? retryButton(this.words, again) : null));
   }
 
   /** What went on in the answer so far ends with it. */
@@ -298,21 +305,29 @@ function waitingView(words) {
   return make("p", { class: "waiting" }, words.thinking, make("i"), make("i"), make("i"));
 }
 
-/** What went wrong, in plain words. @param {unknown} error @param {import("./words.js").Words} words */
-function plainly(error, words) {
+/** For a screen reader. @param {import("./backend.js").Answer} found @param {import("./words.js").Words} words */
+function foundSaid({ hits, answered }, words) {
+  if (!hits.length) return words.nothing;
+  return answered ? words.results(hits.length) : words.nearResults(hits.length);
+}
+
+/**
+ * What went wrong, in plain words.
+ * @param {unknown} error @param {import("./words.js").Words} words @param {string} scope
+ */
+function plainly(error, words, scope) {
   if (error instanceof Unreachable) return words.away;
   if (!(error instanceof Refused)) return words.failed;
   if (error.reason === "limit") return words.limit(error.retryAfterS);
+  if (error.reason === "scope") return words.nothingWithin(scope);
   return error.reason === "busy" ? words.busy : error.message;
 }
 
-/** @param {unknown} error @param {import("./words.js").Words} words @param {() => void} again */
-function troubleView(error, words, again) {
-  if (!(error instanceof Unreachable || error instanceof Refused)) console.error("kb:", error);
-  return make(
-    "div",
-    { class: "trouble", role: "alert" },
-    make("p", {}, plainly(error, words)),
-    make("button", { class: "quiet", type: "button", onclick: again }, words.retry),
-  );
+/** @param {string} message @param {HTMLElement | null} button null: trying again doesn't help */
+function troubleView(message, button) {
+  return make("div", { class: "trouble", role: "alert" }, make("p", {}, message), button);
 }
+
+/** @param {import("./words.js").Words} words @param {() => void} again */
+const retryButton = (words, again) =>
+  make("button", { class: "quiet", type: "button", onclick: again }, words.retry);

@@ -111,13 +111,19 @@ export class Refused extends Error {
 
   /**
    * @param {string} message one line for the reader
-   * @param {"busy" | "limit" | "other"} reason busy: it has too much to do; limit: this reader
-   *   asks too often
+   * @param {"busy" | "limit" | "scope" | "request" | "other"} reason busy: it has too much to do;
+   *   limit: this reader asks too often; scope: nothing of the notes is within it; request: this
+   *   one can't be answered
    * @param {number | null} retryAfterS how many seconds to wait, where it says so
    */
   constructor(message, reason = "other", retryAfterS = null) {
     super(message);
     this.reason = reason;
     this.retryAfterS = retryAfterS;
+  }
+
+  /** Whether the same may be answered later. */
+  get mayPass() {
+    return this.reason !== "scope" && this.reason !== "request";
   }
 }

@@ -4,9 +4,11 @@
 import { Asker } from "./asker.js";
 import { make, setAttribute } from "./dom.js";
 import { typeset } from "./formulas.js";
-import { makeReachable } from "./scrollers.js";
-import { NAMES, readSettings } from "./settings.js";
 import { isWriting } from "./keys.js";
+import { followWithin } from "./lead.js";
+import { tellOwner } from "./owner.js";
+import { makeReachable } from "./scrollers.js";
+import { NAMES, faults, readSettings } from "./settings.js";
 import { sheets } from "./sheets.js";
 
 /**
@@ -30,7 +32,7 @@ export class KbElement extends HTMLElement {
   static observedAttributes = NAMES;
 
   /** @type {import("./asker.js").Manner} */
-  manner = { finds: false, examples: null, overlays: false };
+  manner = { invites: "ask", finds: false, examples: null, overlays: false };
   #language = "";
   /** @type {Asker | null} */
   asker = null;
@@ -47,6 +49,7 @@ export class KbElement extends HTMLElement {
       const command = event.ctrlKey || event.metaKey || event.altKey;
       if (!command && isWriting(event)) event.stopPropagation();
     });
+    this.frame.addEventListener("click", (event) => followWithin(event, () => this.stepAside()));
   }
 
   connectedCallback() {
@@ -63,19 +66,30 @@ export class KbElement extends HTMLElement {
     if (this.isConnected) this.refresh();
   }
 
+  /** Before the page scrolls to what a link of the answer leads to. */
+  stepAside() {}
+
+  #own = (/** @type {string} */ name) => this.getAttribute(name);
+
   /** @returns {import("./settings.js").Settings} */
   settings() {
-    const own = (/** @type {string} */ name) => this.getAttribute(name);
     const page = [document.documentElement.lang, ...navigator.languages];
-    return readSettings([own, environment.scriptAttribute], page);
+    return readSettings([this.#own, environment.scriptAttribute], page);
+  }
+
+  #tellFaults() {
+    const own = faults(this.#own, `<${this.localName}> `, isColour);
+    const script = faults(environment.scriptAttribute, "data-", isColour);
+    [...own, ...script].forEach(tellOwner);
   }
 
   /** Looks as the settings say; made anew where the language is another. */
   refresh() {
+    this.#tellFaults();
     const settings = this.settings();
     const { frame } = this;
     frame.dataset.theme = settings.theme === "auto" ? pageTheme() : settings.theme;
-    const accent = CSS.supports("color", settings.accent) ? settings.accent : "";
+    const accent = isColour(settings.accent) ? settings.accent : "";
     frame.style.setProperty("--accent", accent); // "" takes it away
     setAttribute(frame, "data-accent", Boolean(accent));
     if (settings.language === this.#language) return;
@@ -109,6 +123,9 @@ export class KbElement extends HTMLElement {
   }
 }
 
+/** @param {string} text */
+const isColour = (text) => CSS.supports("color", text);
+
 /**
  * The brightness of a page that says it has but one, such as by a switch of its own; else the
  * stylesheet follows the reader's system.
@@ -123,7 +140,8 @@ function pageTheme() {
 
 /** `<kb-search>`: a field that finds as one types. */
 export class KbSearch extends KbElement {
-  manner = { finds: true, examples: null, overlays: true };
+  /** @type {import("./asker.js").Manner} */
+  manner = { invites: "search", finds: true, examples: null, overlays: true };
 
   constructor() {
     super();
@@ -134,7 +152,8 @@ export class KbSearch extends KbElement {
 
 /** `<kb-ask>`: a field for a question, and its whole answer. */
 export class KbAsk extends KbElement {
-  manner = { finds: false, examples: /** @type {const} */ ("chips"), overlays: false };
+  /** @type {import("./asker.js").Manner} */
+  manner = { invites: "ask", finds: false, examples: "chips", overlays: false };
 
   /** @param {Asker} asker */
   build(asker) {

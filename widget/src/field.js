@@ -24,15 +24,16 @@ export class Field {
   /**
    * @param {import("./words.js").Words} words
    * @param {FieldEvents} on
+   * @param {string} placeholder
    * @param {boolean} suggests whether it ever shows a list
    */
-  constructor(words, on, suggests) {
+  constructor(words, on, placeholder, suggests) {
     this.on = on;
     this.input = make("input", {
       class: "field",
       type: "text",
       "aria-label": words.title,
-      placeholder: words.placeholder,
+      placeholder,
       enterkeyhint: "search",
       autocomplete: "off",
       autocapitalize: "off",

@@ -4,7 +4,8 @@ import { ICONS, icon, make } from "./dom.js";
 import { KbElement } from "./element.js";
 
 export class KbPanel extends KbElement {
-  manner = { finds: true, examples: /** @type {const} */ ("options"), overlays: false };
+  /** @type {import("./asker.js").Manner} */
+  manner = { invites: "both", finds: true, examples: "options", overlays: false };
   dialog = make("dialog");
 
   /** @param {import("./asker.js").Asker} asker */
@@ -64,5 +65,9 @@ export class KbPanel extends KbElement {
 
   close() {
     this.dialog.close();
+  }
+
+  stepAside() {
+    this.close();
   }
 }

@@ -2,6 +2,7 @@
 
 import { Refused, Unreachable } from "./backend.js";
 import { jsonLines } from "./lines.js";
+import { tellOwner } from "./owner.js";
 
 /**
  * @param {string} base the server's address, with a trailing slash
@@ -9,11 +10,10 @@ import { jsonLines } from "./lines.js";
  */
 export function serverBackend(base) {
   const reader = Math.random().toString(36).slice(2); // so that readers take turns at running
-  const api = (/** @type {string} */ path) => `${base}api/${path}`;
 
   /** @param {string} path @param {object} body @param {AbortSignal} [signal] */
   const post = (path, body, signal) =>
-    send(api(path), {
+    send(base, path, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/x-ndjson" },
       body: JSON.stringify(body),
@@ -21,15 +21,16 @@ export function serverBackend(base) {
     });
 
   return {
-    about: async () => object(await send(api("about"))),
+    about: async () => object(await send(base, "about")),
 
     ask: async (query, { k, scope, lang, after, afterQuery, signal }) => {
       const asked = { q: query, k, scope, lang, after, after_q: afterQuery, render: "html" };
-      return object(await send(`${api("ask")}?${parameters(asked)}`, { signal }));
+      const answer = await reach(base, `ask?${parameters(asked)}`, { signal });
+      return object(await accepted(answer, scope ? "scope" : "request"));
     },
 
     recorded: async (id, signal) => {
-      const answer = await reach(`${api("recorded")}?${parameters({ snippet: id })}`, { signal });
+      const answer = await reach(base, `recorded?${parameters({ snippet: id })}`, { signal });
       if (answer.status === 404) return null;
       return object(await accepted(answer));
     },
@@ -60,14 +61,28 @@ function parameters(named) {
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
 }
 
-/** @param {string} address @param {RequestInit} [options] */
-async function reach(address, options = {}) {
+/** @param {string} base @param {string} path @param {RequestInit} [options] */
+async function reach(base, path, options = {}) {
   try {
     // No cookies: the server knows none, and a page's own are not its business.
-    return await fetch(address, { credentials: "omit", ...options });
+    return await fetch(`${base}api/${path}`, { credentials: "omit", ...options });
   } catch (error) {
+    if (!options.signal?.aborted) tellOwner(away(base, globalThis.location?.origin));
     throw awayUnlessAborted(error, options.signal);
   }
+}
+
+/**
+ * To a script, a server that refuses its page's origin looks like one that isn't there.
+ * @param {string} base @param {string} [origin] of the page
+ */
+function away(base, origin) {
+  const silent = `no answer from ${base}`;
+  if (!origin || origin === new URL(base).origin) return `${silent}; is the server running?`;
+  return (
+    `${silent} for a page of ${origin}; either the server isn't running, or it has to be ` +
+    `started with --allow-origin ${origin}`
+  );
 }
 
 /** @param {unknown} error @param {AbortSignal | null} [signal] */
@@ -75,14 +90,17 @@ function awayUnlessAborted(error, signal) {
   return signal?.aborted ? error : new Unreachable(String(error));
 }
 
-/** @param {string} address @param {RequestInit} [options] */
-const send = async (address, options) => accepted(await reach(address, options));
+/** @param {string} base @param {string} path @param {RequestInit} [options] */
+const send = async (base, path, options) => accepted(await reach(base, path, options));
 
 // What a proxy says when the server behind it is away.
 const AWAY = new Set([502, 504]);
 
-/** @param {Response} answer */
-async function accepted(answer) {
+/**
+ * @param {Response} answer
+ * @param {"scope" | "request"} missing what it means that it isn't there, in the server's words
+ */
+async function accepted(answer, missing = "request") {
   if (answer.ok) return answer;
   const { status, headers } = answer;
   const error = await answer.json().then(
@@ -92,8 +110,15 @@ async function accepted(answer) {
   if (AWAY.has(status) || (status === 503 && error === undefined)) {
     throw new Unreachable(`status ${status}`);
   }
-  const reason = status === 429 ? "limit" : status === 503 ? "busy" : "other";
+  const reason = status === 404 && error !== undefined ? missing : reasonOf(status);
   throw new Refused(error ?? `status ${status}`, reason, Number(headers.get("retry-after")) || null);
+}
+
+/** @param {number} status */
+function reasonOf(status) {
+  if (status === 429) return "limit";
+  if (status === 503) return "busy";
+  return status < 500 ? "request" : "other";
 }
 
 /** @param {Response} answer */

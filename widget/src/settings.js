@@ -48,6 +48,35 @@ export function readSettings(sources, fallback) {
   };
 }
 
+/** @type {Record<string, string>} */
+const EXPECTED = {
+  lang: "zh or en",
+  theme: "auto, light or dark",
+  hits: `a number from ${HITS.least} to ${HITS.most}`,
+  accent: "a CSS colour",
+};
+
+/**
+ * What one of the sources gives that can't be meant, each in a line for the site's owner.
+ * @param {Get} get
+ * @param {string} prefix of the attributes' names there
+ * @param {(text: string) => boolean} isColour
+ */
+export function faults(get, prefix, isColour) {
+  /** @type {Record<string, (text: string) => boolean>} */
+  const meant = {
+    lang: (text) => languageOf(text) !== undefined,
+    theme: (text) => themeOf(text) !== undefined,
+    hits: (text) => /^\d+$/.test(text) && hitsOf(text) === Number(text),
+    accent: isColour,
+  };
+  return Object.entries(meant).flatMap(([name, fits]) => {
+    const text = (get(name) ?? "").trim();
+    if (!text || fits(text)) return [];
+    return [`${prefix}${name}="${text}" is not understood; expected ${EXPECTED[name]}`];
+  });
+}
+
 /** @param {string} tag "zh-Hans-CN" @returns {"zh" | "en" | undefined} */
 export function languageOf(tag) {
   const language = tag.toLowerCase().split(/[-_]/)[0];

@@ -2,6 +2,7 @@
 
 import { KbAsk, KbSearch, provide } from "./element.js";
 import { isWriting, opens } from "./keys.js";
+import { followAddress } from "./lead.js";
 import { KbPanel } from "./panel.js";
 
 // Read while the script runs: later there is no current script.
@@ -24,6 +25,7 @@ export function start(makeBackend) {
   customElements.define("kb-panel", KbPanel);
   const panel = newPanel(scriptAttribute("button") !== "off", scriptAttribute("keys") !== "off");
   followPage(elements, panel);
+  followAddress();
 }
 
 /**

@@ -53,8 +53,10 @@ test("nobody there, a proxy without its server, and a page of another server: aw
 test("what the server refuses says why, and when to come back", async (t) => {
   const error = '{"error": "in one line"}';
   for (const [status, reason] of /** @type {[number, string][]} */ ([
-    [400, "other"],
+    [400, "request"],
+    [404, "request"],
     [429, "limit"],
+    [500, "other"],
     [503, "busy"],
   ])) {
     const backend = await serving(t, answering(status, error, { "retry-after": "7" }));
@@ -65,6 +67,23 @@ test("what the server refuses says why, and when to come back", async (t) => {
       return true;
     });
   }
+});
+
+test("a scope within which nothing is gets a reason of its own; another server's 404 doesn't", async (t) => {
+  for (const [body, reason] of /** @type {[string, string][]} */ ([
+    ['{"error": "nothing of the notes is within “zoo”"}', "scope"],
+    ["<h1>Not found</h1>", "request"],
+  ])) {
+    const backend = await serving(t, answering(404, body));
+    const asked = backend.ask("q", { k: 1, scope: "zoo" });
+    await assert.rejects(asked, (thrown) => thrown instanceof Refused && thrown.reason === reason);
+  }
+});
+
+test("to try again helps when the server is busy or fails, not when it can't answer this", () => {
+  const reasons = /** @type {const} */ (["busy", "limit", "other", "scope", "request"]);
+  const passing = reasons.filter((reason) => new Refused("no", reason).mayPass);
+  assert.deepEqual(passing, ["busy", "limit", "other"]);
 });
 
 test("a request that was called off is neither", async (t) => {

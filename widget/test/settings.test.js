@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSettings } from "../src/settings.js";
+import { faults, readSettings } from "../src/settings.js";
 
 /** @param {Record<string, string>} named */
 const from = (named) => (/** @type {string} */ name) => named[name];
@@ -45,4 +45,26 @@ test("what makes no sense counts as not given", () => {
   const element = from({ lang: "tlh", theme: "sepia", hits: "many" });
   const { language, theme, hits } = readSettings([element, script], ["zh"]);
   assert.deepEqual([language, theme, hits], ["en", "light", 4]);
+});
+
+test("the owner is told what can't be meant, and what is expected", () => {
+  const isColour = (/** @type {string} */ text) => text === "teal";
+  const get = from({ lang: "tlh", theme: "drk", hits: "99", accent: "teel", scope: "anything" });
+  assert.deepEqual(faults(get, "data-", isColour), [
+    'data-lang="tlh" is not understood; expected zh or en',
+    'data-theme="drk" is not understood; expected auto, light or dark',
+    'data-hits="99" is not understood; expected a number from 1 to 20',
+    'data-accent="teel" is not understood; expected a CSS colour',
+  ]);
+});
+
+test("the owner is told nothing of what is right, empty or not there", () => {
+  const isColour = (/** @type {string} */ text) => text === "teal";
+  for (const given of /** @type {Record<string, string>[]} */ ([
+    { lang: "zh-Hans", theme: "dark", hits: "20", accent: "teal" },
+    { lang: "", theme: " ", hits: "", accent: "" },
+    {},
+  ])) {
+    assert.deepEqual(faults(from(given), "", isColour), []);
+  }
 });

@@ -53,7 +53,7 @@ export function staticBackend(base, load = loadData) {
       const asked = query.trim().slice(0, MAX_QUERY_CHARACTERS);
       const language = lang ?? languageOf(asked);
       const isWithin = await index.within(scope);
-      if (!isWithin) throw new Refused(`nothing of the notes is within “${scope}”`);
+      if (!isWithin) throw new Refused(`nothing of the notes is within “${scope}”`, "scope");
       const { count } = await index.tables();
       const ranked = rank(await index.postings(asked), count, isWithin);
       signal?.throwIfAborted();

@@ -1,0 +1,89 @@
+// Where on a page of the site a question stands: the end of an address that names it, and which
+// of the page's elements is meant. The names of anchors are the site generator's own, so the
+// question's words are looked for instead.
+
+const MARK = "#kb:";
+
+/**
+ * The end of an address that leads to a question. A formula or code stands on the page as
+ * something else than its source, so the longest stretch of words counts.
+ * @param {string} question
+ */
+export function fragmentOf(question) {
+  const stretches = question.split(/\$[^$]+\$|[`*\\]/).map((part) => part.trim());
+  const longest = stretches.reduce((a, b) => (b.length > a.length ? b : a), "");
+  return longest && MARK + encodeURIComponent(longest);
+}
+
+/** @param {string} fragment @returns {string | null} the words; null: it leads to no question */
+export function wordsOf(fragment) {
+  return fragment.startsWith(MARK) ? decoded(fragment.slice(MARK.length)) : null;
+}
+
+/** @param {string} text @returns {string} as it is where it was never encoded */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @typedef {Pick<URL, "protocol" | "host" | "pathname" | "search">} Address */
+
+/**
+ * Whether a link leads to the page that the reader is on. What a page's address was asked with
+ * (`?from=mail`) is no part of the link's.
+ * @param {Address} link @param {Address} page
+ */
+export function isSamePage(link, page) {
+  return (
+    link.protocol === page.protocol &&
+    link.host === page.host &&
+    withoutIndex(link.pathname) === withoutIndex(page.pathname) &&
+    (!link.search || link.search === page.search)
+  );
+}
+
+/** @param {string} path */
+const withoutIndex = (path) => decoded(path).replace(/\/index\.html?$/, "/");
+
+/**
+ * What two texts have in common that say the same. Site generators write curly quotes, long
+ * dashes and an ellipsis of one sign, and end a heading with the sign of its permalink.
+ * @param {string} text
+ */
+export function folded(text) {
+  return text
+    .replace(/[\u200b-\u200d\ufeff\u00ad]/g, "")
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”]/g, '"')
+    .replace(/[–—]|--+/g, "-")
+    .replaceAll("…", "...")
+    .replace(/\s+/g, " ")
+    .replace(/^[\s¶#§🔗]+|[\s¶#§🔗]+$/gu, "")
+    .toLowerCase();
+}
+
+/**
+ * The element that the words stand in: a heading that says them and nothing else, else one with
+ * them, else the innermost of the others with them; the first of each.
+ * @template {{ textContent: string | null, contains: (other: any) => boolean }} T
+ * @param {T[]} headings in the page's order
+ * @param {() => T[]} others likewise; asked for when no heading has them
+ * @param {string} words
+ * @returns {T | undefined}
+ */
+export function placeOf(headings, others, words) {
+  const wanted = folded(words);
+  if (!wanted) return undefined;
+  const named = holding(headings, wanted);
+  const same = named.find((heading) => folded(heading.textContent ?? "") === wanted);
+  if (same ?? named[0]) return same ?? named[0];
+  // In the page's order, what stands within an element comes right after it.
+  return holding(others(), wanted).find((one, at, all) => !all[at + 1] || !one.contains(all[at + 1]));
+}
+
+/** @template {{ textContent: string | null }} T @param {T[]} elements @param {string} wanted */
+const holding = (elements, wanted) =>
+  elements.filter(({ textContent }) => folded(textContent ?? "").includes(wanted));
