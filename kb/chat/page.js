@@ -81,11 +81,12 @@
 
   const waiting = new MutationObserver(() => {
     const log = document.querySelector("#kb-chat [role=log]");
-    if (log) {
+    const box = field("kb-box");
+    if (log && box) {
       waiting.disconnect();
       watch(log);
       // In a frame the focus would scroll the page around, and take its keys.
-      if (!embedded) field("kb-box")?.focus({ preventScroll: true });
+      if (!embedded) box.focus({ preventScroll: true });
     }
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });

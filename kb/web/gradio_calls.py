@@ -19,7 +19,6 @@ JOIN: Final = "/gradio_api/queue/join"
 PREDICT: Final = "/gradio_api/run/predict"
 
 _SESSION: Final = re.compile(r"[a-z0-9]{1,40}")
-_MAX_TEXT: Final = 100_000  # of a pasted page the search reads a part anyway
 
 
 def functions_of(blocks: gradio.Blocks) -> dict[str, dict[int, int]]:
@@ -65,4 +64,4 @@ def _cleaned(sent: Mapping[str, Any], functions: Mapping[int, int]) -> dict[str,
 
 def _is_plain(value: object) -> bool:
     """A text, or the nothing that stands for the session's own state."""
-    return value is None or (isinstance(value, str) and len(value) <= _MAX_TEXT)
+    return value is None or isinstance(value, str)
