@@ -15,12 +15,15 @@ for (const { family, style, weight, file } of faces) {
   document.fonts.add(new FontFace(family, source, { style, weight, display: "swap" }));
 }
 
+// No formula of a note makes the page endless, or the browser busy for ever.
+const BOUNDS = { maxSize: 40, maxExpand: 500 };
+
 /** @type {import("./formulas.js").Renderer} */
 const renderer = {
   sheet,
   render(element, tex, displayMode) {
     // Throws at TeX it doesn't know; "trust" stays off, so no formula makes a link or an image.
-    katex.render(tex, element, { displayMode, strict: "ignore", throwOnError: true });
+    katex.render(tex, element, { displayMode, strict: "ignore", throwOnError: true, ...BOUNDS });
   },
 };
 Object.defineProperty(window, Symbol.for("kb.math"), { value: renderer, configurable: true });
