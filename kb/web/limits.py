@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from limits import RateLimitItemPerMinute
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 MAX_BODY_BYTES: Final = 256 * 1024  # 64 KiB of code, and JSON's way of writing Chinese
+
+# So many questions of one reader are worked on or wait; a page has one or two under way.
+_AT_ONCE: Final = 8
 
 # What a request counts as, by how its path begins; the first that fits. All else is files.
 _KINDS: Final = (
@@ -42,20 +48,40 @@ class RateLimit:
             if amount
         }
         self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._at_once: Counter[str] = Counter()  # questions under way, by reader
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with 429 and when to come back."""
-        if scope["type"] == "http" and (wait_s := self._wait_s(scope)):
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = get_route_path(scope)
+        client = client_key(scope["client"][0] if scope.get("client") else "")
+        if wait_s := self._wait_s(path, client):
             refusal = Refused(429, f"too many requests; try again in {wait_s} s", wait_s)
             await error_response(refusal)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        elif kind_of(path) == "ask" and path.startswith("/api/"):
+            with self._under_way(client):
+                await self._app(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
-    def _wait_s(self, scope: Scope) -> int:
-        limit = self._limits.get(kind_of(get_route_path(scope)) or "")
+    @contextmanager
+    def _under_way(self, client: str) -> Iterator[None]:
+        self._at_once[client] += 1
+        try:
+            yield
+        finally:
+            self._at_once[client] -= 1
+            if not self._at_once[client]:
+                del self._at_once[client]
+
+    def _wait_s(self, path: str, client: str) -> int:
+        if self._at_once[client] >= _AT_ONCE and kind_of(path) == "ask":
+            return 1
+        limit = self._limits.get(kind_of(path) or "")
         if limit is None:
             return 0
-        client = client_key(scope["client"][0] if scope.get("client") else "")
         if self._counter.hit(limit, client):
             return 0
         reset = self._counter.get_window_stats(limit, client).reset_time

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -53,6 +55,18 @@ def test_runs_have_a_limit_of_their_own(client_of: Any) -> None:
 def test_zero_is_no_limit(client_of: Any) -> None:
     client = client_of(asks_per_minute=0)
     assert {client.get("/api/about").status_code for _ in range(50)} == {200}
+
+
+def test_one_reader_does_not_take_all_the_time(client_of: Any) -> None:
+    """Of many long questions at once a few are answered, and the others asked to come back."""
+    client = client_of()
+    long = " ".join(f"word{n}" for n in range(240))
+    with ThreadPoolExecutor(30) as pool:
+        asked = pool.map(lambda _: client.get("/api/ask", params={"q": long}), range(30))
+        statuses = Counter(answer.status_code for answer in asked)
+    assert statuses[429] > 0
+    assert statuses[200] >= 8
+    assert client.get("/api/ask?q=layer").status_code == 200
 
 
 def test_each_reader_has_their_own(little_desk: Desk) -> None:
