@@ -221,6 +221,20 @@ def test_follow_ups_are_no_hits_and_within_the_scope(browse: Browse, animals: st
     assert within["follow_ups"] == ["What is a zorp deer?"]
 
 
+def test_a_name_in_the_middle_of_a_long_answer_is_found_and_answered(
+    browse: Browse, tmp_path: Path
+) -> None:
+    (tmp_path / "notes").mkdir()
+    filler = " ".join(f"Word{n} stands here." for n in range(400))
+    text = f"# History\n\n## Who tuned it?\n\n{filler} Prince 朱载堉 did. {filler}\n"
+    (tmp_path / "notes" / "music.md").write_text(text, "utf-8")
+    build(tmp_path / "notes", tmp_path / "index", HashEmbedder())
+    export_site(tmp_path / "index", tmp_path / "site")
+    site = (tmp_path / "site").as_uri()
+    assert ask(browse, site, "朱载堉")["answered"]
+    assert not ask(browse, site, "朱元璋")["answered"]
+
+
 def test_a_word_half_typed_finds_what_it_may_become(browse: Browse, animals: str) -> None:
     assert ask(browse, animals, "zoolo")["hits"][0]["note"] == "zoology.md"
 

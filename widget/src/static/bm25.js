@@ -18,6 +18,7 @@ import { isCjk, isPair } from "./terms.js";
  * @typedef {object} Ranked
  * @property {number} place of the chunk
  * @property {number} score 0..1: 1 where a name says just what the query does, many times over
+ * @property {number} covered 0..1: how much of what the query says stands there at all
  */
 
 // A chunk that is called what the query asks: on notes-topics hit@1 is .857 with it and .835
@@ -56,20 +57,22 @@ export function readPostings(line) {
 export function rank(found, count, isWithin) {
   const weights = weigh(found, count);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  /** @type {Map<number, number>} */
+  /** @type {Map<number, { sum: number, covered: number }>} */
   const sums = new Map();
   const names = new NamesMet();
   for (const [term, forms] of found) {
     const weight = (weights.get(term) ?? 0) / total;
     for (const [place, impact] of greatest(forms)) {
-      if (isWithin(place)) sums.set(place, (sums.get(place) ?? 0) + weight * impact);
+      if (!isWithin(place)) continue;
+      const { sum, covered } = sums.get(place) ?? { sum: 0, covered: 0 };
+      sums.set(place, { sum: sum + weight * impact, covered: covered + weight });
     }
     names.meet(forms, weight);
   }
   return [...sums]
-    .map(([place, sum]) => {
+    .map(([place, { sum, covered }]) => {
       const score = (sum + NAMED_WEIGHT * names.met(place)) / (1 + NAMED_WEIGHT);
-      return { place, score };
+      return { place, score, covered };
     })
     .sort((a, b) => b.score - a.score || a.place - b.place);
 }

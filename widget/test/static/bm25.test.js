@@ -48,6 +48,14 @@ test("a word that no chunk holds lowers the score of all others", () => {
   assert.ok(known && half && half.score < known.score / 2);
 });
 
+test("how much of a query stands in a chunk does not depend on how often", () => {
+  const [all, part] = rank(found({ one: ["AB"], other: ["ABBf"] }), 9, everywhere);
+  assert.deepEqual([all?.place, part?.place].sort(), [0, 1]);
+  const covered = new Map([all, part].map((hit) => [hit?.place, hit?.covered]));
+  assert.equal(covered.get(0), 1);
+  assert.ok((covered.get(1) ?? 1) < 1);
+});
+
 test("nothing found is nothing ranked", () => {
   assert.deepEqual(rank(new Map(), 0, everywhere), []);
   assert.deepEqual(rank(found({ absent: [] }), 0, everywhere), []);
