@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -177,17 +178,27 @@ def test_a_port_in_use_is_told_in_one_line(served: Served) -> None:
         Server(create_api(served.desk), Settings(port=taken))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_lets_what_is_under_way_end(index: Path, number: int) -> None:
-    """A page with its open streams, and a run of two seconds that ends as it should."""
+@pytest.fixture
+def command(index: Path) -> Iterator[subprocess.Popen[str]]:
+    """`kb serve` in a process of its own, killed where a test leaves it running."""
     process = subprocess.Popen(
         [sys.executable, "-m", "kb", "serve", "--index", str(index)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    address = re.search(r"http://\S+", process.stdout.readline()).group()  # type: ignore[union-attr]
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_what_is_under_way_end(command: subprocess.Popen[str], number: int) -> None:
+    """A page with its open streams, and a run of two seconds that ends as it should."""
+    assert command.stdout is not None
+    ready = re.search(r"http://\S+", command.stdout.readline())
+    assert ready is not None
+    address = ready[0]
     with httpx.stream("GET", f"{address}gradio_api/heartbeat/abc") as page:
         beats = page.iter_lines()
         assert next(beats) == "data: ALIVE"
@@ -201,12 +212,12 @@ def test_a_signal_lets_what_is_under_way_end(index: Path, number: int) -> None:
             while "step 1" not in "".join(heard):
                 heard.append(next(lines, "it ended"))
                 assert "it ended" not in heard, heard
-            process.send_signal(number)
+            command.send_signal(number)
             assert '"done", "status": "ok"' in list(lines)[-1]
         assert list(beats) == [""]  # the server let go of it
-    _, complaints = process.communicate(timeout=60)
+    _, complaints = command.communicate(timeout=60)
     assert "timeout" not in complaints
-    assert process.returncode == 0, complaints
+    assert command.returncode == 0, complaints
     assert "Traceback" not in complaints
 
 
