@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from kb.model import Answer, Chunk, NoteMap, Snippet, Turn
 if TYPE_CHECKING:
     from kb.run import Run, Runner
     from kb.store.recorded import Recorded
+
+_log = logging.getLogger(__name__)
 
 
 class Ask(Protocol):
@@ -58,12 +61,24 @@ class Desk:
         return self.runner.submit(order, reader)
 
     def keep(self, run: Run) -> None:
-        """Record what a run of the notes' own code showed, for readers after this one."""
+        """Record what a run of the notes' own code showed, for readers after this one.
+
+        A full disk must not make a good run fail: the log says so.
+        """
         from kb.store import recorded
 
-        snippet = self.find_snippet(run.order.snippet)
-        if snippet is not None and snippet.code == run.order.code:
-            recorded.save(self.index_dir, run.order.key, run.result())
+        try:
+            snippet = self.find_snippet(run.order.snippet)
+            if snippet is not None and snippet.code == run.order.code:
+                recorded.save(self.index_dir, run.order.key, run.result())
+        except KbError as error:
+            _log.warning("%s", error)
+
+    def scope_complaint(self, scope: str) -> str | None:
+        """One line on a scope that nothing of the notes is within; None for any other."""
+        from kb.search.scope import complaint
+
+        return complaint(scope, [(chunk.note, chunk.tags) for chunk in self.list_chunks()])
 
     def recorded(self, snippet: Snippet) -> Recorded | None:
         """What the snippet showed when it ran last, with this code and these inputs."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kb.model import Answer, Chunk, Hit, Language, LintWarning, NoteMap, RunResult, Snippet
 from kb.naming import in_language
+
+MAX_HITS: Final = 20  # that a page or an assistant may ask for at once
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:

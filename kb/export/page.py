@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from string import Template
 from typing import Final
 from urllib.parse import quote
 
 from kb.chat.words import words_in
 from kb.model import Chunk, Language
+from kb.pages import page_address
 
 _TEMPLATE: Final = Path(__file__).with_name("page.html")
 
@@ -58,18 +59,12 @@ def index_page(chunks: Sequence[Chunk], language: Language, pages: str | None) -
 def _note(note: str, chunks: Iterable[Chunk], pages: str | None, to_page: str) -> str:
     questions = [escape(chunk.question) for chunk in chunks]
     rows = "".join(f"<li>{question}</li>" for question in questions)
-    link = f'<p><a href="{escape(page_address(pages, note))}">{to_page}</a></p>' if pages else ""
+    link = (
+        f'<p><a href="{escape(page_address(pages, quote(note)))}">{to_page}</a></p>'
+        if pages
+        else ""
+    )
     return (
         f"<details><summary><span>{escape(note)}</span><span>{len(questions)}</span></summary>"
         f"{link}<ul>{rows}</ul></details>"
     )
-
-
-def page_address(pages: str, note: str) -> str:
-    """The site's own page of a note.
-
-    >>> page_address("/notes/{path}/", "deep learning/cnn.md")
-    '/notes/deep%20learning/cnn/'
-    """
-    path = PurePosixPath(note).with_suffix("").as_posix()
-    return pages.replace("{path}", quote(path))

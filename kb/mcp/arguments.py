@@ -8,10 +8,9 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb.errors import KbError
+from kb.search.query import MAX_QUERY_CHARACTERS
+from kb.wire import MAX_HITS
 
-# The search itself reads no further.
-MAX_QUERY_CHARACTERS: Final = 2000
-MAX_HITS: Final = 20
 MAX_NAME_CHARACTERS: Final = 300
 
 Query = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import difflib
 import logging
 from collections.abc import Awaitable, Callable
@@ -20,8 +18,7 @@ from kb.mcp import text
 from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchArguments
 from kb.mcp.notes import read_passage
 from kb.model import Answer, RunResult, Snippet
-from kb.run import Run
-from kb.search.scope import complaint
+from kb.run import Run, ended
 from kb.wire import answer_object, run_object
 from kb.wire_schema import AnswerObject, RunObject
 
@@ -75,7 +72,7 @@ async def _run_snippet(desk: Desk, asked: RunArguments, reader: str) -> Reply:
     snippet = await to_thread.run_sync(_snippet, desk, asked.snippet)
     run = await to_thread.run_sync(partial(desk.start_run, snippet, reader=reader))
     result = await _ended(run)
-    await to_thread.run_sync(_keep, desk, run)
+    await to_thread.run_sync(desk.keep, run)
     names = [f"picture {number}" for number in range(1, len(result.images) + 1)]
     return Reply(text.run_text(result), run_object(result, names), result.images)
 
@@ -134,10 +131,8 @@ TOOLS: Final = (
 def _found(desk: Desk, query: str, k: int, scope: str) -> Answer:
     """An answer; raises KbError for a scope in which nothing lies."""
     answer = desk.ask(query, k=k, scope=scope)
-    if scope and not answer.hits:
-        places = [(chunk.note, chunk.tags) for chunk in desk.list_chunks()]
-        if line := complaint(scope, places):
-            raise KbError(line)
+    if scope and not answer.hits and (line := desk.scope_complaint(scope)):
+        raise KbError(line)
     return answer
 
 
@@ -152,29 +147,8 @@ def _snippet(desk: Desk, name: str) -> Snippet:
 
 
 async def _ended(run: Run) -> RunResult:
-    """How a run ended, waited for without a thread; who no longer waits has it stopped.
-
-    Raises RunnerError.
-    """
-    loop, changed = asyncio.get_running_loop(), asyncio.Event()
-
-    def tell() -> None:
-        with contextlib.suppress(RuntimeError):  # the server has stopped
-            loop.call_soon_threadsafe(changed.set)
-
-    run.listen(tell)
+    """How a run ended; who no longer waits has it stopped. Raises RunnerError."""
     try:
-        while (result := run.snapshot()).status in ("waiting", "running"):
-            await changed.wait()
-            changed.clear()
-        return result
+        return await ended(run)
     finally:
         run.cancel()  # a run that is over doesn't mind
-
-
-def _keep(desk: Desk, run: Run) -> None:
-    """Record a run. A full disk must not make a good run fail."""
-    try:
-        desk.keep(run)
-    except KbError as error:
-        _log.warning("%s", error)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from mkdocs.config import config_options as c
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
-# As many hits as the API gives at most.
-_MAX_HITS: Final = 20
+from kb.wire import MAX_HITS
+
 # Colour names, #rrggbb, and functions such as oklch(60% 0.1 40 / 0.5).
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]+|[a-z-]+\([\w\s.,%/+-]+\)")
 
@@ -53,9 +53,9 @@ class Hits(BaseConfigOption[int]):
     def run_validation(self, value: object) -> int:
         """The number as it is."""
         is_number = isinstance(value, int) and not isinstance(value, bool)
-        if is_number and 1 <= value <= _MAX_HITS:  # type: ignore[operator]
+        if is_number and 1 <= value <= MAX_HITS:  # type: ignore[operator]
             return value  # type: ignore[return-value]
-        raise ValidationError(f"{value!r} is no number of answers; expected 1 to {_MAX_HITS}")
+        raise ValidationError(f"{value!r} is no number of answers; expected 1 to {MAX_HITS}")
 
 
 class KbConfig(Config):  # type: ignore[no-untyped-call]  # of MkDocs' own __init_subclass__

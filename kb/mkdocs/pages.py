@@ -6,17 +6,16 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from mkdocs.structure.files import InclusionLevel
 
+from kb.pages import is_folder_note, note_path, page_address
+
 if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
-
-# MkDocs, and the widget, take these for the page of the folder they lie in.
-_FOLDER_NOTES: Final = frozenset({"index", "readme"})
 
 # InclusionLevel's own test for this has no types.
 _SHOWN: Final = frozenset({InclusionLevel.NOT_IN_NAV, InclusionLevel.INCLUDED})
@@ -51,7 +50,7 @@ def pages_of_notes(
         elif file is not None or Path(path).is_relative_to(docs_dir):
             left_out.add(note)
     pattern = _commonest_pattern(addresses, directory_urls)
-    expected = {address(pattern or "", note): url for note, url in addresses.items()}
+    expected = {page_address(pattern or "", note): url for note, url in addresses.items()}
     moved = {there: here for there, here in expected.items() if there != here}
     return NotePages(frozenset(left_out), pattern, moved)
 
@@ -60,34 +59,14 @@ def _is_shown(file: File) -> bool:
     return file.is_documentation_page() and file.inclusion in _SHOWN
 
 
-def address(pattern: str, note: str) -> str:
-    """A note's page as the widget derives it: `{path}` is the note's path without its suffix.
-
-    Where each page is a folder (`{path}/`), `…/index` and `…/README` mean the folder itself.
-    """
-    path = _path(note)
-    if "{path}/" not in pattern or not _is_folder_note(note):
-        return pattern.replace("{path}", path)
-    folder, slash, _ = path.rpartition("/")
-    return pattern.replace("{path}/", folder + slash) or "./"
-
-
 def _commonest_pattern(addresses: Mapping[str, str], directory_urls: bool) -> str | None:
     """What stands around the note's path in most addresses; of several, the first."""
     if not addresses:
         return None
     patterns = Counter(
-        "{path}".join(url.rsplit(_path(note), 1))
+        "{path}".join(url.rsplit(note_path(note), 1))
         for note, url in addresses.items()
-        if _path(note) in url and not _is_folder_note(note)
+        if note_path(note) in url and not is_folder_note(note)
     )
     usual = "{path}/" if directory_urls else "{path}.html"
     return patterns.most_common(1)[0][0] if patterns else usual
-
-
-def _path(note: str) -> str:
-    return str(PurePosixPath(note).with_suffix(""))
-
-
-def _is_folder_note(note: str) -> bool:
-    return PurePosixPath(note).stem.lower() in _FOLDER_NOTES

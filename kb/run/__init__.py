@@ -1,5 +1,6 @@
 """Run the snippets of notes: isolated where the machine can, and never in kb's own process."""
 
+from kb.run.changes import changes, ended
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
 from kb.run.order import Order, make_order
@@ -14,6 +15,8 @@ __all__ = [
     "Run",
     "Runner",
     "RunnerError",
+    "changes",
+    "ended",
     "make_order",
     "probe",
 ]

@@ -23,15 +23,11 @@ from kb.desk import Desk
 from kb.language import language_of
 from kb.model import Answer, Hit, Language, Turn
 from kb.naming import in_language
-from kb.search.query import is_blank
-from kb.search.scope import complaint
+from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
 from kb.web import schema
 from kb.web.errors import Refused
-from kb.wire import answer_object
+from kb.wire import MAX_HITS, answer_object
 
-# The search itself reads no further.
-MAX_QUERY_CHARACTERS: Final = 2000
-MAX_HITS: Final = 20
 _MAX_SCOPE_CHARACTERS: Final = 300
 _ASKS_AT_ONCE: Final = 4  # more would only wait for each other
 
@@ -80,8 +76,10 @@ def ask_router(desk: Desk) -> APIRouter:
 
         def told() -> dict[str, Any]:
             answer = _answer(desk, q, _past(desk, after, after_q), k, scope)
-            more = _rendered(answer, desk, lang or answer.language) if render == "html" else {}
-            return answer_object(answer) | more
+            found = answer_object(answer)
+            if render == "html":
+                _render(found, answer, desk, lang or answer.language)
+            return found
 
         # Others than those that wait for a core go on meanwhile.
         return _json(await run_sync(told, limiter=at_once))
@@ -106,15 +104,9 @@ def _answer(desk: Desk, query: str, past: Sequence[Turn], k: int, scope: str) ->
     if is_blank(query):  # nothing in it to search for
         return Answer(query, language_of(query), False, 0.0, hits=(), follow_ups=(), took_ms=0.0)
     answer = desk.ask(query, past, k=k, scope=scope)
-    if scope and not answer.hits:
-        _check_scope(desk, scope)
-    return answer
-
-
-def _check_scope(desk: Desk, scope: str) -> None:
-    """Raises Refused where nothing of the notes is within."""
-    if line := complaint(scope, [(chunk.note, chunk.tags) for chunk in desk.list_chunks()]):
+    if scope and not answer.hits and (line := desk.scope_complaint(scope)):
         raise Refused(404, line)
+    return answer
 
 
 def _json(content: dict[str, Any]) -> Response:
@@ -128,14 +120,13 @@ def _past(desk: Desk, chunk_id: str, query: str) -> list[Turn]:
     return [Turn(query or chunk.question, chunk)] if chunk else []
 
 
-def _rendered(answer: Answer, desk: Desk, language: Language) -> dict[str, Any]:
-    """What a page shows: its hits instead of the plain ones, with HTML beside."""
-    hits = answer_object(answer)["hits"]
-    for hit, told in zip(answer.hits, hits, strict=True):
-        told["rendered"] = _rendered_hit(hit, desk, language)
-    context = in_language([answer.context], language)[0] if answer.context else None
-    follow_ups = in_language(answer.follow_ups, language)
-    return {"language": language, "context": context, "hits": hits, "follow_ups": follow_ups}
+def _render(told: dict[str, Any], answer: Answer, desk: Desk, language: Language) -> None:
+    """Add to an answer's object what a page shows: HTML, and questions in one language."""
+    for hit, hit_told in zip(answer.hits, told["hits"], strict=True):
+        hit_told["rendered"] = _rendered_hit(hit, desk, language)
+    told["language"] = language
+    told["context"] = in_language([answer.context], language)[0] if answer.context else None
+    told["follow_ups"] = in_language(answer.follow_ups, language)
 
 
 def _rendered_hit(hit: Hit, desk: Desk, language: Language) -> dict[str, Any]:

@@ -56,11 +56,12 @@ class RateLimit:
             await self._app(scope, receive, send)
             return
         path = get_route_path(scope)
+        kind = kind_of(path)
         client = client_key(scope["client"][0] if scope.get("client") else "")
-        if wait_s := self._wait_s(path, client):
+        if wait_s := self._wait_s(kind, client):
             refusal = Refused(429, f"too many requests; try again in {wait_s} s", wait_s)
             await error_response(refusal)(scope, receive, send)
-        elif kind_of(path) == "ask" and path.startswith("/api/"):
+        elif kind == "ask" and path.startswith("/api/"):
             with self._under_way(client):
                 await self._app(scope, receive, send)
         else:
@@ -76,10 +77,10 @@ class RateLimit:
             if not self._at_once[client]:
                 del self._at_once[client]
 
-    def _wait_s(self, path: str, client: str) -> int:
-        if self._at_once[client] >= _AT_ONCE and kind_of(path) == "ask":
+    def _wait_s(self, kind: str | None, client: str) -> int:
+        if self._at_once[client] >= _AT_ONCE and kind == "ask":
             return 1
-        limit = self._limits.get(kind_of(path) or "")
+        limit = self._limits.get(kind or "")
         if limit is None:
             return 0
         if self._counter.hit(limit, client):

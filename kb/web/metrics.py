@@ -126,7 +126,7 @@ def _changed_at(desk: Desk) -> float:
     from kb.store.schema import DATABASE_NAME
 
     files = [desk.index_dir / f"{DATABASE_NAME}{suffix}" for suffix in ("", "-wal")]
-    found = [path.stat() for path in files if path.exists()]
+    found = [status for path in files if path.exists() and (status := path.stat()).st_size]
     if not found:
         raise KbError(f"{files[0]} is gone: run `kb build`")
-    return max(status.st_mtime for status in found if status.st_size) if found else 0.0
+    return max(status.st_mtime for status in found)

@@ -15,11 +15,8 @@ accepts application/x-ndjson, with one JSON object a line while it goes on:
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import contextlib
 import json
-import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any, Final
@@ -32,7 +29,7 @@ from pydantic import BaseModel
 from kb.desk import Desk
 from kb.errors import KbError, public_line
 from kb.model import RunResult, Snippet
-from kb.run import BusyError, Run, RunnerError
+from kb.run import BusyError, Run, RunnerError, changes, ended
 from kb.web import schema
 from kb.web.errors import Refused
 from kb.web.metrics import Metrics
@@ -43,8 +40,6 @@ _MAX_READER_CHARS: Final = 64
 _STREAM: Final = "application/x-ndjson"
 
 Named = Annotated[str, Query(min_length=1, max_length=200, description="the id of a snippet")]
-
-_log = logging.getLogger(__name__)
 
 
 def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
@@ -76,7 +71,7 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
             # A proxy must not keep lines back until it has many.
             headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
             return StreamingResponse(events, media_type=_STREAM, headers=headers)
-        result = await _ended(started)
+        result = await ended(started)
         await run_in_threadpool(_keep, desk, started, metrics)
         return JSONResponse(_object(result))
 
@@ -178,40 +173,13 @@ def _data_uri(png: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
-async def _changes(run: Run) -> AsyncIterator[RunResult]:
-    """What the run has shown, each time that has grown; the result last.
-
-    No thread waits meanwhile: hundreds of readers may. Raises RunnerError.
-    """
-    loop, changed = asyncio.get_running_loop(), asyncio.Event()
-
-    def tell() -> None:
-        with contextlib.suppress(RuntimeError):  # the server has stopped
-            loop.call_soon_threadsafe(changed.set)
-
-    run.listen(tell)
-    while True:
-        changed.clear()
-        shot = run.snapshot()
-        yield shot
-        if shot.status not in ("waiting", "running"):
-            return
-        await changed.wait()
-
-
-async def _ended(run: Run) -> RunResult:
-    async for shot in _changes(run):
-        result = shot
-    return result
-
-
 async def _events(
     desk: Desk, run: Run, word: str, going_on: dict[str, Run], metrics: Metrics
 ) -> AsyncIterator[bytes]:
     try:
         yield _line({"event": "waiting", "run": word})
         before = RunResult(run.order.snippet, "waiting", "", "", (), 0.0)
-        async for shot in _changes(run):
+        async for shot in changes(run):
             if news := b"".join(map(_line, _news(before, shot))):
                 yield news
             before = shot
@@ -243,9 +211,6 @@ def _line(event: Mapping[str, Any]) -> bytes:
 
 
 def _keep(desk: Desk, run: Run, metrics: Metrics) -> None:
-    """Count a run that is over, and record it. A full disk must not make a good run fail."""
+    """Count a run that is over, and record it."""
     metrics.runs.labels(run.result().status).inc()
-    try:
-        desk.keep(run)
-    except KbError as error:
-        _log.warning("%s", error)
+    desk.keep(run)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
 
+from fakes import png
 from kb.build import build
 from kb.desk import Desk
 from project import Served, ServeKb
@@ -143,17 +142,6 @@ cv2.imshow('Edges', cv2.Canny(gray, 100, 200))
 print('四张图')
 cv2.waitKey(0)
 """
-
-
-def png(width: int, height: int) -> bytes:
-    """A grey PNG file."""
-    rows = (b"\0" + b"\x80" * width) * height
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
-    )
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import functools
 import http.server
-import struct
 import threading
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes import HashEmbedder
+from fakes import HashEmbedder, png
 from kb.build import build
 from kb.export import export_site
 from kb.model import RunResult
@@ -44,17 +42,6 @@ Run [square.py](square.py).
 <img src="https://example.org/spy.png" onerror="document.title='stolen'">
 <script>document.title = "stolen"</script>It stays text.
 """
-
-
-def png(width: int, height: int) -> bytes:
-    """A grey PNG file."""
-    rows = (b"\0" + b"\x80" * width) * height
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    parts = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
-    )
 
 
 @pytest.fixture(scope="module")

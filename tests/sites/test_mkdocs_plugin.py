@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
-from kb.mkdocs.pages import address
+from kb.pages import page_address
 from small_site import Site
 
 SERVER = "server: https://ask.example.org/kb/"
@@ -68,7 +68,7 @@ def test_from_every_page_the_pattern_leads_to_the_page_of_every_note(site: Site,
             continue
         pattern = attributes(page.read_text("utf-8"))["pages"]
         for note in site.notes_of_index():
-            link = urljoin(page.as_uri(), address(pattern, note))
+            link = urljoin(page.as_uri(), page_address(pattern, note))
             target = Path(unquote(link.removeprefix("file://")))
             assert (target / "index.html" if link.endswith("/") else target).is_file(), link
 

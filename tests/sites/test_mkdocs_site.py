@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from kb.mkdocs.pages import address
+from kb.pages import page_address
 from project import PROJECT
 from small_site import Site, mkdocs
 
@@ -180,4 +180,4 @@ def test_a_page_of_the_small_site_links_to_its_folders(page: Page, site: Site) -
     root = site.folder / "site"
     page.goto((root / "cnn.html").as_uri())
     link = ask(page, "What is a hidden state?")
-    assert link.startswith((root / address("{path}.html", "nets/rnn.md")).as_uri())
+    assert link.startswith((root / page_address("{path}.html", "nets/rnn.md")).as_uri())
