@@ -24,12 +24,13 @@ from pathlib import Path
 import numpy as np
 
 from kb.build import build, loaded
-from kb.embed import Embedder
-from kb.evaluate import auroc, calibration_error, kept_at, right_chunks
+from kb.embed.embedder import Embedder
 from kb.evaluate.judged import JudgedFolder, read_judged
-from kb.search import Searcher
+from kb.evaluate.measures import auroc, calibration_error, kept_at
+from kb.evaluate.runs import right_chunks
 from kb.search.confidence import COEFFICIENTS
-from kb.store import Store
+from kb.search.searcher import Searcher
+from kb.store.reader import Store
 
 # Just enough for a fit to end where a set is told apart without a fault.
 RIDGE = 1e-5

@@ -23,9 +23,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb.build import build
-from kb.run import Isolation, Limits, Order, Runner, probe
+from kb.run.isolation import Isolation, probe
+from kb.run.limits import Limits
 from kb.run.memory import below, proportional
-from kb.search import Searcher
+from kb.run.order import Order
+from kb.run.runner import Runner
+from kb.search.searcher import Searcher
 
 NOTES = Path(__file__).parent.parent / "notes"
 PICTURE = (NOTES / "snippets" / "image.png").read_bytes()

@@ -23,17 +23,17 @@ from pathlib import Path
 import numpy as np
 
 from kb.build import index_notes, loaded
-from kb.embed import Embedder
+from kb.embed.embedder import Embedder
 from kb.model import Chunk, Note
-from kb.parse import read_notes
-from kb.search import Searcher
-from kb.store import passage_text
+from kb.parse.read import read_notes
+from kb.search.searcher import Searcher
+from kb.store.passage import passage_text
 
 SIZES = (50, 256, 1000, 10_000)
 QUERIES = ("LSTM vs GRU", "what does a convolutional layer do", "交叉熵损失的公式", "怎么创建张量")
 REPEATS = 5
 SEARCH = (
-    "import sys; from pathlib import Path; from kb.search import Searcher; "
+    "import sys; from pathlib import Path; from kb.search.searcher import Searcher; "
     "Searcher(Path(sys.argv[1])).search('LSTM vs GRU')"
 )
 

@@ -9,7 +9,7 @@ from typing import Final
 from kb.config import DEFAULT_THRESHOLD
 from kb.language import language_of
 from kb.model import Answer, Turn
-from kb.search import Searcher
+from kb.search.searcher import Searcher
 
 MAX_FOLLOW_UPS: Final = 3
 

@@ -19,7 +19,7 @@ from kb.store.reader import Store
 from kb.store.writer import Changes, IndexContents, StoreWriter, TextVectors
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
     from kb.store.vectors import Float32
 
 _Item = TypeVar("_Item")
@@ -59,7 +59,8 @@ def build(
     before. Raises KbError when the notes are missing, empty or unreadable (the index then
     stays as it is), and when another build keeps the index too long.
     """
-    from kb.parse import notes_folder, read_notes
+    from kb.parse.files import notes_folder
+    from kb.parse.read import read_notes
 
     notes = read_notes(notes_root)
     if progress:
@@ -130,7 +131,7 @@ def _embed(
 
 def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]:
     """Of each text one vector a sentence, float32 (sentences, sentence_dim)."""
-    from kb.embed import split_sentences
+    from kb.embed.split import split_sentences
 
     sentences = [split_sentences(text) for text in texts]
     vectors = embedder.encode_sentences(
@@ -148,7 +149,7 @@ def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
 
 def loaded(embedder: Embedder | str | None) -> Embedder:
     """An embedder as it is, a model's name as its embedder, None as the default one."""
-    from kb.embed import DEFAULT_MODEL, load_embedder
+    from kb.embed.load import DEFAULT_MODEL, load_embedder
 
     if embedder is None or isinstance(embedder, str):
         return load_embedder(embedder or DEFAULT_MODEL)
@@ -156,7 +157,7 @@ def loaded(embedder: Embedder | str | None) -> Embedder:
 
 
 def _parser_version() -> str:
-    from kb.parse import PARSER_VERSION
+    from kb.parse.read import PARSER_VERSION
 
     return str(PARSER_VERSION)
 

@@ -14,7 +14,8 @@ from kb.errors import KbError
 from kb.model import Answer, Chunk, NoteMap, Snippet, Turn
 
 if TYPE_CHECKING:
-    from kb.run import Run, Runner
+    from kb.run.run import Run
+    from kb.run.runner import Runner
     from kb.store.recorded import Recorded
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Desk:
 
         Raises KbError where that isn't allowed or the snippet can't be run, and BusyError.
         """
-        from kb.run import make_order
+        from kb.run.order import make_order
 
         if self.runner is None:
             raise KbError("running code is switched off on this server")
@@ -82,7 +83,7 @@ class Desk:
 
     def recorded(self, snippet: Snippet) -> Recorded | None:
         """What the snippet showed when it ran last, with this code and these inputs."""
-        from kb.run import make_order
+        from kb.run.order import make_order
         from kb.store import recorded
 
         try:
@@ -100,9 +101,9 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
     milliseconds, so that they are as new as the index is.
     """
     from kb.answer import answer
-    from kb.map import map_notes
-    from kb.search import Searcher
-    from kb.store import Store
+    from kb.map.notes import map_notes
+    from kb.search.searcher import Searcher
+    from kb.store.reader import Store
 
     chosen = settings or Settings()
     searcher = Searcher(index_dir)
@@ -145,7 +146,8 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
 
 def _runner(chosen: Settings) -> Runner:
     """A runner that has not started yet. Raises KbError where editing would not be safe."""
-    from kb.run import Limits, Runner
+    from kb.run.limits import Limits
+    from kb.run.runner import Runner
 
     runner = Runner(Limits.for_timeout(chosen.timeout_s))
     if chosen.edit and runner.isolation.tier != "full":

@@ -56,7 +56,8 @@ def serve_kb() -> Iterator[ServeKb]:
     """Starts real servers over index folders, as `kb serve` does; they end with the tests."""
     from kb.config import Settings
     from kb.desk import open_desk
-    from kb.web import Server, create_app
+    from kb.web.app import create_app
+    from kb.web.server import Server
 
     started = []
 

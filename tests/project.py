@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from kb.desk import Desk
-    from kb.web import Server
+    from kb.web.server import Server
 
 PROJECT = Path(__file__).parent.parent
 Kb = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -8,7 +8,7 @@ from fakes import HashEmbedder, make_chunk, make_note
 from kb.answer import answer
 from kb.build import index_notes
 from kb.errors import KbError
-from kb.search import Searcher
+from kb.search.searcher import Searcher
 
 CHUNKS = [
     make_chunk("LSTM", "Gates decide what a cell keeps.", first_line=1),

@@ -17,9 +17,9 @@ import pytest
 from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import build, index_notes
 from kb.errors import KbError
-from kb.search import Searcher
-from kb.store import Store
+from kb.search.searcher import Searcher
 from kb.store.lock import build_lock
+from kb.store.reader import Store
 from kb.store.schema import DATABASE_NAME, DENSE_NAME
 
 RNN = """# RNN

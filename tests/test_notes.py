@@ -13,7 +13,7 @@ import pytest
 from kb.language import language_of
 from kb.model import Chunk, Note
 from kb.naming import wordings
-from kb.parse import read_notes
+from kb.parse.read import read_notes
 from project import PROJECT
 
 NOTES = PROJECT / "notes"

@@ -75,7 +75,7 @@ def _checks(chosen: Settings) -> Iterator[Check]:
 
 def _isolation() -> Check:
     """Never a fault: kb works without, and says so wherever it matters."""
-    from kb.run import probe
+    from kb.run.isolation import probe
 
     isolation = probe()
     found = f"isolation {isolation.tier}: {', '.join(isolation.layers)}"
@@ -96,7 +96,7 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
 
 
 def _model(chosen: Settings) -> str:
-    from kb.embed import load_embedder
+    from kb.embed.load import load_embedder
 
     embedder = load_embedder(chosen.model)
     vector = embedder.encode_queries(["ok"])
@@ -104,7 +104,7 @@ def _model(chosen: Settings) -> str:
 
 
 def _sentence_encoder() -> str:
-    from kb.embed import load_sentence_encoder
+    from kb.embed.sentences import load_sentence_encoder
 
     encoder = load_sentence_encoder()
     vector = encoder.encode(["ok"], "query")

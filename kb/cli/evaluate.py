@@ -15,7 +15,8 @@ from kb.cli.table import aligned
 from kb.errors import KbError
 
 if TYPE_CHECKING:
-    from kb.evaluate import Comparison, Evaluation, PairFigures
+    from kb.evaluate.compare import Comparison, PairFigures
+    from kb.evaluate.figures import Evaluation
 
 DEFAULT_SETS = Path("tests/data/eval")
 
@@ -69,7 +70,7 @@ def eval_command(
 
 
 def _evaluate(folder: Path, plot: Path | None, as_json: bool, index: Path | None) -> None:
-    from kb.evaluate import evaluate
+    from kb.evaluate.figures import evaluate
 
     if plot:
         from kb.evaluate.judged import read_judged
@@ -87,7 +88,8 @@ def _evaluate(folder: Path, plot: Path | None, as_json: bool, index: Path | None
 
 
 def _compare(folder: Path, texts: tuple[str, str], as_json: bool, index: Path | None) -> None:
-    from kb.evaluate import compare, configuration
+    from kb.evaluate.compare import compare
+    from kb.evaluate.configuration import configuration
 
     a, b = (configuration(text) for text in texts)
     chosen = settings(index=index)

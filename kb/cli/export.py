@@ -13,7 +13,7 @@ from kb.cli.output import counted, print_json
 from kb.cli.progress import progress_bars
 
 if TYPE_CHECKING:
-    from kb.export import ExportReport
+    from kb.export.site import ExportReport
 
 
 @click.command("export")
@@ -44,7 +44,7 @@ def export_command(folder: Path, pages: str | None, as_json: bool, index: Path |
       kb run --all --record && kb export --site public/ask
       kb export --site docs/ask --pages '/notes/{path}/'
     """
-    from kb.export import export_site
+    from kb.export.site import export_site
 
     with progress_bars() as report:
         done = export_site(settings(index=index).index, folder, pages=pages, progress=report)

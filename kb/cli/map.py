@@ -34,7 +34,7 @@ def map_command(out: Path | None, open_browser: bool, as_json: bool, index: Path
       kb map --out docs/map.html
       kb map --json
     """
-    from kb.map import map_notes
+    from kb.map.notes import map_notes
     from kb.wire import map_object
 
     folder = settings(index=index).index
@@ -51,7 +51,7 @@ def map_command(out: Path | None, open_browser: bool, as_json: bool, index: Path
 
 def _page(notes: NoteMap, index_dir: Path) -> str:
     from kb.chat.map_page import map_page
-    from kb.store import Store
+    from kb.store.reader import Store
 
     with Store(index_dir) as store:
         return map_page(notes, Path(store.info().notes_root))

@@ -118,7 +118,7 @@ def lint_command(path: Path | None, as_json: bool) -> None:
       kb lint
       kb lint notes/rnn.md --json
     """
-    from kb.parse import lint
+    from kb.parse.lint import lint
 
     warnings = lint(settings(notes=path).notes)
     if as_json:

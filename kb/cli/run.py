@@ -21,7 +21,8 @@ from kb.model import RunResult, Snippet
 from kb.wire import run_object
 
 if TYPE_CHECKING:
-    from kb.run import Run, Runner
+    from kb.run.run import Run
+    from kb.run.runner import Runner
 
 # The snippet failed, and not kb, whose own failures exit with 1.
 EXIT_SNIPPET_FAILED: Final = 4
@@ -115,13 +116,14 @@ def _run_one(chosen: Settings, name: str, folder: Path, record: bool, as_json: b
 
 
 def _runner(chosen: Settings, lanes: int, preload: Sequence[str]) -> Runner:
-    from kb.run import Limits, Runner
+    from kb.run.limits import Limits
+    from kb.run.runner import Runner
 
     return Runner(Limits.for_timeout(chosen.timeout_s), lanes=lanes, preload=preload)
 
 
 def _submit(runner: Runner, snippet: Snippet, root: Path) -> Run:
-    from kb.run import make_order
+    from kb.run.order import make_order
 
     return runner.submit(make_order(snippet, root, limits=runner.limits), snippet.id)
 

@@ -113,7 +113,7 @@ def _print_explained(answer: Answer, as_json: bool, chosen: Settings) -> None:
 
 def _answer(query: str, count: int, scope: str, chosen: Settings) -> Answer:
     from kb.answer import answer
-    from kb.search import Searcher
+    from kb.search.searcher import Searcher
 
     found = answer(Searcher(chosen.index), query, count, chosen.threshold, scope=scope)
     if found.respelled:

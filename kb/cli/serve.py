@@ -13,7 +13,7 @@ import click
 from kb.cli.options import index_option, settings
 
 if TYPE_CHECKING:
-    from kb.run import Isolation
+    from kb.run.isolation import Isolation
 
 
 @click.command("serve", short_help="Serve the chat, the JSON API and the widget for sites.")
@@ -75,7 +75,8 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
     desk = open_desk(chosen.index, chosen)  # fails at once, before seconds of imports
     if desk.runner is not None:
         _tell_isolation(desk.runner.isolation)
-    from kb.web import Server, create_app, listen
+    from kb.web.app import create_app
+    from kb.web.server import Server, listen
 
     listening = listen(chosen.host, chosen.port)  # fails before the rest is loaded
     click.echo("starting the chat …", err=True)

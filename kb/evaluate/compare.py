@@ -18,7 +18,7 @@ from kb.evaluate.measures import paired_p_value
 from kb.evaluate.runs import Outcome, Run, run_all
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
 
 Pair = tuple[Outcome, Outcome]  # one query under A and under B
 

@@ -13,7 +13,7 @@ from kb.errors import KbError
 from kb.search.signals import SIGNALS, weights_of
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
     from kb.store.vectors import Float32
 
 DEFAULT: Final = "default"

@@ -23,7 +23,7 @@ from kb.evaluate.measures import (
 from kb.evaluate.runs import ALL_NOTES, Outcome, Run, Runs, run_all
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
 
 _FALSE_ANSWERS: Final = 0.05
 POOLED: Final = "pooled"

@@ -12,11 +12,11 @@ from kb.build import index_notes, loaded
 from kb.evaluate.judged import Passage, PassageSet
 from kb.language import language_of
 from kb.model import Chunk, ChunkKind, Note
-from kb.search import Searcher
+from kb.search.searcher import Searcher
 from kb.store.reader import Store
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 

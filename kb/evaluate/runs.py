@@ -21,11 +21,11 @@ from kb.evaluate.judged import (
     QuerySet,
 )
 from kb.model import Chunk, Turn
-from kb.search import Ranking, Searcher
+from kb.search.searcher import Ranking, Searcher
 from kb.store.reader import Store
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
 
 DEPTH: Final = 10  # how many hits the figures look at
 ALL_NOTES: Final = "all→notes"

@@ -14,7 +14,3 @@
 The files below `kb/` are classic scripts, since a page opened from a file may not fetch. All
 but the manifest are named after their content, so no cache can mix two exports.
 """
-
-from kb.export.site import ExportReport, export_site
-
-__all__ = ["ExportReport", "export_site"]

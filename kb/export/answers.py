@@ -16,7 +16,7 @@ from kb.errors import KbError
 from kb.export.files import Folder
 from kb.model import Chunk, Hit, Language, Snippet
 from kb.naming import in_language
-from kb.run import make_order
+from kb.run.order import make_order
 from kb.search.related import related_questions
 from kb.search.snapshot import Snapshot
 from kb.store import recorded

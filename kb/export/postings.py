@@ -17,8 +17,7 @@ from kb.export.codes import MAX_DIGIT
 from kb.model import Chunk
 from kb.search.glossary import concepts_in
 from kb.search.lexical import weights_in_name
-from kb.store import plain_text
-from kb.store.passage import TermText, term_text
+from kb.store.passage import TermText, plain_text, term_text
 from kb.store.tokens import terms
 
 # Robertson's usual values, which SQLite's bm25() has too: hit@1 on notes-topics moves by one

@@ -21,7 +21,7 @@ from kb.export.shards import SHARD_BYTES, cut, term_lines
 from kb.model import Chunk
 from kb.search.lexical import STOP_TERMS
 from kb.search.snapshot import Snapshot
-from kb.store import Store
+from kb.store.reader import Store
 
 # What is being done, how much of it, of how much.
 Report = Callable[[str, int, int], None]

@@ -12,7 +12,7 @@ from typing import Final
 from kb.map.areas import areas_of
 from kb.map.layout import lay_out
 from kb.model import MapPoint, NoteMap
-from kb.store import Store
+from kb.store.reader import Store
 
 _FILE: Final = "map.json"
 _FORMAT: Final = 1

@@ -18,7 +18,8 @@ from kb.mcp import text
 from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchArguments
 from kb.mcp.notes import read_passage
 from kb.model import Answer, RunResult, Snippet
-from kb.run import Run, ended
+from kb.run.changes import ended
+from kb.run.run import Run
 from kb.wire import answer_object, run_object
 from kb.wire_schema import AnswerObject, RunObject
 

@@ -25,7 +25,7 @@ def renew_index(
     Raises:
         KbError: what `kb build` would say; the last index then stays as it is.
     """
-    from kb.parse import read_notes
+    from kb.parse.read import read_notes
 
     notes = [note for note in read_notes(root) if note.path not in left_out]
     if not any(note.answers for note in notes):

@@ -126,7 +126,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
         renew_index(root, Path(self.config.index), self._pages.left_out, model, _log)
 
     def _export(self, folder: Path) -> None:
-        from kb.export import export_site
+        from kb.export.site import export_site
 
         up = "/".join(".." for _ in Path(_EXPORT).parts)
         with _plain_errors():

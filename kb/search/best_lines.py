@@ -22,7 +22,7 @@ from kb.store.quantise import CodedMatrix, rotated
 from kb.store.vectors import Float32
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
 
 Ints = npt.NDArray[np.int64]
 

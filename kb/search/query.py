@@ -15,7 +15,7 @@ from kb.search.spelling import respelled, stems
 from kb.store.tokens import folded, terms
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
     from kb.search.snapshot import Snapshot
     from kb.store.vectors import Float32
 

@@ -35,7 +35,7 @@ from kb.search.snapshot import Snapshot
 from kb.store.reader import ChunkVectors, Store
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
     from kb.store.vectors import Float32
 
 # So many others are met with the query, always the same, to know what it scores anywhere.
@@ -175,7 +175,7 @@ class Searcher:
         with self._current() as snapshot:
             info = snapshot.info
             if self._embedder is None:
-                from kb.embed import load_embedder
+                from kb.embed.load import load_embedder
 
                 self._embedder = load_embedder(info.embedder)
             if self._embedder.fingerprint != info.fingerprint:

@@ -19,7 +19,7 @@ from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
 
 if TYPE_CHECKING:
-    from kb.embed import Embedder
+    from kb.embed.embedder import Embedder
 
 # Up to here the chunk vectors are compared in numpy: reading 2,000 of them from the store
 # takes 20 ms, importing FAISS alone 55.

@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 import kb
 from kb.config import Settings
 from kb.desk import Desk
-from kb.mcp import http_app
+from kb.mcp.http import http_app
 from kb.web.ask import ask_router
 from kb.web.errors import answer_errors
 from kb.web.forwarded import Forwarded
@@ -82,7 +82,8 @@ def create_app(
     `app.state.chat` is Gradio's own application, mounted last: it takes every path that is
     left.
     """
-    from kb.chat import build_chat, page_options
+    from kb.chat.options import page_options
+    from kb.chat.page import build_chat
 
     app = create_api(desk, settings)
     chat = blocks or build_chat(app.state.desk)

@@ -29,7 +29,8 @@ from pydantic import BaseModel
 from kb.desk import Desk
 from kb.errors import KbError, public_line
 from kb.model import RunResult, Snippet
-from kb.run import BusyError, Run, RunnerError, changes, ended
+from kb.run.changes import changes, ended
+from kb.run.run import BusyError, Run, RunnerError
 from kb.web import schema
 from kb.web.errors import Refused
 from kb.web.metrics import Metrics

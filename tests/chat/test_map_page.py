@@ -9,7 +9,7 @@ import pytest
 
 from kb.build import build
 from kb.chat.map_page import map_page
-from kb.map import map_notes
+from kb.map.notes import map_notes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kb.chat.assets import asset
 from kb.map.areas import MAX_AREAS
 from kb.naming import in_language
-from kb.store import Store
+from kb.store.reader import Store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -143,9 +144,7 @@ def test_tabs_and_hint_are_in_the_readers_language(open_map: Any) -> None:
 
 
 def test_there_are_colours_for_all_areas() -> None:
-    import kb.chat
-
-    styles = (Path(kb.chat.__file__).parent / "map.css").read_text(encoding="utf-8")
+    styles = asset("map.css")
     assert all(f".kb-area-{number} " in styles for number in range(MAX_AREAS))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.embed import DEFAULT_MODEL
+from kb.embed.load import DEFAULT_MODEL
 from project import Kb
 
 

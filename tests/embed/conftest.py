@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.embed import Embedder, load_embedder
 from kb.embed.bundled import BundledModel
+from kb.embed.embedder import Embedder
+from kb.embed.load import load_embedder
 from kb.embed.use_model import UseModel
 
 

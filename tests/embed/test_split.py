@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.embed import split_sentences
-from kb.embed.split import MAX_CHARACTERS
+from kb.embed.split import MAX_CHARACTERS, split_sentences
 
 TEXT = st.one_of(st.text(max_size=250), st.text("ab卷积 .。！？；!?;\n\r\t1-", max_size=250))
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import load_embedder, package_file, weights
+from kb.embed import package_file, weights
 from kb.embed.bundled import BundledModel
+from kb.embed.load import load_embedder
 from kb.embed.weights import WEIGHTS
 from kb.errors import KbError
 

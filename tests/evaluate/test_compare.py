@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder
-from kb.embed import DEFAULT_MODEL
+from kb.embed.load import DEFAULT_MODEL
 from kb.errors import KbError
-from kb.evaluate import Configuration, compare, configuration, evaluate
+from kb.evaluate.compare import compare
+from kb.evaluate.configuration import Configuration, configuration
+from kb.evaluate.figures import evaluate
 from kb.search.signals import SIGNALS
 
 Write = Callable[..., Path]

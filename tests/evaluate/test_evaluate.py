@@ -10,10 +10,10 @@ import pytest
 
 from fakes import HashEmbedder
 from kb.errors import KbError
-from kb.evaluate import evaluate
+from kb.evaluate.figures import evaluate
 from kb.evaluate.judged import read_judged
 from kb.evaluate.plot import check_plot, panels_of, plot_reliability
-from kb.search import Searcher
+from kb.search.searcher import Searcher
 
 Write = Callable[..., Path]
 

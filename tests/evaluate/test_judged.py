@@ -10,7 +10,7 @@ import pytest
 
 from fakes import HashEmbedder
 from kb.errors import KbError
-from kb.evaluate import evaluate
+from kb.evaluate.figures import evaluate
 from kb.evaluate.judged import read_judged
 from project import PROJECT
 

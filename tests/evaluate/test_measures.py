@@ -6,8 +6,15 @@ import math
 
 import pytest
 
-from kb.evaluate import auroc, calibration_error, figures_of, kept_at, reliability
-from kb.evaluate.measures import paired_p_value, share_from
+from kb.evaluate.measures import (
+    auroc,
+    calibration_error,
+    figures_of,
+    kept_at,
+    paired_p_value,
+    reliability,
+    share_from,
+)
 
 
 def test_metrics_worked_out_by_hand():

@@ -44,7 +44,7 @@ def browse() -> Iterator[Browse]:
 @pytest.fixture(scope="session")
 def project_site(project_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The export of the project's own notes."""
-    from kb.export import export_site
+    from kb.export.site import export_site
 
     folder = tmp_path_factory.mktemp("project-site") / "site"
     export_site(project_index, folder)

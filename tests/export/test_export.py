@@ -15,11 +15,13 @@ import pytest
 from fakes import DIM, HashEmbedder
 from kb.build import build
 from kb.errors import KbError
-from kb.export import ExportReport, export_site
 from kb.export.shards import SHARD_BYTES
+from kb.export.site import ExportReport, export_site
 from kb.model import RunResult
-from kb.run import make_order
-from kb.store import IndexContents, Store, StoreWriter, recorded
+from kb.run.order import make_order
+from kb.store import recorded
+from kb.store.reader import Store
+from kb.store.writer import IndexContents, StoreWriter
 
 Browse = Callable[..., Any]
 

@@ -13,10 +13,11 @@ import pytest
 
 from fakes import HashEmbedder, png
 from kb.build import build
-from kb.export import export_site
+from kb.export.site import export_site
 from kb.model import RunResult
-from kb.run import make_order
-from kb.store import Store, recorded
+from kb.run.order import make_order
+from kb.store import recorded
+from kb.store.reader import Store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -20,7 +20,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kb.run import Isolation, Limits, Order, Runner, RunnerError, probe
+from kb.run.isolation import Isolation, probe
+from kb.run.limits import Limits
+from kb.run.order import Order
+from kb.run.run import RunnerError
+from kb.run.runner import Runner
 
 LIMITS = Limits(wall_s=2.5, cpu_s=2)
 SECRET = "key-9f2c4b"

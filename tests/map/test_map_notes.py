@@ -9,9 +9,9 @@ import pytest
 
 from kb.build import build
 from kb.errors import KbError
-from kb.map import map_notes
+from kb.map.notes import map_notes
 from kb.model import ChunkKind
-from kb.store import Store
+from kb.store.reader import Store
 
 
 @pytest.fixture

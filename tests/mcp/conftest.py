@@ -11,7 +11,7 @@ import pytest
 from assistants import PlaceOf, command_of, serving
 from kb.build import build
 from kb.desk import Desk, open_desk
-from kb.mcp import http_app
+from kb.mcp.http import http_app
 
 DEMOS = """# Demos
 

@@ -11,9 +11,9 @@ import pytest
 
 from assistants import assistant, error_of, serving
 from kb.desk import Desk
-from kb.mcp import http_app
+from kb.mcp.http import http_app
 from kb.model import Snippet
-from kb.run import Run
+from kb.run.run import Run
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 JSON = {"content-type": "application/json", "accept": "application/json, text/event-stream"}

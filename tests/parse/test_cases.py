@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kb.parse import parse_note
+from kb.parse.note import parse_note
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 

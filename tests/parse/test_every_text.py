@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.parse import parse_note
 from kb.parse.files import split_lines
+from kb.parse.note import parse_note
 
 PIECES = [
     "# A", "## 什么是 X？", "#### b", "text", "- item", "1. What is X?", "   body", "```",
@@ -83,7 +83,7 @@ HOSTILE = {
 def test_five_megabytes_of_hostile_text_end(name: str) -> None:
     """In a process of its own, which a hang cannot outlive; no measure of speed."""
     script = (
-        f"from kb.parse import parse_note\nN = {SIZE}\n"
+        f"from kb.parse.note import parse_note\nN = {SIZE}\n"
         f"note = parse_note('n.md', {HOSTILE[name]})\nassert note.chunks or note.warnings\n"
     )
     done = subprocess.run(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kb.errors import KbError
-from kb.parse import lint, read_notes
 from kb.parse.files import decode, find_notes, split_lines
+from kb.parse.lint import lint
+from kb.parse.read import read_notes
 
 TEXT = "# 什么是卷积？\n\n滑动的窗口 kernel。\n"
 

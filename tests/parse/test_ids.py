@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.parse import parse_note
+from kb.parse.note import parse_note
 
 NOTE = """# Networks
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.parse import parse_note
+from kb.parse.note import parse_note
 
 CASES = Path(__file__).parent / "cases"
 # What the code of each case prints.

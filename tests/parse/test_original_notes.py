@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kb.model import Note
-from kb.parse import read_notes
+from kb.parse.read import read_notes
 from project import PROJECT
 
 TOPICS = {

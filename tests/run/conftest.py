@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from kb.model import RunResult, Snippet
-from kb.run import Isolation, Limits, Runner, make_order, probe
+from kb.run.isolation import Isolation, probe
+from kb.run.limits import Limits
+from kb.run.order import make_order
+from kb.run.runner import Runner
 
 Run = Callable[..., RunResult]
 TIERS = ("full", "partial", "none")

@@ -10,8 +10,8 @@ import textwrap
 
 import pytest
 
-from kb.run import probe
 from kb.run.inside.confine import landlock_abi
+from kb.run.isolation import probe
 from project import PROJECT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="isolation needs Linux")
@@ -32,7 +32,10 @@ WITHOUT_LANDLOCK = """
 """
 REPORT = """
     import json
-    from kb.run import Limits, Order, Runner, probe
+    from kb.run.isolation import probe
+    from kb.run.limits import Limits
+    from kb.run.order import Order
+    from kb.run.runner import Runner
     found = probe()
     with Runner(Limits(), preload=(), lanes=1) as runner:
         ran = runner.submit(Order("x", "print(6 * 7)", "x.py", "")).result(60)

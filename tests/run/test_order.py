@@ -10,7 +10,8 @@ from run.conftest import snippet
 
 from kb.errors import KbError
 from kb.model import Snippet
-from kb.run import Limits, make_order
+from kb.run.limits import Limits
+from kb.run.order import make_order
 
 
 def inputs(root: Path, code: str, path: str | None = "cv/code/a.py") -> list[str]:

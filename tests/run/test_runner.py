@@ -12,8 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from run.conftest import isolation
 
-from kb.run import BusyError, Limits, Order, Run, Runner, RunnerError
+from kb.run.limits import Limits
+from kb.run.order import Order
 from kb.run.queue import MAX_WAITING, FairQueue
+from kb.run.run import BusyError, Run, RunnerError
+from kb.run.runner import Runner
 
 SLEEP = "import time\ntime.sleep({})"
 

@@ -11,9 +11,8 @@ import pytest
 from fakes import HashEmbedder, make_chunk, make_note
 from kb.answer import answer
 from kb.build import index_notes
-from kb.evaluate import evaluate
+from kb.evaluate.figures import evaluate
 from kb.model import Turn
-from kb.search import Ranking, Searcher
 from kb.search.candidates import SCORE_ALL_CHUNKS
 from kb.search.conversation import (
     MAX_CHAIN,
@@ -25,6 +24,7 @@ from kb.search.conversation import (
     points_back,
     topic_of,
 )
+from kb.search.searcher import Ranking, Searcher
 from project import PROJECT
 
 EVAL = PROJECT / "tests" / "data" / "eval"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.search.late import best_cosine, max_sim
-from kb.store import CodedMatrix
+from kb.store.quantise import CodedMatrix
 
 DIM = 16
 

@@ -7,8 +7,8 @@ import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
-from kb.search import Searcher
 from kb.search.query import in_other_words
+from kb.search.searcher import Searcher
 from kb.store.tokens import terms
 
 

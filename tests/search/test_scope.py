@@ -12,9 +12,9 @@ from fakes import HashEmbedder, make_chunk, make_note
 from kb.answer import answer
 from kb.build import index_notes
 from kb.model import Chunk, Hit, Turn
-from kb.search import Searcher
 from kb.search.candidates import SCORE_ALL_CHUNKS
 from kb.search.scope import bare, is_within, known_scopes, no_such_scope
+from kb.search.searcher import Searcher
 from project import Kb
 
 # Every way for a chunk to lie within a scope, and names that only look alike.

@@ -13,9 +13,9 @@ from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.embed.calibration import LateScale
 from kb.errors import KbError
-from kb.search import Searcher
 from kb.search.candidates import CANDIDATES_EACH, SCORE_ALL_CHUNKS, SHORTLIST_CHUNKS
 from kb.search.query import cleaned
+from kb.search.searcher import Searcher
 from kb.search.signals import SIGNALS, level
 
 TOPICS = ("LSTM", "GRU", "BERT", "卷积层", "交叉熵", "ResNet", "softmax")
@@ -187,7 +187,7 @@ SEARCH_AND_LIST_MODULES = """
 import sys
 from pathlib import Path
 from fakes import HashEmbedder
-from kb.search import Searcher
+from kb.search.searcher import Searcher
 for hit in Searcher(Path(sys.argv[1]), HashEmbedder()).search("LSTM 卷积层"):
     print(hit.rank, hit.chunk.id, f"{hit.score:.9f}")
 heavy = {"torch", "gradio", "cv2", "sentence_transformers", "scipy", "sklearn", "faiss"}

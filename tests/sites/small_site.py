@@ -60,7 +60,7 @@ class Site:
 
     def notes_of_index(self) -> list[str]:
         """The notes that the index holds."""
-        from kb.store import Store
+        from kb.store.reader import Store
 
         with Store(self.folder / ".kb") as store:
             return store.note_paths()

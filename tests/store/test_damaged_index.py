@@ -8,7 +8,7 @@ import pytest
 from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.errors import KbError
-from kb.store import Store
+from kb.store.reader import Store
 from kb.store.schema import DATABASE_NAME, SCHEMA_VERSION
 
 NOTES = [make_note("rnn.md", *(make_chunk(f"Question {n}", note="rnn.md") for n in range(50)))]

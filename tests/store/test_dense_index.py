@@ -7,7 +7,8 @@ import pytest
 
 from fakes import HashEmbedder, direction, make_chunk, make_note
 from kb.build import index_notes
-from kb.store import DenseIndex, Store
+from kb.store.dense import DenseIndex
+from kb.store.reader import Store
 from kb.store.schema import DENSE_NAME
 
 WORDS = ["gate", "layer", "loss", "token", "pixel", "tensor", "edge", "kernel", "batch", "epoch"]

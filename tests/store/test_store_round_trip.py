@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from fakes import DIM, HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
-from kb.embed import split_sentences
+from kb.embed.split import split_sentences
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
-from kb.store import CodedMatrix, Store, passage_text
+from kb.store.passage import passage_text
+from kb.store.quantise import CodedMatrix
+from kb.store.reader import Store
 from kb.store.rows import chunk_from_row, chunk_to_row, snippet_from_row, snippet_to_row
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

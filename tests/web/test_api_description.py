@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from kb.config import Settings
 from kb.desk import open_desk
-from kb.web import create_app
+from kb.web.app import create_app
 
 OPERATIONS = [
     "GET /api/ask",

@@ -13,7 +13,8 @@ import pytest
 
 from kb.config import Settings
 from kb.desk import open_desk
-from kb.web import Server, create_app
+from kb.web.app import create_app
+from kb.web.server import Server
 from project import ServeKb
 
 if TYPE_CHECKING:

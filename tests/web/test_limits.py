@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from kb.config import Settings
 from kb.desk import Desk
-from kb.web import create_api
+from kb.web.app import create_api
 from kb.web.limits import client_key, kind_of
 
 

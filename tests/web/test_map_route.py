@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from kb.config import Settings
 from kb.desk import open_desk
-from kb.map import map_notes
-from kb.web import create_api
+from kb.map.notes import map_notes
+from kb.web.app import create_api
 from kb.wire import map_object
 
 

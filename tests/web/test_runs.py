@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from kb.build import build
 from kb.config import Settings
 from kb.desk import Desk, open_desk
-from kb.web import create_api
+from kb.web.app import create_api
 
 UNLIMITED = Settings(asks_per_minute=0, runs_per_minute=0)
 

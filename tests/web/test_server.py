@@ -17,11 +17,12 @@ import httpx
 import pytest
 
 from kb.build import build
-from kb.chat import build_chat
+from kb.chat.page import build_chat
 from kb.config import Settings
 from kb.errors import KbError
-from kb.web import Server, create_api
+from kb.web.app import create_api
 from kb.web.headers import content_security_policy
+from kb.web.server import Server
 from project import Served, ServeKb
 
 NOTE = """# Shop
@@ -262,7 +263,8 @@ def test_serving_is_light_and_talks_to_nobody(index: Path) -> None:
         sys.addaudithook(watch)
         from kb.config import Settings
         from kb.desk import open_desk
-        from kb.web import Server, create_app
+        from kb.web.app import create_app
+        from kb.web.server import Server
         assert "gradio" not in sys.modules
         settings = Settings(run=False)
         server = Server(create_app(open_desk(Path({str(index)!r}), settings), settings), settings)

@@ -1,0 +1,40 @@
+"""A folder of notes → its parsed notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.errors import KbError
+from kb.model import Note
+from kb.parse.files import find_notes, notes_folder, read_text
+from kb.parse.note import parse_note
+from kb.parse.snippets import with_unique_ids
+
+# Stamps an index: raise it whenever the same note would give other chunks.
+PARSER_VERSION = 1
+
+
+def read_notes(path: Path) -> list[Note]:
+    """Parse all notes of a folder, or one note, sorted by path.
+
+    Raises:
+        KbError: the path does not exist, holds no notes, or a file is unreadable or binary.
+    """
+    root = notes_folder(path)
+    notes: list[Note] = []
+    unreadable: list[KbError] = []
+    for file in find_notes(path):
+        try:
+            notes.append(parse_note(file.relative_to(root).as_posix(), read_text(file), root))
+        except KbError as error:
+            unreadable.append(error)
+    if unreadable:
+        more = len(unreadable) - 1
+        others = f" (and {more} more like it: kb lint {path} names them)" if more else ""
+        raise KbError(f"{unreadable[0]}{others}")
+    if not any(note.answers for note in notes):
+        raise KbError(
+            f"{path}: the notes hold no answers; write a heading with text below it, "
+            "or run kb lint to see what was found"
+        )
+    return with_unique_ids(notes)
