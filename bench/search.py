@@ -27,7 +27,7 @@ from kb.embed.embedder import Embedder
 from kb.model import Chunk, Note
 from kb.parse.read import read_notes
 from kb.search.searcher import Searcher
-from kb.store.passage import passage_text
+from kb.text.passage import passage_text
 
 SIZES = (50, 256, 1000, 10_000)
 QUERIES = ("LSTM vs GRU", "what does a convolutional layer do", "交叉熵损失的公式", "怎么创建张量")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from kb.config import DEFAULT_THRESHOLD
-from kb.language import language_of
 from kb.model import Answer, Turn
 from kb.search.searcher import Searcher
+from kb.text.language import language_of
 
 MAX_FOLLOW_UPS: Final = 3
 

@@ -14,9 +14,9 @@ import numpy as np
 from kb.model import Note
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
-from kb.store.passage import passage_text
 from kb.store.reader import Store
 from kb.store.writer import Changes, IndexContents, StoreWriter, TextVectors
+from kb.text.passage import passage_text
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder

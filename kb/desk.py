@@ -77,7 +77,7 @@ class Desk:
 
     def scope_complaint(self, scope: str) -> str | None:
         """One line on a scope that nothing of the notes is within; None for any other."""
-        from kb.search.scope import complaint
+        from kb.text.scopes import complaint
 
         return complaint(scope, [(chunk.note, chunk.tags) for chunk in self.list_chunks()])
 

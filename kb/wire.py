@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kb.model import Answer, Chunk, Hit, Language, LintWarning, NoteMap, RunResult, Snippet
-from kb.naming import in_language
+from kb.text.language import in_language
 
 MAX_HITS: Final = 20  # that a page or an assistant may ask for at once
 

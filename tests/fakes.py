@@ -11,7 +11,7 @@ import numpy as np
 
 from kb.embed.calibration import SAME_SCALE
 from kb.model import Chunk, ChunkKind, Note
-from kb.store.tokens import terms
+from kb.text.terms import terms
 
 DIM = 256  # wide enough that unlike words are nearly at right angles
 

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.language import language_of
 from kb.model import Chunk, Note
-from kb.naming import wordings
 from kb.parse.read import read_notes
+from kb.text.language import language_of, wordings
 from project import PROJECT
 
 NOTES = PROJECT / "notes"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from kb.language import language_of
 from kb.model import Chunk, ChunkKind, Language
-from kb.naming import wordings
+from kb.text.language import language_of, wordings
 
 # On a phone six questions fill the first screen and no more.
 MAX_EXAMPLES = 6

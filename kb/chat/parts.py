@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from kb.chat.markup import ImageSource, one_line, parser
 from kb.parse.markdown import plain_text as markdown_to_words
-from kb.store.passage import plain_text
+from kb.text.passage import plain_text
 
 # A row of the page on a laptop holds 45 Chinese characters or some 90 Latin ones.
 _ROW_COLUMNS: Final = 90

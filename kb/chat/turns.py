@@ -15,8 +15,8 @@ from kb.chat import view
 from kb.chat.words import words_in
 from kb.desk import Desk
 from kb.errors import KbError, public_line
-from kb.language import language_of
 from kb.model import Language, Turn
+from kb.text.language import language_of
 
 Message = dict[str, Any]
 

@@ -17,7 +17,7 @@ from kb.chat.parts import Part, cut, rows_of
 from kb.chat.words import Words, words_in
 from kb.desk import Desk
 from kb.model import Answer, Chunk, Hit, Language, Snippet
-from kb.naming import in_language
+from kb.text.language import in_language
 
 # What of a very long question is shown again; the search still gets all of it.
 MAX_SHOWN_QUESTION = 1500

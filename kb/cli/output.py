@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from kb.language import HAN
 from kb.model import Answer, Chunk, Hit, LintWarning
+from kb.text.language import HAN
 
 _EXCERPT_CHARS = 160
 _WORD = re.compile(f"[A-Za-z0-9][A-Za-z0-9_+.-]*|[{HAN}]+")
@@ -191,7 +191,7 @@ def highlight(text: str, pattern: re.Pattern[str] | None, *, bold: bool = False)
 
 def excerpt(answer: str, pattern: re.Pattern[str] | None) -> str:
     """The stretch of an answer where most of the query's terms stand, on one line."""
-    from kb.store.passage import plain_text
+    from kb.text.passage import plain_text
 
     text = re.sub(r"\s+", " ", plain_text(answer)).strip()
     if len(text) <= _EXCERPT_CHARS:

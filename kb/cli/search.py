@@ -126,8 +126,8 @@ def _answer(query: str, count: int, scope: str, chosen: Settings) -> Answer:
 
 def _check_scope(scope: str, chosen: Settings) -> None:
     """Raises KbError where nothing of the notes is within."""
-    from kb.search.scope import complaint
     from kb.store.reader import Store
+    from kb.text.scopes import complaint
 
     with Store(chosen.index) as store:
         if line := complaint(scope, list(store.places().values())):

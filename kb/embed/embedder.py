@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from kb.embed.arrays import F32, Side, unit_rows
-from kb.language import language_of, simplified
+from kb.text.language import language_of, simplified
 
 if TYPE_CHECKING:
     from kb.embed.calibration import LateScale

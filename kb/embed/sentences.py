@@ -11,7 +11,7 @@ from kb.embed.embedder import LANGUAGES, SIDES
 from kb.embed.text import PREPARE_VERSION
 from kb.embed.use_model import UseModel
 from kb.embed.use_weights import DIM, WEIGHTS
-from kb.language import language_of, simplified
+from kb.text.language import language_of, simplified
 
 NAME = "universal-sentence-encoder-multilingual-3"
 

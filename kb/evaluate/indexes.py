@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from kb.build import index_notes, loaded
 from kb.evaluate.judged import Passage, PassageSet
-from kb.language import language_of
 from kb.model import Chunk, ChunkKind, Note
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
+from kb.text.language import language_of
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder

@@ -15,11 +15,11 @@ from kb.chat.words import words_in
 from kb.errors import KbError
 from kb.export.files import Folder
 from kb.model import Chunk, Hit, Language, Snippet
-from kb.naming import in_language
 from kb.run.order import make_order
 from kb.search.related import related_questions
 from kb.search.snapshot import Snapshot
 from kb.store import recorded
+from kb.text.language import in_language
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 # Three are shown; of more some remain when the others are among the hits.

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TypedDict
 
 from kb.export.codes import encode, signed
-from kb.language import simplified
+from kb.text.language import simplified
 
 
 class Characters(TypedDict):

@@ -17,8 +17,8 @@ from kb.export.codes import MAX_DIGIT
 from kb.model import Chunk
 from kb.search.glossary import concepts_in
 from kb.search.lexical import weights_in_name
-from kb.store.passage import TermText, plain_text, term_text
-from kb.store.tokens import terms
+from kb.text.passage import TermText, plain_text, term_text
+from kb.text.terms import terms
 
 # Robertson's usual values, which SQLite's bm25() has too: hit@1 on notes-topics moves by one
 # query of 91 between K1 0.9 and 1.6, and by none between B 0.5 and 0.75.

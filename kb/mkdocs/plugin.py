@@ -136,8 +136,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
             _log.info(f"{snippets} without output: kb run --all --record, then build again")
 
     def _check_scope(self, scope: str) -> None:
-        from kb.search.scope import complaint
         from kb.store.reader import Store
+        from kb.text.scopes import complaint
 
         with Store(Path(self.config.index)) as store:
             if line := complaint(scope, list(store.places().values())):

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb.language import HAN
 from kb.model import Chunk, ChunkKind
 from kb.parse.contents import (
     has_page_numbers,
@@ -22,6 +21,7 @@ from kb.parse.contents import (
 from kb.parse.folds import unfold
 from kb.parse.marks import Mark
 from kb.parse.questions import ANSWER_MARK
+from kb.text.language import HAN
 
 _ALIASES = re.compile(
     r"<!--\s*(?:aliases|alias|别名)\s*[:：](?P<names>.*?)-->", re.DOTALL | re.IGNORECASE

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 from markdown_it.token import Token
 
-from kb.language import language_of
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
 from kb.parse import chunks as cut
 from kb.parse.contents import normalise
@@ -29,6 +28,7 @@ from kb.parse.snippets import (
     unique,
     with_expected,
 )
+from kb.text.language import language_of
 
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
 # .md, and the block parser would need minutes.

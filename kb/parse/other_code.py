@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.language import HAN
+from kb.text.language import HAN
 
 # Languages in which "# text" is a comment; in the others it is a heading.
 HASH_COMMENTS = frozenset(

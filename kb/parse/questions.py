@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kb.language import HAN
+from kb.text.language import HAN
 
 # "1", "12" and "三": how notes number their questions.
 _ORDINAL = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"

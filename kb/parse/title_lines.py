@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kb.language import HAN
 from kb.parse.draft import covered, find_fences
 from kb.parse.questions import is_marked_question, is_question_like
+from kb.text.language import HAN
 
 LIST_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])(\s|$)")
 HEADING = re.compile(r"^ {0,3}(#{1,6})(\s|$)")

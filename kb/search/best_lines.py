@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 from kb.model import Chunk
 from kb.search.blocks import Block, Kind, blocks_of
-from kb.store.passage import passage_pieces
 from kb.store.quantise import CodedMatrix, rotated
 from kb.store.vectors import Float32
+from kb.text.passage import passage_pieces
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder

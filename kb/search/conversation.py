@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kb.language import HAN
 from kb.model import Chunk, Turn
 from kb.search.lexical import STOP_TERMS
+from kb.text.language import HAN
 
 # How many earlier questions a chain of follow-ups may reach back, and what of each is kept:
 # the encoder reads some 2,000 characters, and the follow-up stands at their end.

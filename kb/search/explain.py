@@ -9,8 +9,8 @@ from pathlib import Path
 from kb.model import Hit
 from kb.search.lexical import QueryTerms, terms_to_count, weigh
 from kb.search.signals import weights_of
-from kb.store.passage import term_text
 from kb.store.reader import Store
+from kb.text.passage import term_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from kb.language import HAN
-from kb.store.tokens import folded
+from kb.text.language import HAN
+from kb.text.terms import folded
 
 # No name is looked for in more words (Latin ones, or single Chinese characters).
 _LONGEST_NAME: Final = 12

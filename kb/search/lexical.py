@@ -11,8 +11,8 @@ from itertools import accumulate
 from typing import Final
 
 from kb.search.glossary import concepts_in
-from kb.store.passage import TermText, spaced
-from kb.store.tokens import folded, is_cjk, is_pair, terms
+from kb.text.passage import TermText, spaced
+from kb.text.terms import folded, is_cjk, is_pair, terms
 
 # Words that ask, not words asked about: in notes of the other language they would pass for
 # rare and telling. Only the grammar of questions; no topic word belongs here.

@@ -8,11 +8,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
-from kb.language import han_share
 from kb.search.glossary import Named, concepts_in, is_word, words
 from kb.search.lexical import QueryTerms, frequency, phrases_to_match, terms_to_count, weigh
 from kb.search.spelling import respelled, stems
-from kb.store.tokens import folded, terms
+from kb.text.language import han_share
+from kb.text.terms import folded, terms
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder

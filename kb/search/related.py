@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb.model import Chunk, Hit
-from kb.search.scope import is_within
 from kb.search.snapshot import Snapshot
+from kb.text.scopes import is_within
 
 # A follow-up is a button: what doesn't fit on one is left out.
 MAX_QUESTION_CHARACTERS: Final = 60

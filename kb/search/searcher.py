@@ -29,10 +29,10 @@ from kb.search.late import MaxSim, best_cosine, max_sim
 from kb.search.lexical import overlap
 from kb.search.query import EncodedQuery, cleaned, encode
 from kb.search.related import related_questions
-from kb.search.scope import bare
 from kb.search.signals import fuse, level, signals_of, weights_of
 from kb.search.snapshot import Snapshot
 from kb.store.reader import ChunkVectors, Store
+from kb.text.scopes import bare
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
@@ -104,7 +104,7 @@ class Searcher:
         `past`: the earlier turns of the conversation, oldest first. A query that stands on
         its own is ranked as if there were none.
 
-        `scope`: a folder, a note or a tag (`kb.search.scope`) that hits must lie within; ""
+        `scope`: a folder, a note or a tag (`kb.text.scopes`) that hits must lie within; ""
         for everything, and no hits where nothing lies in it. What a word or a score is worth
         does not depend on it.
         """

@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from kb.model import Chunk
 from kb.search.best_lines import Layout, layout_of
-from kb.search.scope import is_within
 from kb.store.dense import DenseIndex
-from kb.store.passage import TermText
 from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
+from kb.text.passage import TermText
+from kb.text.scopes import is_within
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder

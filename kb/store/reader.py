@@ -17,10 +17,10 @@ import numpy.typing as npt
 from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Snippet
 from kb.store import rows as codec
-from kb.store.passage import TermText
 from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_read, sqlite_errors, transaction
 from kb.store.vectors import Float32, vectors_from_bytes
+from kb.text.passage import TermText
 
 # SQLite allows 250,000 parameters at most; a thousand at a time is as quick.
 _PARAMETERS_AT_ONCE: Final = 1000

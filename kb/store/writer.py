@@ -14,10 +14,10 @@ from typing import Final, NamedTuple, Self
 from kb.errors import KbError
 from kb.model import Chunk, Note
 from kb.store import rows as codec
-from kb.store.passage import passage_text, term_text
 from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_write, sqlite_errors, transaction
 from kb.store.vectors import Float32, text_hash, vector_to_bytes
+from kb.text.passage import passage_text, term_text
 
 _CHUNK_INSERT: Final = (
     f"INSERT INTO chunks ({codec.CHUNK_COLUMNS}, text_hash) VALUES ({','.join('?' * 14)})"

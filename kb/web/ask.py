@@ -20,10 +20,9 @@ from kb.chat.markup import code_html, question_html
 from kb.chat.view import body_html, snippet_name
 from kb.chat.words import words_in
 from kb.desk import Desk
-from kb.language import language_of
 from kb.model import Answer, Hit, Language, Turn
-from kb.naming import in_language
 from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
+from kb.text.language import in_language, language_of
 from kb.web import schema
 from kb.web.errors import Refused
 from kb.wire import MAX_HITS, answer_object

@@ -9,9 +9,8 @@ import pytest
 from kb.chat.examples import example_questions, main_language
 from kb.chat.words import CHINESE, ENGLISH, reader_language
 from kb.desk import Desk
-from kb.language import language_of
 from kb.model import Chunk, ChunkKind
-from kb.naming import in_language, wordings
+from kb.text.language import in_language, language_of, wordings
 
 
 def chunk(question: str, note: str, aliases: tuple[str, ...] = (), **more: Any) -> Chunk:

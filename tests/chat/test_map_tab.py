@@ -10,8 +10,8 @@ import pytest
 
 from kb.chat.assets import asset
 from kb.map.areas import MAX_AREAS
-from kb.naming import in_language
 from kb.store.reader import Store
+from kb.text.language import in_language
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

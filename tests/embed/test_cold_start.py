@@ -54,7 +54,7 @@ def test_importing_search_maps_no_model(sentence_cache: Path) -> None:
 
 def test_telling_the_language_does_not_import_numpy(cache: Path) -> None:
     code = (
-        "import sys; from kb.language import language_of; language_of('a'); "
+        "import sys; from kb.text.language import language_of; language_of('a'); "
         "print('numpy' in sys.modules)"
     )
     assert run(code, cache).strip() == "False"

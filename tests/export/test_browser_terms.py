@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.export.characters import Characters, characters
-from kb.language import language_of
 from kb.search.lexical import STOP_TERMS, telling_terms
-from kb.store.tokens import terms
+from kb.text.language import language_of
+from kb.text.terms import terms
 
 Browse = Callable[..., Any]
 

@@ -22,8 +22,8 @@ from kb.export.site import export_site
 from kb.model import Chunk
 from kb.search import lexical
 from kb.search.glossary import concepts_in
-from kb.store.passage import term_text
-from kb.store.tokens import is_cjk, is_pair
+from kb.text.passage import term_text
+from kb.text.terms import is_cjk, is_pair
 from project import PROJECT
 
 Browse = Callable[..., Any]

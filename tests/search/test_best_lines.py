@@ -14,8 +14,8 @@ from kb.embed.load import load_embedder
 from kb.model import Hit
 from kb.search.best_lines import SHORT_TOKENS, best_lines, layout_of
 from kb.search.searcher import LINES_FOR_HITS, Searcher
-from kb.store.passage import passage_text
 from kb.store.quantise import CodedMatrix
+from kb.text.passage import passage_text
 
 # A question about a detail, and what stands in the line that answers it. Written to be asked,
 # not to be met: see the figures in `kb/search/best_lines.py` for more, also in other notes.

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.language import HAN
 from kb.parse.read import read_notes
 from kb.search.lexical import overlap, telling_terms, weigh
-from kb.store.passage import passage_text
 from kb.store.reader import Store
+from kb.text.language import HAN
+from kb.text.passage import passage_text
 from project import PROJECT
 
 HAN_RUN = re.compile(f"[{HAN}]{{2,}}")

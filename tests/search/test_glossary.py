@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from kb.language import han_share
 from kb.search.glossary import concepts_in, is_word
+from kb.text.language import han_share
 
 LINES = files("kb.search").joinpath("glossary.tsv").read_text("utf-8").splitlines()
 CONCEPTS = [line for line in LINES if line and not line.startswith("#")]

@@ -6,7 +6,7 @@ import pytest
 
 from fakes import make_chunk
 from kb.search.lexical import MAX_MATCHES, overlap, phrases_to_match, telling_terms, weigh
-from kb.store.passage import term_text
+from kb.text.passage import term_text
 
 LSTM = term_text(make_chunk("LSTM", "Gates let an LSTM remember.", breadcrumb=("RNN",)))
 

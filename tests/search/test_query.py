@@ -9,7 +9,7 @@ from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.search.query import in_other_words
 from kb.search.searcher import Searcher
-from kb.store.tokens import terms
+from kb.text.terms import terms
 
 
 def in_notes(*names: str) -> dict[str, int]:

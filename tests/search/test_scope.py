@@ -13,8 +13,8 @@ from kb.answer import answer
 from kb.build import index_notes
 from kb.model import Chunk, Hit, Turn
 from kb.search.candidates import SCORE_ALL_CHUNKS
-from kb.search.scope import bare, is_within, known_scopes, no_such_scope
 from kb.search.searcher import Searcher
+from kb.text.scopes import bare, is_within, known_scopes, no_such_scope
 from project import Kb
 
 # Every way for a chunk to lie within a scope, and names that only look alike.

@@ -12,10 +12,10 @@ from fakes import DIM, HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
 from kb.embed.split import split_sentences
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
-from kb.store.passage import passage_text
 from kb.store.quantise import CodedMatrix
 from kb.store.reader import Store
 from kb.store.rows import chunk_from_row, chunk_to_row, snippet_from_row, snippet_to_row
+from kb.text.passage import passage_text
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 names = st.lists(text, max_size=3).map(tuple)

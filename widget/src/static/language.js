@@ -1,4 +1,4 @@
-// Chinese or English? As kb/language.py decides.
+// Chinese or English? As kb/text/language.py decides.
 
 const HAN = /[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
 const LATIN_WORD = /[A-Za-z\u00c0-\u024f]+/g;

@@ -1,4 +1,4 @@
-// Text to lexical terms, exactly as kb/store/tokens.py makes them for the index: a test holds
+// Text to lexical terms, exactly as kb/text/terms.py makes them for the index: a test holds
 // the two together on texts of all scripts.
 
 import { eachRow, unsigned } from "./codes.js";

@@ -1,8 +1,13 @@
-"""Tell Chinese from English, and fold Chinese into one script."""
+"""Tell Chinese from English, fold Chinese into one script, and choose a question's wording.
+
+Bilingual notes often head an answer with the question twice: "什么是自注意力？What is
+self-attention?". On a button one of the two is enough.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +22,7 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
+_AFTER_QUESTION_MARK = re.compile(r"(?<=[?？])\s*(?=\S)")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 # A Chinese word is 1.5 to 2 characters long, an English term in Chinese prose counts as one
@@ -65,3 +71,24 @@ def _simplified_characters() -> dict[int, str]:
     converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = zip(characters, converted, strict=True)
     return {ord(old): new for old, new in pairs if new != old}
+
+
+def wordings(question: str) -> list[str]:
+    """The question in each of its languages; the question itself where it has but one."""
+    parts = _AFTER_QUESTION_MARK.split(question.strip())
+    by_language: dict[Language, list[str]] = {}
+    for part in parts:
+        by_language.setdefault(language_of(part), []).append(part)
+    if len(by_language) < 2:
+        return [question.strip()]
+    return [" ".join(group) for group in by_language.values()]
+
+
+def in_language(questions: Iterable[str], language: Language) -> list[str]:
+    """Each question in the language, as far as it is put in it; without repeats."""
+    chosen = []
+    for question in questions:
+        options = wordings(question)
+        same = [option for option in options if language_of(option) == language]
+        chosen.append((same or options)[0])
+    return list(dict.fromkeys(chosen))

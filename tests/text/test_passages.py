@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import make_chunk
-from kb.store.passage import passage_pieces, passage_text, plain_text
+from kb.text.passage import passage_pieces, passage_text, plain_text
 
 PIECES = [
     "\n", "\n\n", " ", "\t", "\u3000", "a", "卷积", "- ", "-", "* ", "1. ", "#", "# ", "> ", ">",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.language import han_share, language_of
+from kb.text.language import han_share, language_of
 
 
 @pytest.mark.parametrize(

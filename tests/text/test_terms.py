@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.store.reader import match_any
 from kb.store.schema import TABLES
-from kb.store.tokens import is_cjk, is_pair, terms
+from kb.text.terms import is_cjk, is_pair, terms
 
 
 @pytest.mark.parametrize(

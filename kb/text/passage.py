@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kb.model import Chunk
-from kb.store.tokens import terms
+from kb.text.terms import terms
 
 _BREADCRUMB_SEPARATOR = " › "
 _SENTENCE_END = re.compile("[？?！!。]")

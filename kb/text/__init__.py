@@ -1,0 +1,1 @@
+"""What every stage knows of text: languages, terms, passages, scopes."""
