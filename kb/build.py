@@ -131,7 +131,7 @@ def _embed(
 
 def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]:
     """Of each text one vector a sentence, float32 (sentences, sentence_dim)."""
-    from kb.embed.split import split_sentences
+    from kb.embed.sentences import split_sentences
 
     sentences = [split_sentences(text) for text in texts]
     vectors = embedder.encode_sentences(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from kb.embed.calibration import SAME_SCALE
+from kb.embed.types import SAME_SCALE
 from kb.model import Chunk, ChunkKind, Note
 from kb.text.terms import terms
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
 
-from kb.embed.arrays import F32, Side, unit_rows
+from kb.embed.sentences import SentenceEncoder
+from kb.embed.types import (
+    F32,
+    LANGUAGES,
+    SIDES,
+    TOKEN,
+    VECTOR,
+    LateScale,
+    Progress,
+    RawModel,
+    Side,
+    unit_rows,
+)
 from kb.text.language import language_of, simplified
-
-if TYPE_CHECKING:
-    from kb.embed.calibration import LateScale
-    from kb.embed.sentences import SentenceEncoder
-
-Progress = Callable[[int], None]
-
-# The axes of the background means, float32 (2, 2, 2, dim): what, for which side, in which
-# language.
-VECTOR, TOKEN = 0, 1
-SIDES: tuple[Side, Side] = ("query", "passage")
-LANGUAGES = ("zh", "en")
 
 
 class Embedder(Protocol):
@@ -74,22 +74,6 @@ class Embedder(Protocol):
 
     def encode_sentences(self, texts: Sequence[str], side: Side) -> F32:
         """Return one unit vector a text, float32 (n, sentence_dim), of the second encoder."""
-        ...
-
-
-class RawModel(Protocol):
-    """A model without centring."""
-
-    dim: int
-
-    def token_counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has, without prompt and special ones."""
-        ...
-
-    def raw(
-        self, texts: Sequence[str], side: Side, progress: Progress | None = None
-    ) -> Iterator[tuple[F32, F32]]:
-        """Yield each text's unit vector (dim,) and its token vectors (tokens, dim)."""
         ...
 
 

@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 from kb.config import DEFAULT_MODEL
-from kb.embed.arrays import F32
-from kb.embed.bundled import PREFIXES, BundledModel, EngineName
-from kb.embed.calibration import SAME_SCALE, LateScale
 from kb.embed.centring import cached_fit, means_version, shipped_means
-from kb.embed.embedder import CentredEmbedder, Embedder, RawModel
+from kb.embed.e5.inference import PREFIXES, BundledModel, EngineName
+from kb.embed.e5.weights import WEIGHTS
+from kb.embed.embedder import CentredEmbedder, Embedder
+from kb.embed.prepare import PREPARE_VERSION
 from kb.embed.sentences import load_sentence_encoder
-from kb.embed.text import PREPARE_VERSION
-from kb.embed.weights import WEIGHTS
+from kb.embed.types import F32, SAME_SCALE, LateScale, RawModel
 from kb.errors import KbError
 
 __all__ = ["DEFAULT_MODEL", "load_embedder"]
@@ -50,7 +49,7 @@ def _bundled(engine: EngineName, cache_dir: Path | None) -> Embedder:
 
 
 def _other(name: str, engine: EngineName, cache_dir: Path | None) -> Embedder:
-    from kb.embed.sentence_model import SentenceModel
+    from kb.embed.transformer import SentenceModel
 
     if engine == "numpy":
         raise KbError(f"the numpy engine runs only {DEFAULT_MODEL}, not {name}; use auto or torch")

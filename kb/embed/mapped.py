@@ -9,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embed.arrays import F32
 from kb.embed.cache import write_atomically
+from kb.embed.types import F32
 
 Arrays = dict[str, F32]  # by name
 Shapes = dict[str, tuple[int, ...]]  # by name, in the order of the file

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb.embed.arrays import F32, Side, unit_rows
 from kb.embed.centring import means_version, shipped_sentence_means
-from kb.embed.embedder import LANGUAGES, SIDES
-from kb.embed.text import PREPARE_VERSION
-from kb.embed.use_model import UseModel
-from kb.embed.use_weights import DIM, WEIGHTS
+from kb.embed.prepare import PREPARE_VERSION
+from kb.embed.types import F32, LANGUAGES, SIDES, Side, unit_rows
+from kb.embed.use.inference import UseModel
+from kb.embed.use.weights import DIM, WEIGHTS
 from kb.text.language import language_of, simplified
 
 NAME = "universal-sentence-encoder-multilingual-3"
+
+# The full-width full stop needs no space behind it; the other stands in numbers and names too.
+_SENTENCE_END = re.compile(r"(?<=[。！？；!?;])|(?<=\.)(?=\s)|[\r\n]+")
+
+# A vector of more is of nothing in particular. 300 characters are some 50 English words or two
+# long Chinese sentences; what is longer is a table's line or text without punctuation.
+MAX_SENTENCE_CHARACTERS = 300
 
 
 class SentenceEncoder:
@@ -55,3 +62,19 @@ def load_sentence_encoder(cache: Path | None = None) -> SentenceEncoder:
     the package that holds the weights is missing or another than expected.
     """
     return SentenceEncoder(UseModel(cache), shipped_sentence_means())
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text in their order, each of 2 to 300 characters, by punctuation
+    and line breaks alone.
+
+    Pieces of one character and pieces without a letter (of any script) are left out, and a
+    sentence is cut after 300 characters. A text that is one piece is given even when it is
+    one letter.
+    """
+    pieces = [piece for part in _SENTENCE_END.split(text) if (piece := part.strip())]
+    return [
+        piece[:MAX_SENTENCE_CHARACTERS]
+        for piece in pieces
+        if (len(piece) > 1 or len(pieces) == 1) and any(map(str.isalpha, piece))
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kb.embed.arrays import F32
+from kb.embed.types import F32
 
 # Tokens that two neighbouring windows share, so that a sentence at the cut is read whole by
 # one of them: two to three sentences.

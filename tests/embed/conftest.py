@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kb.embed.bundled import BundledModel
+from kb.embed.e5.inference import BundledModel
 from kb.embed.embedder import Embedder
 from kb.embed.load import load_embedder
-from kb.embed.use_model import UseModel
+from kb.embed.use.inference import UseModel
 
 
 @pytest.fixture(scope="session")

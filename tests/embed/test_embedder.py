@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed.bundled import BundledModel
 from kb.embed.centring import background_means, shipped_means
+from kb.embed.e5.inference import BundledModel
 from kb.embed.embedder import Embedder
 from kb.embed.load import DEFAULT_MODEL, load_embedder
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import torch_engine
-from kb.embed.arrays import unit_rows
-from kb.embed.bundled import BundledModel, _lists_bfloat16
-from kb.embed.gelu import gelu
+from kb.embed.e5 import torch_engine
+from kb.embed.e5.encoder import gelu
+from kb.embed.e5.inference import BundledModel, _lists_bfloat16
+from kb.embed.types import unit_rows
 from kb.embed.windows import MAX_WINDOWS, OVERLAP, cut, max_tokens, stitch
 
 TEXTS = [

@@ -57,7 +57,7 @@ def test_prompt_and_special_tokens_are_left_out(tiny: Embedder) -> None:
 
 
 def test_its_own_prompts_tell_queries_from_passages(folder: Path) -> None:
-    from kb.embed.sentence_model import SentenceModel
+    from kb.embed.transformer import SentenceModel
 
     model = SentenceModel(str(folder))
     assert model._prompts == {"query": "ask: ", "passage": "text: "}

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import package_file, use_model
-from kb.embed.arrays import Side
-from kb.embed.background import background
-from kb.embed.centring import sentence_means, shipped_sentence_means
+from kb.embed import package_file
+from kb.embed.centring import background, sentence_means, shipped_sentence_means
 from kb.embed.sentences import SentenceEncoder, load_sentence_encoder
-from kb.embed.use_model import UseModel
-from kb.embed.use_weights import WEIGHTS
+from kb.embed.types import Side
+from kb.embed.use import inference as use_model
+from kb.embed.use.inference import UseModel
+from kb.embed.use.weights import WEIGHTS
 from kb.errors import KbError
 
 

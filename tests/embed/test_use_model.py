@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.embed.background import background
-from kb.embed.text import prepare_whole
-from kb.embed.tokens import LONGEST_PIECE
-from kb.embed.use_model import _MOST_TOKENS, UseModel
-from kb.embed.use_weights import PIECES, UNK, read_pieces
+from kb.embed.centring import background
+from kb.embed.prepare import prepare_whole
+from kb.embed.tokenizer import LONGEST_PIECE
+from kb.embed.use.inference import _MOST_TOKENS, UseModel
+from kb.embed.use.weights import PIECES, UNK, read_pieces
 from project import PROJECT
 
 EVAL = PROJECT / "tests" / "data" / "eval"

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import package_file, weights
-from kb.embed.bundled import BundledModel
+from kb.embed import package_file
+from kb.embed.e5 import weights
+from kb.embed.e5.inference import BundledModel
+from kb.embed.e5.weights import WEIGHTS
 from kb.embed.load import load_embedder
-from kb.embed.weights import WEIGHTS
 from kb.errors import KbError
 
 

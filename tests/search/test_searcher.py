@@ -11,7 +11,7 @@ import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
-from kb.embed.calibration import LateScale
+from kb.embed.types import LateScale
 from kb.errors import KbError
 from kb.search.candidates import CANDIDATES_EACH, SCORE_ALL_CHUNKS, SHORTLIST_CHUNKS
 from kb.search.query import cleaned

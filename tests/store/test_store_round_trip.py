@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fakes import DIM, HashEmbedder, make_chunk, make_note
 from kb.build import index_notes
-from kb.embed.split import split_sentences
+from kb.embed.sentences import split_sentences
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
 from kb.store.quantise import CodedMatrix
 from kb.store.reader import Store

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.embed.arrays import F32, Ids, layer_norm, unit_rows
-from kb.embed.bulk import cut_batches, each_batch, one_blas_thread
+from kb.embed.batches import cut_batches, each_batch, one_blas_thread
 from kb.embed.cache import cache_folder
 from kb.embed.mapped import Arrays
-from kb.embed.text import prepare
-from kb.embed.tokens import LONGEST_PIECE, Tokenizer
-from kb.embed.use_weights import (
+from kb.embed.prepare import prepare
+from kb.embed.tokenizer import LONGEST_PIECE, Tokenizer
+from kb.embed.types import F32, Ids, layer_norm, unit_rows
+from kb.embed.use.weights import (
     BRANCHES,
     CHANNELS,
     DIM,

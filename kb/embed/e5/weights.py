@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.embed.package_file import PackageFile
-from kb.embed.tokens import Pieces
+from kb.embed.tokenizer import Pieces
 from kb.errors import KbError
 
 WEIGHTS = PackageFile(

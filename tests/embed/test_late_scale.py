@@ -9,18 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed.arrays import F32, Side
-from kb.embed.background import background
-from kb.embed.bundled import BundledModel
-from kb.embed.calibration import (
+from kb.embed.centring import (
     BUNDLED_MEAN,
     BUNDLED_SPREAD,
     SAME_SCALE,
+    background,
+    background_means,
     background_scores,
+    cached_fit,
     late_scale,
+    shipped_means,
 )
-from kb.embed.centring import background_means, cached_fit, shipped_means
-from kb.embed.embedder import LANGUAGES
+from kb.embed.e5.inference import BundledModel
+from kb.embed.types import F32, LANGUAGES, Side
 
 
 @dataclasses.dataclass

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.embed.text import prepare
+from kb.embed.prepare import prepare
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=300)  # lone surrogates too
 

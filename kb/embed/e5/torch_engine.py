@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kb.embed.arrays import F32, LAYER_NORM_EPSILON, Ids, unit_rows
-from kb.embed.mapped import Arrays
-from kb.embed.weights import (
+from kb.embed.e5.weights import (
     DIM,
     FEED_FORWARD,
     HEADS,
@@ -19,6 +17,8 @@ from kb.embed.weights import (
     POSITIONS,
     WeightFile,
 )
+from kb.embed.mapped import Arrays
+from kb.embed.types import F32, LAYER_NORM_EPSILON, Ids, unit_rows
 
 # Windows a batch. On a processor small batches win, because their activations stay in the
 # cache (181-token passages, two cores: 4 a batch did 1.7 times as many a second as 32); on a

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.embed.background import background
-from kb.embed.text import prepare
-from kb.embed.tokens import LONGEST_PIECE, SPACE, Tokenizer
-from kb.embed.weights import WEIGHTS, WeightFile
+from kb.embed.centring import background
+from kb.embed.e5.weights import WEIGHTS, WeightFile
+from kb.embed.prepare import prepare
+from kb.embed.tokenizer import LONGEST_PIECE, SPACE, Tokenizer
 
 Oracle = Callable[[str], list[int]]
 

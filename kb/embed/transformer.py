@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from kb.embed.arrays import F32, Side, unit_rows
-from kb.embed.text import PREPARE_VERSION, prepare, prepare_whole
+from kb.embed.prepare import PREPARE_VERSION, prepare, prepare_whole
+from kb.embed.types import F32, Side, unit_rows
 from kb.embed.windows import MAX_WINDOWS
 from kb.errors import KbError
 

@@ -10,12 +10,12 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from kb.embed.arrays import F32, Ids, Side, unit_rows
 from kb.embed.cache import cache_folder
-from kb.embed.encoder import NumpyEngine, load_encoder
-from kb.embed.text import prepare, prepare_whole
-from kb.embed.tokens import LONGEST_PIECE, Tokenizer
-from kb.embed.weights import DIM, WEIGHTS, WeightFile
+from kb.embed.e5.encoder import NumpyEngine, load_encoder
+from kb.embed.e5.weights import DIM, WEIGHTS, WeightFile
+from kb.embed.prepare import prepare, prepare_whole
+from kb.embed.tokenizer import LONGEST_PIECE, Tokenizer
+from kb.embed.types import F32, Ids, Side, unit_rows
 from kb.embed.windows import cut, max_tokens, stitch
 
 EngineName = Literal["auto", "numpy", "torch"]
@@ -125,7 +125,7 @@ class BundledModel:
         return self._numpy
 
     def _load_torch(self) -> Engine:
-        from kb.embed.torch_engine import TorchEngine
+        from kb.embed.e5.torch_engine import TorchEngine
 
         with self._torch_lock:
             if self._torch is None:

@@ -1,0 +1,1 @@
+"""The multilingual Universal Sentence Encoder, the second encoder, in numpy."""
