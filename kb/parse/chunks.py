@@ -18,8 +18,8 @@ from kb.parse.contents import (
     normalise,
     says_nothing,
 )
-from kb.parse.folds import unfold
-from kb.parse.marks import Mark
+from kb.parse.marks.folds import unfold
+from kb.parse.marks.mark import Mark
 from kb.parse.questions import ANSWER_MARK
 from kb.text.language import HAN
 

@@ -15,10 +15,10 @@ from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
 from kb.parse.draft import Draft, Line
 from kb.parse.files import split_lines
-from kb.parse.find_marks import find_marks
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.markdown import Env, links_of, parse_blocks, plain_text
-from kb.parse.mend import mend
+from kb.parse.marks.find import find_marks
+from kb.parse.mend.passes import mend
 from kb.parse.questions import without_question_mark
 from kb.parse.snippets import (
     inline_snippet,

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kb.model import Chunk, Link, Note, Snippet
 from kb.parse.draft import PYTHON_NAMES, fence_language
-from kb.parse.python_code import compiles
+from kb.parse.mend.python import compiles
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
 _STATED_OUTPUT = re.compile(

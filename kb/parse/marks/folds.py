@@ -13,7 +13,7 @@ from typing import Literal
 from kb.parse.contents import normalise
 from kb.parse.draft import covered, find_fences
 from kb.parse.markdown import strip_tags
-from kb.parse.marks import QUESTION_LEVEL, Mark, resume
+from kb.parse.marks.mark import QUESTION_LEVEL, Mark, resume
 
 _TAG = re.compile(r"<details\b[^>]*>|</details\s*>", re.IGNORECASE)
 _SUMMARY = re.compile(r"\s*<summary\b[^>]*>(?P<text>.*?)</summary\s*>", re.DOTALL | re.IGNORECASE)

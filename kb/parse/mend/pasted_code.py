@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from kb.parse.draft import PYTHON_NAMES, Draft, Line, find_fences
-from kb.parse.other_code import DIRECTIVE, brace_language, pasted_braces, pasted_shell
-from kb.parse.python_code import DEEP_HEADING, PROMPT, is_comment, parses, pasted_python
-from kb.parse.python_indent import mend_indentation
+from kb.parse.mend.indentation import mend_indentation
+from kb.parse.mend.others import DIRECTIVE, brace_language, pasted_braces, pasted_shell
+from kb.parse.mend.python import DEEP_HEADING, PROMPT, is_comment, parses, pasted_python
 from kb.parse.questions import is_question_like
 
 _HEADING = re.compile(r"^#{1,6}\s")

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 from kb.parse.contents import is_contents_title, normalise
 from kb.parse.draft import Draft, Line
-from kb.parse.questions import ends_as_question, is_question_like, stands_by_itself
-from kb.parse.title_lines import (
+from kb.parse.mend.titles import (
     HEADING,
     LIST_ITEM,
     columns,
@@ -26,6 +25,7 @@ from kb.parse.title_lines import (
     is_topic,
     lines_without_headings,
 )
+from kb.parse.questions import ends_as_question, is_question_like, stands_by_itself
 
 # Columns (a Chinese character takes two). A line of prose that an editor wrapped is
 # longer than this, so a shorter one is complete.

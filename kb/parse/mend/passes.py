@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from kb.parse.bare_headings import mark_bare_headings
 from kb.parse.draft import Draft, Line, covered, find_fences
-from kb.parse.mend_fences import close_fences
-from kb.parse.other_code import DIRECTIVE
-from kb.parse.pasted_code import fence_pasted_code, name_pasted_examples, restore_indentation
+from kb.parse.mend.fences import close_fences
+from kb.parse.mend.headings import mark_bare_headings
+from kb.parse.mend.others import DIRECTIVE
+from kb.parse.mend.pasted_code import fence_pasted_code, name_pasted_examples, restore_indentation
 from kb.parse.questions import stands_by_itself
 
 _BACKTICKS = re.compile(r"`+")

@@ -9,9 +9,9 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from kb.parse.contents import is_contents
-from kb.parse.folds import find_folds, fold_marks
-from kb.parse.lists import LIST_MARKER, list_marks
-from kb.parse.marks import Mark, resume
+from kb.parse.marks.folds import find_folds, fold_marks
+from kb.parse.marks.lists import LIST_MARKER, list_marks
+from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
     ANSWER_MARK,
     NUMBER,

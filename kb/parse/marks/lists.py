@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from kb.parse.marks import Mark, resume
+from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
     ANSWER_MARK,
     Asked,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kb.parse.draft import MARKUP_NAMES, PYTHON_NAMES, Draft, Fence, Line, find_fences
-from kb.parse.other_code import other_length
-from kb.parse.python_code import is_strong, python_end
+from kb.parse.mend.others import other_length
+from kb.parse.mend.python import is_strong, python_end
 
 _DEEP_HEADING = re.compile(r"^#{2,6}\s+\S")
 _SHOWN_LINES = 5  # an unnamed fence is Python when one of its first lines plainly is

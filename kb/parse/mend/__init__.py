@@ -1,0 +1,1 @@
+"""Pasted, broken text → Markdown that parses as its author meant it."""
