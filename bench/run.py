@@ -25,9 +25,9 @@ from pathlib import Path
 from kb.build import build
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
-from kb.run.memory import below, proportional
 from kb.run.order import Order
 from kb.run.runner import Runner
+from kb.run.wall.memory import below, proportional
 from kb.search.searcher import Searcher
 
 NOTES = Path(__file__).parent.parent / "notes"

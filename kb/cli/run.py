@@ -97,7 +97,7 @@ def run_command(
 
 
 def _run_one(chosen: Settings, name: str, folder: Path, record: bool, as_json: bool) -> bool:
-    from kb.run.lane import PRELOADED
+    from kb.run.wall.lane import PRELOADED
 
     found, root = _snippets(chosen, name)
     code = found[0].code
@@ -163,8 +163,8 @@ def _print_rest(outcome: Outcome, result: RunResult, images: Sequence[Path]) -> 
 
 
 def _run_all(chosen: Settings, folder: Path, record: bool, as_json: bool) -> bool:
-    from kb.run.lane import PRELOADED
     from kb.run.runner import LANES
+    from kb.run.wall.lane import PRELOADED
     from kb.store import recorded
 
     snippets, root = _snippets(chosen, None)

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from kb.run.inside.confine import landlock_abi
-from kb.run.lane import Lane
 from kb.run.limits import Limits
 from kb.run.order import Order
 from kb.run.run import Run, RunnerError
-from kb.run.seccomp import filter_path
+from kb.run.wall.lane import Lane
+from kb.run.wall.seccomp import filter_path
 
 Tier = Literal["full", "partial", "none"]
 

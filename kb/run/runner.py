@@ -9,12 +9,12 @@ from types import TracebackType
 from typing import Final, Protocol
 
 from kb.run.isolation import Isolation, probe
-from kb.run.lane import PRELOADED, Lane
 from kb.run.limits import Limits
 from kb.run.order import Order
-from kb.run.plain import PlainLane
 from kb.run.queue import FairQueue
 from kb.run.run import Run, RunnerError
+from kb.run.wall.lane import PRELOADED, Lane
+from kb.run.wall.plain import PlainLane
 
 # About one a core: more gain nothing, and each holds 280 MiB.
 LANES: Final = 2

@@ -123,8 +123,8 @@ def test_none_on_another_system() -> None:
 
 def test_the_filters_are_what_their_table_says() -> None:
     pytest.importorskip("pyseccomp", reason="needs libseccomp", exc_type=ImportError)
-    from kb.run.make_filters import make_filter
-    from kb.run.seccomp import ARCHITECTURES, filter_path
+    from kb.run.wall.make_filters import make_filter
+    from kb.run.wall.seccomp import ARCHITECTURES, filter_path
 
     for machine in ARCHITECTURES:
         for tier in ("full", "partial"):

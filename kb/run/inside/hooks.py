@@ -15,7 +15,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .frames import block
+from .protocol import block
 
 _MAX_SIDE = 1600  # pixels; larger pictures only make a page slow
 _PLOT_DPI = 130  # sharp on a phone's screen, and still some 40 KB a plot

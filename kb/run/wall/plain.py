@@ -17,7 +17,7 @@ from kb.run.limits import MIB, Limits
 from kb.run.order import Order
 from kb.run.run import Run
 from kb.run.verdict import Stopped, verdict
-from kb.run.view import ENVIRONMENT, python_command
+from kb.run.wall.view import ENVIRONMENT, python_command
 
 # Between two looks at the child; short beside the 60 ms that Python takes to start.
 _POLL_S = 0.02
@@ -81,8 +81,8 @@ class PlainLane:
             },
         }
         (scratch / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        inside = str(Path(__file__).parent)
-        command = python_command(sys.executable, inside, "plain", str(scratch))
+        inside = str(Path(__file__).parent.parent)
+        command = python_command(sys.executable, inside, "fresh", str(scratch))
         # Files and not pipes: a grandchild that outlives the child would hold a pipe open, and
         # the reader of that pipe with it.
         with (scratch / "stdout").open("wb") as out, (scratch / "stderr").open("wb") as err:

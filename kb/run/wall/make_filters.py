@@ -1,4 +1,4 @@
-"""Write the system call filters that lanes load: `python -m kb.run.make_filters`.
+"""Write the system call filters that lanes load: `python -m kb.run.wall.make_filters`.
 
 Needed again only when the table below changes: the filters are shipped as compiled BPF, one
 a tier and an architecture, so that no reader's machine needs libseccomp. This script does
@@ -19,7 +19,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from kb.run.seccomp import ARCHITECTURES, filter_path
+from kb.run.wall.seccomp import ARCHITECTURES, filter_path
 
 _CLONE_NEW = 0x7E020000  # every CLONE_NEW* flag that clone takes: a namespace has new rights
 _CLONE_THREAD = 0x00010000

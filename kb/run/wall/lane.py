@@ -19,15 +19,15 @@ from typing import IO, Any, Final
 
 import platformdirs
 
-from kb.run import memory
-from kb.run.bubblewrap import FONT_LIST, bwrap_command
-from kb.run.inside.frames import receive_message, send_message
+from kb.run.inside.protocol import receive_message, send_message
 from kb.run.inside.scratch import SCRATCH_PREFIX
 from kb.run.limits import Limits, resource_limits
 from kb.run.run import Run, RunnerError
-from kb.run.seccomp import filter_path
 from kb.run.verdict import Stopped, verdict
-from kb.run.view import View, full_view, own_view, python_command
+from kb.run.wall import memory
+from kb.run.wall.bubblewrap import FONT_LIST, bwrap_command
+from kb.run.wall.seccomp import filter_path
+from kb.run.wall.view import View, full_view, own_view, python_command
 
 # What most snippets import. `scipy` and others take their time when they are asked for.
 PRELOADED: Final = (
@@ -130,7 +130,7 @@ class Lane:
             view = own_view(self._scratch)
             settings |= {"scratch": [self._scratch], "font_list": fonts}
         settings |= {"path": view.path, "read": view.read}
-        command = python_command(view.python, view.inside, "lane", json.dumps(settings))
+        command = python_command(view.python, view.inside, "child", json.dumps(settings))
         if self._tier == "full":
             self._spawn_bwrap(command, view, channel, fonts, as_root)
         else:

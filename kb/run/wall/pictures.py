@@ -1,6 +1,6 @@
 """The pictures that a run hands over, read by somebody who doesn't trust it.
 
-They come as frames (`inside/frames.py`). What doesn't read as a frame ends the reading, and
+They come as frames (`inside/protocol.py`). What doesn't read as a frame ends the reading, and
 what isn't a PNG of a bearable size is dropped.
 """
 
@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from kb.run.inside.frames import LENGTH
+from kb.run.inside.protocol import LENGTH
 
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 # Width, height and total of pixels: a small PNG can unpack to gigabytes in a browser.

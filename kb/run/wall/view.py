@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_INSIDE: Final = Path(__file__).with_name("inside")
+_INSIDE: Final = Path(__file__).parent.with_name("inside")
 # Not all of /usr: /usr/src and /usr/local/share are where some keep projects and notes.
 _SYSTEM: Final = ("bin", "lib", "lib32", "lib64", "libexec", "share", "local/bin", "local/lib")
 _ROOT_LINKS: Final = ("bin", "lib", "lib32", "lib64")

@@ -8,7 +8,7 @@ from typing import Final
 
 from kb.run.inside.scratch import SANDBOX_MARK
 from kb.run.limits import MIB, Limits
-from kb.run.view import View
+from kb.run.wall.view import View
 
 FONT_LIST: Final = "/kb/matplotlib"
 # torch asks what the processor can do, and malloc for huge pages; these tell of nothing else.

@@ -1,0 +1,1 @@
+"""The walls around a run: what the machine shows it, and who watches it."""
