@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from kb.chat.assets import asset, script_json
-from kb.chat.examples import main_language
-from kb.chat.words import words_in
 from kb.desk import Desk
 from kb.model import Language
+from kb.render.assets import asset, script_json
+from kb.render.examples import main_language
+from kb.render.words import words_in
 
-_SCRIPTS = ("page.js", "run.js", "map.js", "tabs.js")
-_EDITOR_SCRIPTS = ("prism.js", "edit.js")
+_STYLES = (("kb.chat", "style.css"), ("kb.render", "map.css"))
+_SCRIPTS = (
+    ("kb.chat", "page.js"),
+    ("kb.chat", "run.js"),
+    ("kb.render", "map.js"),
+    ("kb.chat", "tabs.js"),
+)
+_EDITOR_SCRIPTS = (("kb.chat", "prism.js"), ("kb.chat", "edit.js"))
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -22,7 +28,7 @@ def page_options(desk: Desk) -> dict[str, Any]:
 
     return {
         "theme": make_theme(),
-        "css": "".join(asset(name) for name in ("style.css", "map.css")),
+        "css": "".join(asset(*file) for file in _STYLES),
         "head": _head(desk),
         # Nothing here takes files, so a stranger shall not fill the disk with any.
         "max_file_size": "1b",
@@ -41,10 +47,10 @@ def _head(desk: Desk) -> str:
     tier = desk.runner.isolation.tier if desk.runner is not None else None
     language = main_language(desk.list_chunks())
     told = {"words": words, "language": language, "isolation": tier}
-    names = [*_SCRIPTS, *(_EDITOR_SCRIPTS if desk.can_edit else ())]
-    first = f"window.kb = {script_json(told)};"
-    scripts = "".join(f"<script>{script}</script>" for script in [first, *map(asset, names)])
-    return f"<style>{asset('embedded.css')}</style>{scripts}"
+    files = [*_SCRIPTS, *(_EDITOR_SCRIPTS if desk.can_edit else ())]
+    code = [f"window.kb = {script_json(told)};", *(asset(*file) for file in files)]
+    scripts = "".join(f"<script>{script}</script>" for script in code)
+    return f"<style>{asset('kb.chat', 'embedded.css')}</style>{scripts}"
 
 
 def _page_words(language: Language) -> dict[str, Any]:

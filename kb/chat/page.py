@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.chat import view
-from kb.chat.examples import example_questions, main_language
 from kb.chat.turns import Conversation, read_deed, take_turn
-from kb.chat.words import reader_language, words_in
 from kb.config import Settings
 from kb.desk import Desk, open_desk
 from kb.model import Language
+from kb.render import answer as view
+from kb.render.examples import example_questions, main_language
+from kb.render.words import reader_language, words_in
 
 if TYPE_CHECKING:
     import gradio
 
-# `kb.chat.markup` writes formulas with these, and only these, whatever the note used.
+# `kb.render.html` writes formulas with these, and only these, whatever the note used.
 FORMULA_DELIMITERS: list[dict[str, str | bool]] = [
     {"left": "\\[", "right": "\\]", "display": True},
     {"left": "\\(", "right": "\\)", "display": False},

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from kb.chat import view
-from kb.chat.words import words_in
 from kb.desk import Desk
 from kb.errors import KbError, public_line
 from kb.model import Language, Turn
+from kb.render import answer as view
+from kb.render.words import words_in
 from kb.text.language import language_of
 
 Message = dict[str, Any]

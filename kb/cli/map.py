@@ -50,7 +50,7 @@ def map_command(out: Path | None, open_browser: bool, as_json: bool, index: Path
 
 
 def _page(notes: NoteMap, index_dir: Path) -> str:
-    from kb.chat.map_page import map_page
+    from kb.render.map_page import map_page
     from kb.store.reader import Store
 
     with Store(index_dir) as store:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kb.chat.markup import code_html, question_html
-from kb.chat.view import body_html, snippet_name
-from kb.chat.words import words_in
 from kb.errors import KbError
 from kb.export.files import Folder
 from kb.model import Chunk, Hit, Language, Snippet
+from kb.render.answer import body_html, snippet_name
+from kb.render.html import code_html, question_html
+from kb.render.words import words_in
 from kb.run.order import make_order
 from kb.search.related import related_questions
 from kb.search.snapshot import Snapshot

@@ -11,9 +11,9 @@ from string import Template
 from typing import Final
 from urllib.parse import quote
 
-from kb.chat.words import words_in
 from kb.model import Chunk, Language
-from kb.pages import page_address
+from kb.render.page_address import page_address
+from kb.render.words import words_in
 
 _TEMPLATE: Final = Path(__file__).with_name("page.html")
 

@@ -9,7 +9,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from kb.chat.examples import example_questions, main_language
 from kb.errors import KbError
 from kb.export.answers import Source, answer_record, snippet_record
 from kb.export.characters import characters
@@ -19,6 +18,7 @@ from kb.export.page import index_page
 from kb.export.postings import postings_of
 from kb.export.shards import SHARD_BYTES, cut, term_lines
 from kb.model import Chunk
+from kb.render.examples import example_questions, main_language
 from kb.search.lexical import STOP_TERMS
 from kb.search.snapshot import Snapshot
 from kb.store.reader import Store

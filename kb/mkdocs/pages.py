@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from mkdocs.structure.files import InclusionLevel
 
-from kb.pages import is_folder_note, note_path, page_address
+from kb.render.page_address import is_folder_note, note_path, page_address
 
 if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files

@@ -15,12 +15,12 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
-from kb.chat.examples import example_questions, main_language
-from kb.chat.markup import code_html, question_html
-from kb.chat.view import body_html, snippet_name
-from kb.chat.words import words_in
 from kb.desk import Desk
 from kb.model import Answer, Hit, Language, Turn
+from kb.render.answer import body_html, snippet_name
+from kb.render.examples import example_questions, main_language
+from kb.render.html import code_html, question_html
+from kb.render.words import words_in
 from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
 from kb.text.language import in_language, language_of
 from kb.web import schema

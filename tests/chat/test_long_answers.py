@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from kb.chat.view import answer_message
 from kb.desk import Desk
 from kb.model import Answer, Hit
+from kb.render.answer import answer_message
 
 SHUTTER = "How long does the shutter of a camera stay open?"
 

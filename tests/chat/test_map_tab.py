@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kb.chat.assets import asset
 from kb.map.areas import MAX_AREAS
+from kb.render.assets import asset
 from kb.store.reader import Store
 from kb.text.language import in_language
 
@@ -144,7 +144,7 @@ def test_tabs_and_hint_are_in_the_readers_language(open_map: Any) -> None:
 
 
 def test_there_are_colours_for_all_areas() -> None:
-    styles = asset("map.css")
+    styles = asset("kb.render", "map.css")
     assert all(f".kb-area-{number} " in styles for number in range(MAX_AREAS))
 
 

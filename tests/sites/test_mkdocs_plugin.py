@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
-from kb.pages import page_address
+from kb.render.page_address import page_address
 from small_site import Site
 
 SERVER = "server: https://ask.example.org/kb/"

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from kb.pages import page_address
+from kb.render.page_address import page_address
 from project import PROJECT
 from small_site import Site, mkdocs
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from kb.chat.examples import example_questions, main_language
-from kb.chat.words import CHINESE, ENGLISH, reader_language
-from kb.desk import Desk
 from kb.model import Chunk, ChunkKind
+from kb.parse.read import read_notes
+from kb.render.examples import example_questions, main_language
+from kb.render.words import CHINESE, ENGLISH, reader_language
 from kb.text.language import in_language, language_of, wordings
+from project import PROJECT
 
 
 def chunk(question: str, note: str, aliases: tuple[str, ...] = (), **more: Any) -> Chunk:
@@ -19,8 +20,8 @@ def chunk(question: str, note: str, aliases: tuple[str, ...] = (), **more: Any) 
     return Chunk(question=question, note=note, aliases=aliases, language="zh", **fields)
 
 
-def test_examples_spread_over_notes_and_languages(desk: Desk) -> None:
-    chunks = desk.list_chunks()
+def test_examples_spread_over_notes_and_languages() -> None:
+    chunks = [chunk for note in read_notes(PROJECT / "notes") for chunk in note.answers]
     found = example_questions(chunks, limit=3)
     assert len(found) == 3
     assert {language_of(question) for question in found} == {"zh", "en"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.chat.images import MAX_IMAGE_BYTES, data_uri
+from kb.render.images import MAX_IMAGE_BYTES, data_uri
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"rest"
 

@@ -9,15 +9,15 @@ from html import escape, unescape
 from pathlib import Path
 from string import Template
 
-from kb.chat.assets import asset, script_json
-from kb.chat.examples import main_language
-from kb.chat.images import data_uri
-from kb.chat.markup import to_html
-from kb.chat.words import words_in
 from kb.model import Chunk, NoteMap
+from kb.render.assets import asset, script_json
+from kb.render.examples import main_language
+from kb.render.html import to_html
+from kb.render.images import data_uri
+from kb.render.words import words_in
 from kb.wire import map_object
 
-# As `kb.chat.markup` writes them.
+# As `kb.render.html` writes them.
 _FORMULA = re.compile(
     r'<(?P<tag>span|div) class="kb-tex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>', re.DOTALL
 )
@@ -34,11 +34,11 @@ def map_page(notes: NoteMap, notes_root: Path) -> str:
     data = map_object(notes)
     for point, chunk in zip(data["points"], chunks, strict=True):
         point["answer"] = _answer(chunk, notes_root)
-    return Template(asset("map.html")).substitute(
+    return Template(asset("kb.render", "map.html")).substitute(
         language=language,
         title=escape(words.map.title),
-        styles=asset("map.css"),
-        script=asset("map.js"),
+        styles=asset("kb.render", "map.css"),
+        script=asset("kb.render", "map.js"),
         told=script_json({"map": data, "words": asdict(words.map)}),
     )
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.build import build
-from kb.chat.map_page import map_page
 from kb.map.notes import map_notes
+from kb.render.map_page import map_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 
 from markdown_it.token import Token
 
-from kb.chat.markup import ImageSource, one_line, parser
 from kb.parse.markdown import plain_text as markdown_to_words
+from kb.render.html import ImageSource, one_line, parser
 from kb.text.passage import plain_text
 
 # A row of the page on a laptop holds 45 Chinese characters or some 90 Latin ones.

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-
-_HERE = Path(__file__).parent
+from importlib.resources import files
 
 
-def asset(name: str) -> str:
-    """A file of this folder."""
-    return (_HERE / name).read_text(encoding="utf-8")
+def asset(package: str, name: str) -> str:
+    """A file of a package: a page's script, its styles, its frame."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 def script_json(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Answers and the empty chat as HTML, each on one line (see `kb.chat.markup`).
+"""Answers and the empty chat as HTML, each on one line (see `kb.render.html`).
 
 Buttons carry what they mean: the class says what to do (`kb-ask`, `kb-afresh`; `kb-run`,
 `kb-edit`), the value what with, and `lang` in which language to reply. `page.js` hands the
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from kb.chat.images import image_source
-from kb.chat.markup import code_html, keep_lines, question_html, to_html
-from kb.chat.parts import Part, cut, rows_of
-from kb.chat.words import Words, words_in
 from kb.desk import Desk
 from kb.model import Answer, Chunk, Hit, Language, Snippet
+from kb.render.html import code_html, keep_lines, question_html, to_html
+from kb.render.images import image_source
+from kb.render.parts import Part, cut, rows_of
+from kb.render.words import Words, words_in
 from kb.text.language import in_language
 
 # What of a very long question is shown again; the search still gets all of it.

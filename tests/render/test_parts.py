@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.chat.markup import to_html
-from kb.chat.parts import cut, rows_of
+from kb.render.html import to_html
+from kb.render.parts import cut, rows_of
 
 LINES = [
     "", "text $x$", "- item", "  more", "1. one", "   - sub", "7) seven", "## H", "| a | b |",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.chat.markup import code_html, plain_html, question_html, to_html
+from kb.render.html import code_html, plain_html, question_html, to_html
 
 
 def html(markdown: str) -> str:
