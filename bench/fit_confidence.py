@@ -28,6 +28,7 @@ from kb.embed.embedder import Embedder
 from kb.evaluate.judged import JudgedFolder, read_judged
 from kb.evaluate.measures import auroc, calibration_error, kept_at
 from kb.evaluate.runs import right_chunks
+from kb.model import Question
 from kb.search.confidence import COEFFICIENTS
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
@@ -88,12 +89,12 @@ def examples_of(
         examples = []
         for queries in (*judged.about_notes, *judged.unanswerable):
             for query in queries.queries:
-                first = searcher.search(query.text, k=1)[0]
+                first = searcher.rank(Question(query.text, k=1)).hits[0]
                 right = first.chunk.id in right_chunks(query, chunks)
                 examples.append(Example(first.signals, query.pattern is not None, right))
         for queries in (queries for other in elsewhere for queries in other.about_notes):
             for query in queries.queries:
-                first = searcher.search(query.text, k=1)[0]
+                first = searcher.rank(Question(query.text, k=1)).hits[0]
                 examples.append(Example(first.signals, False, False))
         return examples
 

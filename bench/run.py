@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb.build import build
+from kb.model import Question
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
 from kb.run.order import Order
@@ -183,7 +184,7 @@ def searching(isolation: Isolation) -> None:
 
         def search() -> None:
             for query in queries:
-                searcher.search(query)
+                searcher.rank(Question(query))
 
         idle = times_ms(search, REPEATS)
         busy = threading.Event()

@@ -24,7 +24,7 @@ import numpy as np
 
 from kb.build import index_notes, loaded
 from kb.embed.embedder import Embedder
-from kb.model import Chunk, Note
+from kb.model import Chunk, Note, Question
 from kb.parse.read import read_notes
 from kb.search.searcher import Searcher
 from kb.text.passage import passage_text
@@ -33,8 +33,9 @@ SIZES = (50, 256, 1000, 10_000)
 QUERIES = ("LSTM vs GRU", "what does a convolutional layer do", "交叉熵损失的公式", "怎么创建张量")
 REPEATS = 5
 SEARCH = (
-    "import sys; from pathlib import Path; from kb.search.searcher import Searcher; "
-    "Searcher(Path(sys.argv[1])).search('LSTM vs GRU')"
+    "import sys; from pathlib import Path; from kb.model import Question; "
+    "from kb.search.searcher import Searcher; "
+    "Searcher(Path(sys.argv[1])).rank(Question('LSTM vs GRU'))"
 )
 
 
@@ -107,7 +108,7 @@ def print_warm(chunks: list[Chunk], embedder: Embedder, folder: Path) -> None:
         gc.freeze()  # what the build left behind is none of a search's business
         timed = Timed(embedder)
         searcher = Searcher(index, timed)  # type: ignore[arg-type]
-        first = seconds(partial(searcher.search, QUERIES[0]), 1)
+        first = seconds(partial(searcher.rank, Question(QUERIES[0])), 1)
         search_all(searcher)
         timed.seconds = 0.0
         each = sum(seconds(partial(search_all, searcher), 1) for _ in range(REPEATS))
@@ -124,7 +125,7 @@ def print_warm(chunks: list[Chunk], embedder: Embedder, folder: Path) -> None:
 def search_all(searcher: Searcher) -> None:
     """Every query once."""
     for query in QUERIES:
-        searcher.search(query)
+        searcher.rank(Question(query))
 
 
 def copies(chunks: list[Chunk], size: int) -> Note:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kb.config import Settings
 from kb.errors import KbError
-from kb.model import Answer, Chunk, NoteMap, Snippet, Turn
+from kb.model import Answer, Chunk, NoteMap, Question, Snippet, Turn
 
 if TYPE_CHECKING:
     from kb.run.run import Run
@@ -109,7 +109,7 @@ def open_desk(index_dir: Path, settings: Settings | None = None) -> Desk:
     searcher = Searcher(index_dir)
 
     def ask(question: str, past: Sequence[Turn] = (), *, k: int = 5, scope: str = "") -> Answer:
-        return answer(searcher, question, k, chosen.threshold, past, scope)
+        return answer(searcher, Question(question, tuple(past), scope, k), chosen.threshold)
 
     def find_snippet(snippet_id: str) -> Snippet | None:
         with Store(index_dir) as store:

@@ -121,6 +121,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and what decides its answer besides the notes."""
+
+    text: str  # as it was typed
+    past: tuple[Turn, ...] = ()  # the earlier turns of the conversation, oldest first
+    # A folder, a note or a tag (`kb.text.scopes`) that hits must lie within; "" for everything.
+    scope: str = ""
+    k: int = 5  # hits at most
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the notes say to one question, or that they say nothing."""
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from kb.embed.types import SAME_SCALE
-from kb.model import Chunk, ChunkKind, Note
+from kb.model import Chunk, ChunkKind, Hit, Note, Question, Turn
+from kb.search.searcher import Ranking, Searcher
 from kb.text.terms import terms
 
 DIM = 256  # wide enough that unlike words are nearly at right angles
@@ -110,6 +111,20 @@ def make_note(path: str, *chunks: Chunk, **fields: object) -> Note:
 
 def _unit(vector: np.ndarray) -> np.ndarray:
     return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def rank(
+    searcher: Searcher, text: str, k: int = 5, past: Sequence[Turn] = (), scope: str = ""
+) -> Ranking:
+    """What a search for a text gives."""
+    return searcher.rank(Question(text, tuple(past), scope, k))
+
+
+def find(
+    searcher: Searcher, text: str, k: int = 5, past: Sequence[Turn] = (), scope: str = ""
+) -> list[Hit]:
+    """Its hits."""
+    return list(rank(searcher, text, k, past, scope).hits)
 
 
 def png(width: int, height: int) -> bytes:

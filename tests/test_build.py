@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes import HashEmbedder, make_chunk, make_note
+from fakes import HashEmbedder, find, make_chunk, make_note
 from kb.build import build, index_notes
 from kb.errors import KbError
 from kb.search.searcher import Searcher
@@ -91,7 +91,7 @@ def test_a_chunk_that_only_moved_keeps_its_vectors(notes: Path, index: Path):
     (notes / "cnn.md").write_text("\n\n\n" + CNN, encoding="utf-8")
     report = build(notes, index, HashEmbedder())
     assert (report.embedded, report.changed) == (0, 1)
-    assert Searcher(index, HashEmbedder()).search("pooling")[0].chunk.first_line == 6
+    assert find(Searcher(index, HashEmbedder()), "pooling")[0].chunk.first_line == 6
 
 
 def test_a_deleted_note_leaves_the_index(notes: Path, index: Path):
@@ -100,7 +100,7 @@ def test_a_deleted_note_leaves_the_index(notes: Path, index: Path):
     report = build(notes, index, HashEmbedder())
     assert report.removed == 1
     assert questions(index) == ["What is a GRU?", "What is an LSTM?"]
-    hits = Searcher(index, HashEmbedder()).search("pooling feature map")
+    hits = find(Searcher(index, HashEmbedder()), "pooling feature map")
     assert all("pooling" not in hit.chunk.question for hit in hits)
 
 
@@ -126,7 +126,7 @@ def test_an_incremental_build_answers_like_a_fresh_one(notes: Path, index: Path,
     build(notes, index, HashEmbedder())
     build(notes, tmp_path / "fresh", HashEmbedder())
     for query in ("memory", "gates", "什么是 GRU"):
-        hits = [Searcher(at, HashEmbedder()).search(query) for at in (index, tmp_path / "fresh")]
+        hits = [find(Searcher(at, HashEmbedder()), query) for at in (index, tmp_path / "fresh")]
         assert hits[0] == hits[1]
 
 
@@ -250,19 +250,19 @@ def test_a_build_killed_at_any_moment_leaves_the_last_good_index(
 ):
     build(notes, index, HashEmbedder())
     searcher = Searcher(index, HashEmbedder())
-    before = searcher.search("pooling")
+    before = find(searcher, "pooling")
     (notes / "cnn.md").write_text("# New\n\n## What is attention?\n\nA sum.\n", encoding="utf-8")
 
     with _stopped_build(notes, index, moment) as process:
-        assert searcher.search("pooling") == before  # while it is under way
+        assert find(searcher, "pooling") == before  # while it is under way
         process.kill()
         process.wait()
-    assert searcher.search("pooling") == before  # a reader that was open
-    assert Searcher(index, HashEmbedder()).search("pooling") == before  # and a new one
+    assert find(searcher, "pooling") == before  # a reader that was open
+    assert find(Searcher(index, HashEmbedder()), "pooling") == before  # and a new one
 
     report = build(notes, index, HashEmbedder())
     assert report.removed == 1
-    assert Searcher(index, HashEmbedder()).search("attention")[0].chunk.question.startswith("What")
+    assert find(Searcher(index, HashEmbedder()), "attention")[0].chunk.question.startswith("What")
 
 
 def test_the_index_is_one_file_after_a_build(notes: Path, index: Path):

@@ -16,7 +16,7 @@ from kb.cli.output import (
 )
 from kb.config import Settings
 from kb.errors import KbError
-from kb.model import Answer
+from kb.model import Answer, Question
 from kb.wire import answer_object
 
 NOT_IN_THE_NOTES = 3  # exit status
@@ -115,7 +115,7 @@ def _answer(query: str, count: int, scope: str, chosen: Settings) -> Answer:
     from kb.answer import answer
     from kb.search.searcher import Searcher
 
-    found = answer(Searcher(chosen.index), query, count, chosen.threshold, scope=scope)
+    found = answer(Searcher(chosen.index), Question(query, scope=scope, k=count), chosen.threshold)
     if found.respelled:
         # Beside the output: what reads a pipe expects nothing but hits there.
         click.secho(f"searched for: {found.respelled}", fg="yellow", err=True)

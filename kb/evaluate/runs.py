@@ -20,7 +20,7 @@ from kb.evaluate.judged import (
     PassageSet,
     QuerySet,
 )
-from kb.model import Chunk, Turn
+from kb.model import Chunk, Question, Turn
 from kb.search.searcher import Ranking, Searcher
 from kb.store.reader import Store
 
@@ -222,7 +222,7 @@ def _ranked(
     searcher: Searcher, queries: QuerySet, what: str, report: Progress
 ) -> Iterator[tuple[JudgedQuery, Ranking]]:
     for done, query in enumerate(queries.queries, start=1):
-        yield query, searcher.rank(query.text, DEPTH)
+        yield query, searcher.rank(Question(query.text, k=DEPTH))
         report(what, done, len(queries.queries))
 
 
@@ -243,7 +243,7 @@ def _follow_ups(
     first hit, right or wrong."""
     past: list[Turn] = []
     for turn in dialogue.turns:
-        ranking = searcher.rank(turn.text, DEPTH, past)
+        ranking = searcher.rank(Question(turn.text, tuple(past), k=DEPTH))
         if past:
             yield Outcome(dialogue.language, right_chunks(turn, chunks), ranking)
         past.append(Turn(turn.text, ranking.hits[0].chunk if ranking.hits else None))

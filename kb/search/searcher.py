@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.errors import KbError
-from kb.model import Chunk, Hit, Turn
+from kb.model import Chunk, Hit, Question
 from kb.search.best_lines import best_lines
 from kb.search.candidates import SCORE_ALL_CHUNKS, shortlist
 from kb.search.confidence import confidence
@@ -89,28 +89,16 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._lock = threading.RLock()
 
-    def search(
-        self, query: str, k: int = 5, past: Sequence[Turn] = (), scope: str = ""
-    ) -> list[Hit]:
-        """The k best chunks, best first; ties by id. `past` and `scope`: as for `rank`.
+    def rank(self, question: Question) -> Ranking:
+        """The k best chunks, best first and ties by id, with the confidence in the first.
 
-        Raises KbError for an empty query, and when there is no usable index.
+        A question that stands on its own is ranked as if it had no past. Nothing lies in an
+        unknown scope; what a word or a score is worth does not depend on the scope. Raises
+        KbError for an empty question, and when there is no usable index.
         """
-        return list(self.rank(query, k, past, scope).hits)
-
-    def rank(self, query: str, k: int = 5, past: Sequence[Turn] = (), scope: str = "") -> Ranking:
-        """The k best chunks with the confidence in the first. Raises as `search` does.
-
-        `past`: the earlier turns of the conversation, oldest first. A query that stands on
-        its own is ranked as if there were none.
-
-        `scope`: a folder, a note or a tag (`kb.text.scopes`) that hits must lie within; ""
-        for everything, and no hits where nothing lies in it. What a word or a score is worth
-        does not depend on it.
-        """
-        scope = bare(scope)
-        encoded = self._encode(cleaned(query))
-        topic = topic_of(past)
+        scope, k = bare(question.scope), question.k
+        encoded = self._encode(cleaned(question.text))
+        topic = topic_of(question.past)
         with self._current() as snapshot:
             rows = shortlist(snapshot, encoded, k, scope)
             scored = _score(snapshot, encoded, rows, self._weights)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fakes import HashEmbedder, make_chunk, make_note
+from fakes import HashEmbedder, find, make_chunk, make_note
 from kb.build import index_notes
 from kb.embed.embedder import Embedder
 from kb.embed.load import load_embedder
@@ -83,20 +83,20 @@ def fitting_text(hit: Hit) -> str:
 def test_a_question_about_a_detail_finds_its_lines(searcher: Searcher):
     wrong = []
     for question, right in DETAILS:
-        hit = next(h for h in searcher.search(question) if re.search(right, h.chunk.answer))
+        hit = next(h for h in find(searcher, question) if re.search(right, h.chunk.answer))
         if not re.search(right, fitting_text(hit)):
             wrong.append(question)
     assert len(wrong) <= len(DETAILS) // 10, wrong
 
 
 def test_a_question_that_the_heading_asks_has_no_best_lines(searcher: Searcher):
-    parts = {question: fitting_text(searcher.search(question)[0]) for question in WHOLES}
+    parts = {question: fitting_text(find(searcher, question)[0]) for question in WHOLES}
     assert not {question: part for question, part in parts.items() if part}
 
 
 def test_lines_are_a_part_of_a_long_answer_and_never_references(searcher: Searcher):
     for question, _ in DETAILS:
-        for hit in searcher.search(question, k=20):
+        for hit in find(searcher, question, k=20):
             part = fitting_text(hit)
             assert len(part) < len(hit.chunk.answer)
             assert not part.startswith(("参考", "[运行"))
@@ -181,7 +181,7 @@ def test_lines_do_not_change_what_is_found(tmp_path: Path):
     chunks = [make_chunk(f"topic{n} x", answer.replace("beta", f"beta{n}")) for n in range(12)]
     index_notes([make_note("n.md", *chunks)], tmp_path, HashEmbedder())
     searcher = Searcher(tmp_path, HashEmbedder())
-    first = searcher.search("beta7", k=12)
-    assert first == searcher.search("beta7", k=12)
+    first = find(searcher, "beta7", k=12)
+    assert first == find(searcher, "beta7", k=12)
     assert first[0].best_lines == (3, 3)
     assert first[0].chunk.question == "topic7 x"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from fakes import HashEmbedder, make_chunk, make_note
+from fakes import HashEmbedder, make_chunk, make_note, rank
 from kb.answer import answer
 from kb.build import index_notes
 from kb.evaluate.figures import evaluate
-from kb.model import Turn
+from kb.model import Question, Turn
 from kb.search.candidates import SCORE_ALL_CHUNKS
 from kb.search.conversation import (
     MAX_CHAIN,
@@ -46,7 +46,7 @@ def talk(searcher: Searcher) -> Talk:
     def ask(*questions: str) -> Ranking:
         past: list[Turn] = []
         for question in questions:
-            ranking = searcher.rank(question, 5, past)
+            ranking = rank(searcher, question, 5, past)
             past.append(Turn(question, ranking.hits[0].chunk))
         return ranking
 
@@ -107,7 +107,7 @@ def test_a_follow_up_says_what_it_was_taken_to_be_about(talk: Talk):
 )
 def test_a_change_of_topic_is_noticed(searcher: Searcher, talk: Talk, before: str, question: str):
     after = talk(before, question)
-    assert after == searcher.rank(question)
+    assert after == rank(searcher, question)
     assert after.context is None
     assert after.searched == question
 
@@ -119,7 +119,7 @@ def test_the_topic_left_behind_is_forgotten(talk: Talk):
 
 
 def test_without_a_past_the_same_words_stand_alone(searcher: Searcher):
-    ranking = searcher.rank("and its gates?", 5, ())
+    ranking = rank(searcher, "and its gates?", 5, ())
     assert ranking.context is None
     assert ranking.searched == "and its gates?"
 
@@ -127,16 +127,16 @@ def test_without_a_past_the_same_words_stand_alone(searcher: Searcher):
 def test_a_past_that_found_nothing_is_passed_over(searcher: Searcher, talk: Talk):
     lstm = talk("what is an LSTM")
     past = [Turn("what is an LSTM", lstm.hits[0].chunk), Turn("how do I cook rice", None)]
-    assert "LSTM" in first(searcher.rank("and its gates?", 5, past))
-    assert searcher.rank("and its gates?", 5, past[1:]).context is None
+    assert "LSTM" in first(rank(searcher, "and its gates?", 5, past))
+    assert rank(searcher, "and its gates?", 5, past[1:]).context is None
 
 
 @pytest.mark.parametrize("before", ["what is visual localization", "交叉熵损失是什么"])
 def test_questions_that_stand_alone_lose_nothing_by_a_past(searcher: Searcher, before: str):
-    past = [Turn(before, searcher.rank(before).hits[0].chunk)]
+    past = [Turn(before, rank(searcher, before).hits[0].chunk)]
     lost = []
     for _, query, right in rows("notes-dev.tsv"):
-        alone, after = searcher.rank(query), searcher.rank(query, 5, past)
+        alone, after = rank(searcher, query), rank(searcher, query, 5, past)
         if after.context is None:
             assert after == alone
         elif matches(alone, right) and not matches(after, right):
@@ -146,24 +146,24 @@ def test_questions_that_stand_alone_lose_nothing_by_a_past(searcher: Searcher, b
 
 @pytest.mark.parametrize("before", ["how does an LSTM work", "怎么创建一个张量"])
 def test_what_the_notes_do_not_say_is_not_answered_by_the_topic(searcher: Searcher, before: str):
-    past = [Turn(before, searcher.rank(before).hits[0].chunk)]
+    past = [Turn(before, rank(searcher, before).hits[0].chunk)]
     asked = [query for _, query in rows("notes-dev-unanswerable.tsv")]
-    answered = [query for query in asked if answer(searcher, query, past=past).answered]
+    answered = [query for query in asked if answer(searcher, Question(query, tuple(past))).answered]
     assert len(answered) <= 1, answered
 
 
 @pytest.mark.parametrize("question", ["它的作者住在哪里", "does it rain there?", "它适合煮饭吗"])
 def test_pointing_at_the_topic_is_not_enough_for_an_answer(searcher: Searcher, question: str):
-    past = [Turn("what is an LSTM", searcher.rank("what is an LSTM").hits[0].chunk)]
-    found = answer(searcher, question, past=past)
+    past = [Turn("what is an LSTM", rank(searcher, "what is an LSTM").hits[0].chunk)]
+    found = answer(searcher, Question(question, tuple(past)))
     assert found.context is not None
     assert not found.answered
 
 
 def test_answers_carry_what_they_go_on_from(searcher: Searcher):
-    past = [Turn("what is GPT", searcher.rank("GPT 是什么").hits[0].chunk)]
-    assert "GPT" in str(answer(searcher, "who made it?", past=past).context)
-    assert answer(searcher, "who made it?").context is None
+    past = [Turn("what is GPT", rank(searcher, "GPT 是什么").hits[0].chunk)]
+    assert "GPT" in str(answer(searcher, Question("who made it?", tuple(past))).context)
+    assert answer(searcher, Question("who made it?")).context is None
 
 
 def test_most_judged_follow_ups_are_found(project_index: Path, tmp_path: Path):
@@ -180,8 +180,8 @@ def test_a_follow_up_finds_a_chunk_that_is_no_candidate_alone(tmp_path: Path):
     wanted = make_chunk("zebra stripes", "Stripes are black and white.", first_line=9_000)
     index_notes([make_note("note.md", *others, wanted)], tmp_path, HashEmbedder())
     searcher = Searcher(tmp_path, HashEmbedder())
-    past = [Turn("zebra stripes", searcher.rank("zebra stripes").hits[0].chunk)]
-    assert first(searcher.rank("tell me more about it", 5, past)) == "zebra stripes"
+    past = [Turn("zebra stripes", rank(searcher, "zebra stripes").hits[0].chunk)]
+    assert first(rank(searcher, "tell me more about it", 5, past)) == "zebra stripes"
 
 
 @pytest.mark.parametrize(

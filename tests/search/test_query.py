@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes import HashEmbedder, make_chunk, make_note
+from fakes import HashEmbedder, find, make_chunk, make_note, rank
 from kb.build import index_notes
 from kb.search.query import in_other_words
 from kb.search.searcher import Searcher
@@ -48,13 +48,13 @@ def searcher(index: Path) -> Searcher:
 
 
 def test_an_english_word_finds_its_chinese_name(searcher: Searcher):
-    first = searcher.search("dropout")[0]
+    first = find(searcher, "dropout")[0]
     assert first.chunk.question == "随机失活"
     assert first.signals["coverage"] == pytest.approx(1)
 
 
 def test_traditional_characters_find_simplified_notes(searcher: Searcher):
-    assert searcher.search("隨機失活")[0].signals["coverage"] == pytest.approx(1)
+    assert find(searcher, "隨機失活")[0].signals["coverage"] == pytest.approx(1)
 
 
 class SpellingEmbedder(HashEmbedder):
@@ -65,13 +65,13 @@ class SpellingEmbedder(HashEmbedder):
 
 
 def test_a_slip_is_mended_and_said(index: Path):
-    ranking = Searcher(index, SpellingEmbedder()).rank("what is Pytroch")
+    ranking = rank(Searcher(index, SpellingEmbedder()), "what is Pytroch")
     assert ranking.query == "what is Pytroch"
     assert ranking.respelled == ranking.searched == "what is pytorch"
     assert ranking.hits[0].chunk.question == "PyTorch 的自动求导"
 
 
 def test_a_query_without_slips_is_searched_for_as_it_is(searcher: Searcher):
-    ranking = searcher.rank("PyTorch 怎么用")
+    ranking = rank(searcher, "PyTorch 怎么用")
     assert ranking.respelled is None
     assert ranking.searched == "PyTorch 怎么用"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import HashEmbedder, make_chunk, make_note
+from fakes import HashEmbedder, find, make_chunk, make_note, rank
 from kb.answer import answer
 from kb.build import index_notes
 from kb.model import Chunk, Hit, Turn
@@ -81,15 +81,15 @@ def test_hits_are_those_of_the_whole_ranking_that_lie_within(
     small: Searcher, words: list[str], scope: str
 ):
     query = " ".join(words)
-    everything = small.search(query, k=100)
+    everything = find(small, query, k=100)
     assert len(everything) == 42
-    assert_same(small.search(query, k=100, scope=scope), filtered(everything, scope))
+    assert_same(find(small, query, k=100, scope=scope), filtered(everything, scope))
 
 
 @pytest.mark.parametrize("scope", ["rnn", "rnn/deep", "CNN", "#视觉", "rnn.md"])
 def test_candidates_come_from_the_scope_alone(large_index: Path, scope: str):
     query = "LSTM memory 卷积 77"
-    hits = Searcher(large_index, HashEmbedder()).search(query, k=20, scope=scope)
+    hits = find(Searcher(large_index, HashEmbedder()), query, k=20, scope=scope)
     assert len(hits) == 20
     assert len(filtered(hits, scope)) == 20
 
@@ -99,9 +99,9 @@ def test_faiss_and_numpy_find_the_same_within_a_scope(
     large_index: Path, scope: str, monkeypatch: pytest.MonkeyPatch
 ):
     query = "LSTM memory 卷积 77"
-    exact = Searcher(large_index, HashEmbedder()).search(query, 20, scope=scope)
+    exact = find(Searcher(large_index, HashEmbedder()), query, 20, scope=scope)
     monkeypatch.setattr("kb.search.snapshot.EXACT_UP_TO_CHUNKS", 0)
-    through_faiss = Searcher(large_index, HashEmbedder()).search(query, 20, scope=scope)
+    through_faiss = find(Searcher(large_index, HashEmbedder()), query, 20, scope=scope)
     assert_same(through_faiss, filtered(exact, ""))
 
 
@@ -110,7 +110,7 @@ def test_what_is_far_down_the_whole_ranking_is_found_in_its_scope(tmp_path: Path
     chunks += [make_chunk(f"Poem {n}", f"of roses {n}", "poems/all.md") for n in range(80)]
     chunks.append(make_chunk("Ode", "to an LSTM of brass", "poems/odes.md"))
     searcher = Searcher(index_of(chunks, tmp_path), HashEmbedder())
-    assert searcher.search("LSTM gate", k=1, scope="poems")[0].chunk.question == "Ode"
+    assert find(searcher, "LSTM gate", k=1, scope="poems")[0].chunk.question == "Ode"
 
 
 def test_an_unknown_scope_has_no_hits(small: Searcher):
@@ -130,22 +130,22 @@ def test_follow_ups_lie_within_the_scope(tmp_path: Path, scope: str):
 
 
 def test_a_follow_up_question_stays_within_the_scope(small: Searcher):
-    first = small.rank("LSTM gate", scope="rnn").hits[0].chunk
-    ranking = small.rank("how does it work", 20, [Turn("LSTM gate", first)], scope="rnn")
+    first = rank(small, "LSTM gate", scope="rnn").hits[0].chunk
+    ranking = rank(small, "how does it work", 20, [Turn("LSTM gate", first)], scope="rnn")
     assert ranking.context == first.question
     assert len(filtered(ranking.hits, "rnn")) == len(ranking.hits)
 
 
 def test_a_scope_is_told_anew_after_a_build(tmp_path: Path):
     searcher = Searcher(index_of([make_chunk("LSTM", note="a.md")], tmp_path), HashEmbedder())
-    assert searcher.search("LSTM", scope="b") == []
+    assert find(searcher, "LSTM", scope="b") == []
     index_of([make_chunk("LSTM", note="b/a.md")], tmp_path)
-    assert [hit.chunk.note for hit in searcher.search("LSTM", scope="b")] == ["b/a.md"]
+    assert [hit.chunk.note for hit in find(searcher, "LSTM", scope="b")] == ["b/a.md"]
 
 
 def test_scopes_that_nobody_has_do_not_pile_up(small: Searcher):
     for number in range(500):
-        small.search("LSTM", k=1, scope=f"none-{number}")
+        find(small, "LSTM", k=1, scope=f"none-{number}")
     assert small._snapshot is not None
     assert len(small._snapshot._scopes) < 100
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes import HashEmbedder, make_chunk, make_note
+from fakes import HashEmbedder, find, make_chunk, make_note
 from kb.build import index_notes
 from kb.embed.types import LateScale
 from kb.errors import KbError
@@ -35,7 +35,7 @@ def searcher(index: Path) -> Searcher:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_chunk_asked_for_comes_first(searcher: Searcher, topic: str):
-    hits = searcher.search(f"what is {topic}?", k=3)
+    hits = find(searcher, f"what is {topic}?", k=3)
     assert [hit.rank for hit in hits] == [1, 2, 3]
     assert hits[0].chunk.question == topic
     assert hits[0].score > hits[1].score
@@ -43,13 +43,13 @@ def test_the_chunk_asked_for_comes_first(searcher: Searcher, topic: str):
 
 
 def test_no_more_hits_than_chunks(searcher: Searcher):
-    assert len(searcher.search("LSTM", k=100)) == len(TOPICS)
+    assert len(find(searcher, "LSTM", k=100)) == len(TOPICS)
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\n\t", "\x00\x00", "\u3000"])
 def test_an_empty_query_is_the_callers_mistake(searcher: Searcher, query: str):
     with pytest.raises(KbError, match="empty"):
-        searcher.search(query)
+        find(searcher, query)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_empty_query_is_the_callers_mistake(searcher: Searcher, query: str):
     ["LSTM " * 20_000, "卷" * 100_000, "?!", '" OR NEAR(', "\ud800 LSTM", "😀", "﷽" * 3000],
 )
 def test_any_other_query_works(searcher: Searcher, query: str):
-    assert len(searcher.search(query)) == 5
+    assert len(find(searcher, query)) == 5
 
 
 def test_a_long_query_is_cut_and_a_short_one_stripped():
@@ -66,13 +66,13 @@ def test_a_long_query_is_cut_and_a_short_one_stripped():
 
 
 def test_an_absent_word_never_voids_a_query(searcher: Searcher):
-    assert searcher.search("LSTM xylophone 不存在的词")[0].chunk.question == "LSTM"
+    assert find(searcher, "LSTM xylophone 不存在的词")[0].chunk.question == "LSTM"
 
 
 def test_equal_scores_come_by_id(tmp_path: Path):
     twins = [make_chunk("Same", "the same", f"{n}.md") for n in range(9)]
     index_notes([make_note(c.note, c) for c in twins], tmp_path, HashEmbedder())
-    hits = Searcher(tmp_path, HashEmbedder()).search("same", k=9)
+    hits = find(Searcher(tmp_path, HashEmbedder()), "same", k=9)
     assert [hit.chunk.id for hit in hits] == sorted(chunk.id for chunk in twins)
 
 
@@ -80,33 +80,33 @@ def test_a_chunk_scores_the_same_whatever_stands_beside_it(index: Path, tmp_path
     """But for the rarity of words: the token score and the match belong to the chunk."""
     alone = tmp_path / "alone"
     index_notes([make_note("note.md", make_chunk("LSTM"))], alone, HashEmbedder())
-    one = Searcher(alone, HashEmbedder()).search("LSTM gates")[0]
-    many = Searcher(index, HashEmbedder()).search("LSTM gates")[0]
+    one = find(Searcher(alone, HashEmbedder()), "LSTM gates")[0]
+    many = find(Searcher(index, HashEmbedder()), "LSTM gates")[0]
     assert one.signals["late"] == pytest.approx(many.signals["late"], abs=1e-6)
 
 
 def test_another_model_than_the_indexs_is_refused(index: Path):
     with pytest.raises(KbError, match=r"hash-1.*hash-2.*kb build"):
-        Searcher(index, HashEmbedder("hash-2")).search("LSTM")
+        find(Searcher(index, HashEmbedder("hash-2")), "LSTM")
 
 
 def test_no_index_says_how_to_make_one(tmp_path: Path):
     with pytest.raises(KbError, match="kb build"):
-        Searcher(tmp_path / "nothing", HashEmbedder()).search("LSTM")
+        find(Searcher(tmp_path / "nothing", HashEmbedder()), "LSTM")
 
 
 def test_a_build_is_seen_by_the_next_search(index: Path, searcher: Searcher):
-    assert searcher.search("Transformer")[0].chunk.question != "Transformer"
+    assert find(searcher, "Transformer")[0].chunk.question != "Transformer"
     index_notes([make_note("t.md", make_chunk("Transformer", note="t.md"))], index, HashEmbedder())
-    assert [hit.chunk.question for hit in searcher.search("Transformer")] == ["Transformer"]
+    assert [hit.chunk.question for hit in find(searcher, "Transformer")] == ["Transformer"]
 
 
 def test_an_index_that_was_removed_and_made_again_is_seen(index: Path, searcher: Searcher):
-    searcher.search("LSTM")
+    find(searcher, "LSTM")
     for file in index.iterdir():
         file.unlink()
     index_notes([make_note("t.md", make_chunk("Transformer", note="t.md"))], index, HashEmbedder())
-    assert [hit.chunk.question for hit in searcher.search("LSTM")] == ["Transformer"]
+    assert [hit.chunk.question for hit in find(searcher, "LSTM")] == ["Transformer"]
 
 
 def test_searches_from_many_threads_during_builds(index: Path, searcher: Searcher):
@@ -115,7 +115,7 @@ def test_searches_from_many_threads_during_builds(index: Path, searcher: Searche
     def ask() -> None:
         try:
             for topic in TOPICS * 3:
-                assert searcher.search(topic)[0].chunk.question in (topic, topic + " again")
+                assert find(searcher, topic)[0].chunk.question in (topic, topic + " again")
         except BaseException as error:
             failures.append(error)
 
@@ -149,16 +149,16 @@ def test_the_shortlist_holds_what_scoring_everything_would_rank_first(
     large_index: Path, monkeypatch: pytest.MonkeyPatch
 ):
     queries = [f"topic{n} word{n % 300}" for n in range(0, 2 * SCORE_ALL_CHUNKS, 9)]
-    narrowed = [Searcher(large_index, HashEmbedder()).search(q)[0] for q in queries]
+    narrowed = [find(Searcher(large_index, HashEmbedder()), q)[0] for q in queries]
     monkeypatch.setattr("kb.search.candidates.SCORE_ALL_CHUNKS", 10**6)
-    exhaustive = [Searcher(large_index, HashEmbedder()).search(q)[0] for q in queries]
+    exhaustive = [find(Searcher(large_index, HashEmbedder()), q)[0] for q in queries]
     assert [hit.chunk.id for hit in narrowed] == [hit.chunk.id for hit in exhaustive]
     assert [hit.score for hit in narrowed] == pytest.approx([hit.score for hit in exhaustive])
 
 
 @pytest.mark.parametrize("k", [1, SHORTLIST_CHUNKS, 2 * SHORTLIST_CHUNKS, SCORE_ALL_CHUNKS])
 def test_as_many_hits_as_are_wanted_are_scored(large_index: Path, k: int):
-    hits = Searcher(large_index, HashEmbedder()).search("topic77 word5 word9", k)
+    hits = find(Searcher(large_index, HashEmbedder()), "topic77 word5 word9", k)
     assert [hit.rank for hit in hits] == list(range(1, k + 1))
 
 
@@ -166,9 +166,9 @@ def test_faiss_and_numpy_give_the_same_candidates(
     large_index: Path, monkeypatch: pytest.MonkeyPatch
 ):
     query = "topic77 word5 word9"
-    exact = Searcher(large_index, HashEmbedder()).search(query, CANDIDATES_EACH)
+    exact = find(Searcher(large_index, HashEmbedder()), query, CANDIDATES_EACH)
     monkeypatch.setattr("kb.search.snapshot.EXACT_UP_TO_CHUNKS", 0)
-    through_faiss = Searcher(large_index, HashEmbedder()).search(query, CANDIDATES_EACH)
+    through_faiss = find(Searcher(large_index, HashEmbedder()), query, CANDIDATES_EACH)
     assert [hit.chunk.id for hit in exact] == [hit.chunk.id for hit in through_faiss]
 
 
@@ -177,7 +177,7 @@ def test_related_questions_stand_near_and_are_no_hits(tmp_path: Path):
     other = make_chunk("Unrelated", first_line=90)
     index_notes([make_note("note.md", *section, other)], tmp_path, HashEmbedder())
     searcher = Searcher(tmp_path, HashEmbedder())
-    first, second, third = searcher.related(searcher.search("RNN 3", k=1))
+    first, second, third = searcher.related(find(searcher, "RNN 3", k=1))
     assert {first, second} == {"RNN 2", "RNN 4"}
     assert third in {"RNN 1", "RNN 5"}
     assert searcher.related([]) == ()
@@ -224,8 +224,8 @@ class ShiftedEmbedder(HashEmbedder):
 def test_scores_of_another_model_are_brought_onto_one_scale_before_all_else(tmp_path: Path):
     chunks = [make_chunk(f"topic{n}", first_line=n + 1) for n in range(12)]
     index_notes([make_note("note.md", *chunks)], tmp_path, HashEmbedder())
-    plain = Searcher(tmp_path, HashEmbedder()).search("topic7", k=12)
-    moved = Searcher(tmp_path, ShiftedEmbedder()).search("topic7", k=12)
+    plain = find(Searcher(tmp_path, HashEmbedder()), "topic7", k=12)
+    moved = find(Searcher(tmp_path, ShiftedEmbedder()), "topic7", k=12)
     usual = level([hit.signals["late"] for hit in moved])
     for one, other in zip(plain, moved, strict=True):
         for name in ("late", "window"):
