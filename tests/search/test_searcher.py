@@ -186,9 +186,9 @@ def test_related_questions_stand_near_and_are_no_hits(tmp_path: Path):
 SEARCH_AND_LIST_MODULES = """
 import sys
 from pathlib import Path
-from fakes import HashEmbedder
+from fakes import HashEmbedder, find
 from kb.search.searcher import Searcher
-for hit in Searcher(Path(sys.argv[1]), HashEmbedder()).search("LSTM 卷积层"):
+for hit in find(Searcher(Path(sys.argv[1]), HashEmbedder()), "LSTM 卷积层"):
     print(hit.rank, hit.chunk.id, f"{hit.score:.9f}")
 heavy = {"torch", "gradio", "cv2", "sentence_transformers", "scipy", "sklearn", "faiss"}
 print("heavy:", sorted(heavy & sys.modules.keys()))
