@@ -30,6 +30,7 @@ def answer(searcher: Searcher, question: Question, threshold: float = DEFAULT_TH
         hits=ranking.hits,
         follow_ups=follow_ups,
         took_ms=(time.perf_counter() - started) * 1000,
-        respelled=ranking.respelled,
+        respelled=ranking.query.respelled,
         context=ranking.context,
+        terms=ranking.query.terms.weights,
     )

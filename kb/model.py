@@ -6,6 +6,7 @@ includes both ends. Paths inside a notes folder are POSIX and relative to it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -110,6 +111,7 @@ class Hit:
     # The lines of the answer that fit the query best, counted from 1 within `chunk.answer`,
     # both ends included; None where no part stands out.
     best_lines: tuple[int, int] | None = None
+    terms: frozenset[str] = frozenset()  # the query's telling terms that the chunk holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class Answer:
     respelled: str | None = None  # what was searched for instead, where a word was misspelt
     # The question of the chunk shown before, where the query was taken to follow on from it.
     context: str | None = None
+    terms: Mapping[str, float] = field(default_factory=dict)  # the query's, with their weights
 
 
 @dataclass(frozen=True, slots=True)

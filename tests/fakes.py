@@ -11,7 +11,8 @@ import numpy as np
 
 from kb.embed.types import SAME_SCALE
 from kb.model import Chunk, ChunkKind, Hit, Note, Question, Turn
-from kb.search.searcher import Ranking, Searcher
+from kb.search.ranking import Ranking
+from kb.search.searcher import Searcher
 from kb.text.terms import terms
 
 DIM = 256  # wide enough that unlike words are nearly at right angles

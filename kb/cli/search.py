@@ -63,7 +63,7 @@ def search_command(
     chosen = settings(index=index)
     answer = _answer(joined(query), count, scope, chosen)
     if explain:
-        _print_explained(answer, as_json, chosen)
+        _print_explained(answer, as_json)
     elif as_json:
         print_json(answer_object(answer))
     else:
@@ -96,11 +96,11 @@ def ask_command(question: tuple[str, ...], scope: str, as_json: bool, index: Pat
         raise click.exceptions.Exit(NOT_IN_THE_NOTES)
 
 
-def _print_explained(answer: Answer, as_json: bool, chosen: Settings) -> None:
+def _print_explained(answer: Answer, as_json: bool) -> None:
     from kb.cli.explain import explanation_object, print_explanation, print_plain_explanation
     from kb.search.explain import explain
 
-    explanations = explain(answer.respelled or answer.query, answer.hits, chosen.index)
+    explanations = explain(answer)
     if as_json:
         found = answer_object(answer)
         for hit, explanation in zip(found["hits"], explanations, strict=True):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from kb.build import loaded
 from kb.errors import KbError
-from kb.search.signals import SIGNALS, weights_of
+from kb.search.signals import weights_of
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
@@ -45,7 +45,7 @@ def configuration(text: str) -> Configuration:
     for part in text.split(","):
         name, _, value = (piece.strip() for piece in part.partition("="))
         if not name or not value:
-            names = ", ".join([*(signal.name for signal in SIGNALS), _MODEL])
+            names = ", ".join([*weights_of({}), _MODEL])
             raise KbError(
                 f"{text!r} is no configuration: expected default, or NAME=VALUE with commas "
                 f"between, where NAME is one of {names}"

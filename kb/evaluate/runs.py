@@ -21,7 +21,8 @@ from kb.evaluate.judged import (
     QuerySet,
 )
 from kb.model import Chunk, Question, Turn
-from kb.search.searcher import Ranking, Searcher
+from kb.search.ranking import Ranking
+from kb.search.searcher import Searcher
 from kb.store.reader import Store
 
 if TYPE_CHECKING:

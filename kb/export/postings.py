@@ -16,7 +16,7 @@ from typing import Final
 from kb.export.codes import MAX_DIGIT
 from kb.model import Chunk
 from kb.search.glossary import concepts_in
-from kb.search.lexical import weights_in_name
+from kb.search.overlap import weights_in_name
 from kb.text.passage import TermText, plain_text, term_text
 from kb.text.terms import terms
 

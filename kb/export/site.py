@@ -19,8 +19,8 @@ from kb.export.postings import postings_of
 from kb.export.shards import SHARD_BYTES, cut, term_lines
 from kb.model import Chunk
 from kb.render.examples import example_questions, main_language
-from kb.search.lexical import STOP_TERMS
-from kb.search.snapshot import Snapshot
+from kb.search.query_terms import STOP_TERMS
+from kb.search.snapshot import Memory, Snapshot
 from kb.store.reader import Store
 
 # What is being done, how much of it, of how much.
@@ -112,7 +112,7 @@ def _source(
     for place, chunk in enumerate(chunks):
         places.setdefault(chunk.question, place)
     return Source(
-        snapshot=Snapshot.of(store, index_dir),
+        snapshot=Snapshot(store, Memory(store.info(), store.ids(), index_dir)),
         notes_root=Path(store.info().notes_root),
         code={name: snippet.digest for name, snippet in snippets.items()},
         places=places,

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from kb.search.late import best_cosine
-from kb.search.lexical import overlap
-from kb.search.query import EncodedQuery
+from kb.search.overlap import overlap
+from kb.search.query import Query
 from kb.search.snapshot import Snapshot
 
 # Up to here every chunk is scored.
@@ -22,7 +22,7 @@ SHORTLIST_CHUNKS: Final = 12
 _QUICK_WEIGHTS: Final = (1.0, 0.5, 0.3)  # of chunk vector, best sentence, coverage
 
 
-def shortlist(snapshot: Snapshot, query: EncodedQuery, k: int, scope: str) -> Sequence[int]:
+def shortlist(snapshot: Snapshot, query: Query, k: int, scope: str) -> Sequence[int]:
     """The rows to score for a query whose k best within a bare scope are wanted, ascending."""
     within = snapshot.rows_within(scope)
     if len(within) <= SCORE_ALL_CHUNKS:
@@ -32,13 +32,13 @@ def shortlist(snapshot: Snapshot, query: EncodedQuery, k: int, scope: str) -> Se
     return sorted(sorted(rows, key=lambda row: (-scores[row], row))[: max(SHORTLIST_CHUNKS, k)])
 
 
-def _candidates(snapshot: Snapshot, query: EncodedQuery, each: int, scope: str) -> list[int]:
+def _candidates(snapshot: Snapshot, query: Query, each: int, scope: str) -> list[int]:
     near = snapshot.near(query.vector, each, scope)
     worded = snapshot.worded(query.phrases, each, scope)
     return sorted({*near, *worded})
 
 
-def _quick_scores(snapshot: Snapshot, query: EncodedQuery, rows: Sequence[int]) -> dict[int, float]:
+def _quick_scores(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> dict[int, float]:
     texts = snapshot.term_texts(rows)
     vectors = snapshot.vectors_of(rows)
     by_vector = np.array([found.chunk for found in vectors]) @ query.vector

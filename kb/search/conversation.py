@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kb.model import Chunk, Turn
-from kb.search.lexical import STOP_TERMS
+from kb.search.query_terms import STOP_TERMS
 from kb.text.language import HAN
 
 # How many earlier questions a chain of follow-ups may reach back, and what of each is kept:
@@ -56,51 +56,64 @@ _LATIN_WORD: Final = re.compile(rf"[^\W_{HAN}]+(?:[-.+#][^\W_{HAN}]+)*")
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
 
 
-def points_back(query: str) -> float:
-    """How plainly the words point at something said before: 0, 0.5 or 1.
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the words of a question lean on what came before it."""
 
-    A pointing word behind words of the query's own is as likely to mean those.
+    # How plainly they point at something said before: 0, 0.5 or 1. A pointing word behind
+    # words of the question's own is as likely to mean those.
+    points_back: float
+    asks_of_another: bool  # the same is asked of another thing, which they name
+    # How many words of its own the question has, besides those that ask, point or want to be
+    # shown something; a Chinese character counts half a word.
+    own_words: float
 
-    >>> points_back("how does it work"), points_back("why should a loader ask its parent")
-    (1.0, 0.5)
+
+def wording_of(query: str) -> Wording:
+    """Read the words of a question.
+
+    >>> wording_of("how does it work")
+    Wording(points_back=1.0, asks_of_another=False, own_words=0.0)
+    >>> wording_of("why should a loader ask its parent").points_back
+    0.5
+    >>> wording_of("那GRU呢").asks_of_another, wording_of("and its gates?").asks_of_another
+    (True, False)
+    >>> [wording_of(text).own_words for text in ("show me the code", "给个代码例子", "那公式呢")]
+    [0.0, 0.0, 1.0]
     """
     text = _folded(query)
+    return Wording(
+        points_back=_points_back(text),
+        asks_of_another=_asks_of_another(text),
+        own_words=_own_words(text),
+    )
+
+
+def _points_back(text: str) -> float:
     if _GOING_ON.match(text):
         return 1.0
     if text.endswith("呢") and not _ASKING.search(text):
         return 1.0
-    found = _POINTING.search(text)
-    if not found:
+    pointing = _POINTING.search(text)
+    if not pointing:
         return 0.0
-    return 1.0 if content(text[: found.start()]) < 1 else 0.5
+    return 1.0 if _own_words(text[: pointing.start()]) < 1 else 0.5
 
 
-def asks_of_another(query: str) -> bool:
-    """Whether the words ask the same of another thing, which they name.
-
-    >>> asks_of_another("那GRU呢"), asks_of_another("and its gates?")
-    (True, False)
-    """
-    text = _folded(query)
+def _asks_of_another(text: str) -> bool:
     if going_on := _GOING_ON.match(text):
         named = text[going_on.end() :]
     elif text.endswith("呢") and not _ASKING.search(text):
         named = text.removeprefix("那")
     else:
         return False
-    return content(named) >= 1 and not _POINTING.search(named)
+    return _own_words(named) >= 1 and not _POINTING.search(named)
 
 
-def content(query: str) -> float:
-    """How many words of its own a query has, besides those that ask, point or want to be
-    shown something; a Chinese character counts half a word.
-
-    >>> content("show me the code"), content("给个代码例子"), content("那公式呢")
-    (0.0, 0.0, 1.0)
-    """
-    rest = _REQUEST.sub(" ", _POINTING.sub(" ", _folded(query)))
+def _own_words(text: str) -> float:
+    rest = _REQUEST.sub(" ", _POINTING.sub(" ", _folded(text)))
     words = [word for word in _LATIN_WORD.findall(rest) if word not in STOP_TERMS]
-    characters = [one for one in _HAN_CHARACTER.findall(rest) if one not in STOP_TERMS]
+    characters = [each for each in _HAN_CHARACTER.findall(rest) if each not in STOP_TERMS]
     return len(words) + len(characters) / 2
 
 
@@ -143,7 +156,8 @@ def topic_of(past: Sequence[Turn]) -> Topic | None:
 
 def _goes_on(query: str) -> bool:
     """Whether a question, by its words alone, plainly leans on the one before it."""
-    return points_back(query) == 1 or content(query) < 1
+    wording = wording_of(query)
+    return wording.points_back == 1 or wording.own_words < 1
 
 
 # Rounded from a logistic regression on 130 follow-ups and 430 questions that stand alone,
@@ -161,16 +175,16 @@ _MOST_WORDS: Final = 6.0
 _SURE: Final = 0.9
 
 
-def leans(query: str, fits: float, heading: float, confidence: float) -> bool:
+def leans(wording: Wording, fits: float, heading: float, confidence: float) -> bool:
     """Whether a query is to be read with the topic before it.
 
     Of a search for the query alone: `fits`, the margin (-1..1) of the chunk shown before;
     `heading` (0..1) and `confidence` (0..1) of the first hit.
     """
-    words = content(query)
+    words = wording.own_words
     named = words > 0 and heading > 0.99 and confidence > _SURE
     values = {
-        "points_back": points_back(query),
+        "points_back": wording.points_back,
         "own_words": min(words, _MOST_WORDS),
         "fits": fits if words else 0.0,  # without words of its own, what fits is chance
         "named": float(named),
@@ -194,15 +208,15 @@ _SAME_NOTE: Final = 0.07
 _OWN_WORDS: Final = (0.4, 0.3)  # what the search for the bare query counts: a + b · its words
 
 
-def context_signal(query: str, joint_score: float, chunk: Chunk, topic: Topic) -> float:
+def context_signal(wording: Wording, joint_score: float, chunk: Chunk, topic: Topic) -> float:
     """How well a chunk fits a query that goes on with a topic: its score in the search for
     both together, and a little for standing near what was shown. The fewer words of its own
     the query has, the more that counts beside the search for it alone."""
     near = _SAME_NOTE if chunk.note == topic.chunk.note else 0.0
-    if asks_of_another(query):
+    if wording.asks_of_another:
         return joint_score + (0.0 if chunk.id == topic.chunk.id else near)
     least, a_word = _OWN_WORDS
-    own = min(1.0, least + a_word * content(query))
+    own = min(1.0, least + a_word * wording.own_words)
     return (joint_score + (_SHOWN_BEFORE if chunk.id == topic.chunk.id else near)) / own
 
 
@@ -213,13 +227,13 @@ def context_signal(query: str, joint_score: float, chunk: Chunk, topic: Topic) -
 _DOUBT_TAKEN_BACK: Final = 3.0
 
 
-def context_confidence(query: str, alone: float, joint: float) -> float:
+def context_confidence(wording: Wording, alone: float, joint: float) -> float:
     """The probability that a chunk answers a query that goes on with a topic, 0..1.
 
     From the chunk's confidences for the query alone and for both together: the topic alone
     would find itself, whatever is asked of it.
     """
-    if not content(query):
+    if not wording.own_words:
         return joint
     return _sigmoid(_logit(joint) + _logit(alone) + _DOUBT_TAKEN_BACK)
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from kb.model import Hit
-from kb.search.lexical import QueryTerms, terms_to_count, weigh
+from kb.model import Answer, Hit
 from kb.search.signals import weights_of
-from kb.store.reader import Store
-from kb.text.passage import term_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +40,15 @@ class Explanation:
     terms: tuple[TermFound, ...]  # in the order of the query
 
 
-def explain(query: str, hits: Sequence[Hit], index_dir: Path) -> list[Explanation]:
-    """An explanation for each hit of a search for `query` in that index, in their order.
-
-    Raises KbError when there is no usable index.
-    """
-    with Store(index_dir) as store:
-        frequencies = store.document_frequencies(terms_to_count(query))
-        terms = weigh(query, frequencies, len(store.ids()))
+def explain(answer: Answer) -> list[Explanation]:
+    """An explanation of each hit of an answer, in their order."""
     weights = weights_of({})
-    return [Explanation(_shares(hit, weights), _terms(hit, terms)) for hit in hits]
+    return [Explanation(_shares(hit, weights), _terms(hit, answer.terms)) for hit in answer.hits]
 
 
 def _shares(hit: Hit, weights: Mapping[str, float]) -> tuple[SignalShare, ...]:
-    names = [*weights, *(name for name in hit.signals if name not in weights)]
-    return tuple(
-        SignalShare(name, hit.signals[name], weights.get(name))
-        for name in names
-        if name in hit.signals
-    )
+    return tuple(SignalShare(name, value, weights.get(name)) for name, value in hit.signals.items())
 
 
-def _terms(hit: Hit, query: QueryTerms) -> tuple[TermFound, ...]:
-    found = query.standing_in(term_text(hit.chunk).anywhere)
-    return tuple(TermFound(term, weight, term in found) for term, weight in query.weights.items())
+def _terms(hit: Hit, weights: Mapping[str, float]) -> tuple[TermFound, ...]:
+    return tuple(TermFound(term, weight, term in hit.terms) for term, weight in weights.items())

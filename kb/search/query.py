@@ -1,18 +1,22 @@
-"""What a query is once it is read: mended, said in other words, encoded."""
+"""What a query is once it is read: mended, its words weighed, said in other words, encoded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
-from kb.search.glossary import Named, concepts_in, is_word, words
-from kb.search.lexical import QueryTerms, frequency, phrases_to_match, terms_to_count, weigh
+from kb.search.glossary import is_word, words
+from kb.search.query_terms import (
+    QueryTerms,
+    in_other_words,
+    phrases_to_match,
+    read_terms,
+    weigh,
+)
 from kb.search.spelling import respelled, stems
-from kb.text.language import han_share
-from kb.text.terms import folded, terms
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
@@ -24,20 +28,20 @@ MAX_QUERY_CHARACTERS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class EncodedQuery:
-    """A query as the signals see it."""
+class Query:
+    """A query as the steps of a search see it: read once, against one state of the index."""
 
     asked: str  # as it was typed
     text: str  # with slips of the keyboard mended
+    terms: QueryTerms
+    phrases: tuple[str, ...]  # for BM25
     vector: Float32  # (dim,): for the candidates
     # Token vectors (tokens, dim) of the text and, where the glossary knows other names for
     # its concepts, of the text with those; of the length that brings their scores onto the
-    # bundled model's scale, but for its shift.
+    # bundled model's scale, but for the shift.
     forms: tuple[Float32, ...]
+    shift: float  # to be added to those scores
     sentence: Float32  # (sentence_dim,)
-    terms: QueryTerms
-    phrases: tuple[str, ...]  # for BM25
-    embedder: Embedder  # what made the vectors
 
     @property
     def respelled(self) -> str | None:
@@ -45,75 +49,46 @@ class EncodedQuery:
         return self.text if self.text != self.asked else None
 
 
-def cleaned(query: str) -> str:
+def cleaned(text: str) -> str:
     """A query without white space around it, cut at MAX_QUERY_CHARACTERS.
 
     Raises KbError when nothing that could be searched for is left.
     """
-    text = query[: MAX_QUERY_CHARACTERS * 4].strip()[:MAX_QUERY_CHARACTERS]
+    text = text[: MAX_QUERY_CHARACTERS * 4].strip()[:MAX_QUERY_CHARACTERS]
     if is_blank(text):
         raise KbError("the question is empty: type some words to search for")
     return text
 
 
-def is_blank(query: str) -> bool:
+def is_blank(text: str) -> bool:
     """Whether nothing of a query can be seen, and so nothing be searched for."""
-    return not any(character.isprintable() and not character.isspace() for character in query)
+    return not any(character.isprintable() and not character.isspace() for character in text)
 
 
-def encode(asked: str, snapshot: Snapshot, embedder: Embedder) -> EncodedQuery:
-    """A cleaned query, encoded for a search of this snapshot."""
+def read_query(asked: str, snapshot: Snapshot, embedder: Embedder) -> Query:
+    """Read a cleaned query for a search of this snapshot."""
     text = _mended(asked, snapshot, embedder)
-    frequencies = snapshot.store.document_frequencies(terms_to_count(text))
-    renamed = in_other_words(text, frequencies)
-    both = embedder.encode_queries_both([text, renamed] if renamed else [text])
-    return EncodedQuery(
+    terms = read_terms(text)
+    frequencies = snapshot.store.document_frequencies(terms.to_count())
+    renamed = in_other_words(terms, frequencies)
+    encoded = embedder.encode_queries_both([text, renamed] if renamed else [text])
+    return Query(
         asked=asked,
         text=text,
-        vector=both[0][0],
-        forms=tuple(embedder.late_scale.factor * tokens for _, tokens in both),
+        terms=weigh(terms, frequencies, snapshot.chunk_count),
+        phrases=phrases_to_match(terms, frequencies),
+        vector=encoded[0][0],
+        forms=tuple(embedder.late_scale.factor * tokens for _, tokens in encoded),
+        shift=embedder.late_scale.shift,
         sentence=embedder.encode_sentences([text], "query")[0],
-        terms=weigh(text, frequencies, snapshot.chunk_count),
-        phrases=phrases_to_match(text, frequencies),
-        embedder=embedder,
     )
-
-
-def in_other_words(text: str, frequencies: Mapping[str, int]) -> str | None:
-    """A query with its concepts named in the other language, by the commonest of the names
-    that the index holds; None where it holds no such name.
-
-    >>> in_other_words("what is dropout", {"丢": 3, "丢弃": 3, "弃": 3, "弃法": 3, "法": 3})
-    'what is 丢弃法'
-    """
-    text = folded(text)
-    concepts = concepts_in(text)
-    renamed = text
-    for concept in reversed(concepts):
-        if other := _name_in_other_language(concept, frequencies):
-            end = concept.start + len(concept.name)
-            renamed = f"{renamed[: concept.start]}{other}{renamed[end:]}"
-    return renamed if renamed != text else None
-
-
-def _name_in_other_language(concept: Named, frequencies: Mapping[str, int]) -> str | None:
-    is_chinese = han_share(concept.name) > 0
-    counts = {
-        name: frequency(terms(name), frequencies)
-        for name in concept.others
-        if (han_share(name) > 0) != is_chinese
-    }
-    best = max(counts, key=counts.__getitem__, default=None)
-    if best is None or not counts[best]:
-        return None
-    return f" {best} " if is_chinese else best
 
 
 def _mended(text: str, snapshot: Snapshot, embedder: Embedder) -> str:
     def unknown(words: Iterable[str]) -> set[str]:
         absent = [word for word in words if not is_word(word)]
-        found = snapshot.store.document_frequencies(absent)
-        return {word for word in absent if word not in found and not _is_common(word, embedder)}
+        known = snapshot.store.document_frequencies(absent)
+        return {word for word in absent if word not in known and not _is_common(word, embedder)}
 
     @cache  # a pasted page has many words of one letter
     def vocabulary(letter: str) -> dict[str, int]:

@@ -1,11 +1,12 @@
-"""One state of an index, with what a search keeps of it in memory."""
+"""One state of an index as one search sees it, and what searches of it keep in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,68 +32,118 @@ MAX_CACHED_CHUNKS: Final = 4096
 # A site has some scopes; whoever asks for others all the time must not fill the memory.
 MAX_CACHED_SCOPES: Final = 64
 
-
 _Key = TypeVar("_Key")
-_Cached = TypeVar("_Cached")
+_Value = TypeVar("_Value")
 
 
-@dataclass(slots=True)
+class Cache(Generic[_Key, _Value]):
+    """Values by key, loaded where they are absent. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: dict[_Key, _Value] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def of(
+        self, keys: Iterable[_Key], load: Callable[[list[_Key]], Mapping[_Key, _Value]]
+    ) -> dict[_Key, _Value]:
+        """The values of some keys. Two threads may load the same at once, which harms nobody."""
+        wanted = list(keys)
+        with self._lock:
+            held = {key: self._values[key] for key in wanted if key in self._values}
+        if absent := [key for key in wanted if key not in held]:
+            loaded = load(absent)
+            with self._lock:
+                # A full cache is started afresh: simpler than to age it, and seldom needed.
+                if len(self._values) + len(loaded) > self._most:
+                    self._values.clear()
+                self._values |= loaded
+            held |= loaded
+        return held
+
+
+class Memory:
+    """What searches of one state of an index share; it lives as long as that state."""
+
+    def __init__(self, info: IndexInfo, ids: dict[int, str], index_dir: Path) -> None:
+        self.info = info
+        self.ids = ids  # row to chunk id, by row
+        self.vectors: Cache[int, ChunkVectors] = Cache(MAX_CACHED_CHUNKS)
+        self.texts: Cache[int, TermText] = Cache(MAX_CACHED_CHUNKS)
+        self.layouts: Cache[int, Layout | None] = Cache(MAX_CACHED_CHUNKS)
+        self.scopes: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
+        self.samples: Cache[int, list[int]] = Cache(MAX_CACHED_SCOPES)
+        self._index_dir = index_dir
+        self._dense: DenseIndex | None = None
+        self._chunk_vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
+        self._lock = threading.Lock()
+
+    def dense(self, store: Store) -> DenseIndex:
+        """The FAISS index of this state."""
+        with self._lock:
+            if self._dense is None:
+                self._dense = DenseIndex.of(store, self._index_dir)
+            return self._dense
+
+    def chunk_vectors(self, store: Store) -> tuple[npt.NDArray[np.int64], Float32]:
+        """Rows (n,) ascending, and the chunk vectors (n, dim) beside them."""
+        with self._lock:
+            if self._chunk_vectors is None:
+                self._chunk_vectors = store.vectors()
+            return self._chunk_vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A generation of the store, with caches that live as long as it does."""
+    """A state of the index, for one thread; what is read of it goes through the memory."""
 
-    store: Store
-    index_dir: Path
-    info: IndexInfo
-    ids: dict[int, str]  # row to chunk id, by row
-    _dense: DenseIndex | None = None
-    _vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
-    _parts: dict[int, ChunkVectors] = field(default_factory=dict)
-    _texts: dict[int, TermText] = field(default_factory=dict)
-    _layouts: dict[int, Layout | None] = field(default_factory=dict)
-    _samples: dict[int, list[int]] = field(default_factory=dict)
-    _scopes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    store: Store  # held still
+    memory: Memory
 
-    @classmethod
-    def of(cls, store: Store, index_dir: Path) -> Self:
-        """The store's present state."""
-        return cls(store, index_dir, store.info(), store.ids())
+    @property
+    def info(self) -> IndexInfo:
+        """What made the index."""
+        return self.memory.info
+
+    @property
+    def ids(self) -> dict[int, str]:
+        """Row to chunk id, by row."""
+        return self.memory.ids
 
     @property
     def chunk_count(self) -> int:
         """How many chunks the index holds."""
-        return len(self.ids)
-
-    def is_stale(self) -> bool:
-        """Whether a build has ended since."""
-        return self.store.info().build_id != self.info.build_id
+        return len(self.memory.ids)
 
     def rows_within(self, scope: str) -> tuple[int, ...]:
         """The rows of a bare scope, ascending; all of them for ""."""
-        if scope not in self._scopes:
-            self._make_room(self._scopes, 1, MAX_CACHED_SCOPES)
-            places = self.store.places()
-            self._scopes[scope] = tuple(
-                row for row, (note, tags) in places.items() if is_within(scope, note, tags)
-            )
-        return self._scopes[scope]
+        return self.memory.scopes.of([scope], self._load_scopes)[scope]
+
+    def _load_scopes(self, scopes: list[str]) -> dict[str, tuple[int, ...]]:
+        places = self.store.places()
+        return {
+            scope: tuple(row for row, place in places.items() if is_within(scope, *place))
+            for scope in scopes
+        }
 
     def sample_rows(self, size: int) -> list[int]:
         """At most `size` rows spread evenly over the chunks by id, which is at random as to
         what they say, and the same from search to search."""
-        if size not in self._samples:
-            by_id = sorted(self.ids, key=self.ids.__getitem__)
-            step = max(1, len(by_id) // size)
-            self._samples[size] = by_id[::step][:size]
-        return self._samples[size]
+        return self.memory.samples.of([size], self._load_samples)[size]
+
+    def _load_samples(self, sizes: list[int]) -> dict[int, list[int]]:
+        by_id = sorted(self.ids, key=self.ids.__getitem__)
+        return {size: by_id[:: max(1, len(by_id) // size)][:size] for size in sizes}
 
     def near(self, vector: Float32, limit: int, scope: str) -> list[int]:
         """The rows of a scope whose chunk vectors are nearest to a vector (dim,), best first."""
         within = self._only(scope)
         if self.chunk_count <= EXACT_UP_TO_CHUNKS:
             return self._near_exactly(vector, limit, within)
-        if self._dense is None:
-            self._dense = DenseIndex.of(self.store, self.index_dir)
-        return self._dense.search(vector, limit, within)
+        return self.memory.dense(self.store).search(vector, limit, within)
 
     def worded(self, phrases: Sequence[str], limit: int, scope: str) -> list[int]:
         """The rows of a scope that are best by BM25, best first."""
@@ -112,9 +163,7 @@ class Snapshot:
         return [chunks[row] for row in rows if chunks[row].id != chunk_id][:limit]
 
     def _near_exactly(self, vector: Float32, limit: int, within: Sequence[int] | None) -> list[int]:
-        if self._vectors is None:
-            self._vectors = self.store.vectors()
-        rows, vectors = self._vectors
+        rows, vectors = self.memory.chunk_vectors(self.store)
         if within is not None:
             kept = np.isin(rows, within)
             rows, vectors = rows[kept], vectors[kept]
@@ -123,30 +172,18 @@ class Snapshot:
 
     def vectors_of(self, rows: Sequence[int]) -> list[ChunkVectors]:
         """The vectors of some rows, in their order."""
-        self._make_room(self._parts, len(rows))
-        self._parts |= self.store.vectors_at(_absent(rows, self._parts))
-        return [self._parts[row] for row in rows]
+        vectors = self.memory.vectors.of(rows, self.store.vectors_at)
+        return [vectors[row] for row in rows]
 
     def term_texts(self, rows: Sequence[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""
-        self._make_room(self._texts, len(rows))
-        self._texts |= self.store.term_texts(_absent(rows, self._texts))
-        return self._texts
+        return self.memory.texts.of(rows, self.store.term_texts)
 
     def layout(self, row: int, chunk: Chunk, embedder: Embedder) -> Layout | None:
         """Which token vectors of a row belong to which lines; kept, since counting the
         tokens of a line takes as long as making them."""
-        if row not in self._layouts:
-            self._make_room(self._layouts, 1)
-            self._layouts[row] = layout_of(chunk, len(self.vectors_of([row])[0].tokens), embedder)
-        return self._layouts[row]
 
-    @staticmethod
-    def _make_room(cache: dict[_Key, _Cached], more: int, most: int = MAX_CACHED_CHUNKS) -> None:
-        """Start a full cache afresh: simpler than to age it, and seldom needed."""
-        if len(cache) + more > most:
-            cache.clear()
+        def load(_: list[int]) -> dict[int, Layout | None]:
+            return {row: layout_of(chunk, len(self.vectors_of([row])[0].tokens), embedder)}
 
-
-def _absent(rows: Iterable[int], cache: dict[int, _Cached]) -> list[int]:
-    return [row for row in rows if row not in cache]
+        return self.memory.layouts.of([row], load)[row]

@@ -12,10 +12,10 @@ from fakes import make_chunk
 from kb.cli.explain import print_explanation
 from kb.model import Hit
 from kb.search.explain import Explanation, SignalShare, TermFound
-from kb.search.signals import SIGNALS
+from kb.search.signals import weights_of
 from project import Kb
 
-WEIGHED = {signal.name for signal in SIGNALS}
+WEIGHED = set(weights_of({}))
 
 
 @pytest.mark.parametrize("query", ["what is softmax", "卷积层是怎么工作的", "?!"])

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.export.characters import Characters, characters
-from kb.search.lexical import STOP_TERMS, telling_terms
+from kb.search.query_terms import STOP_TERMS, read_terms
 from kb.text.language import language_of
 from kb.text.terms import terms
 
@@ -84,7 +84,7 @@ def test_plain_ascii_needs_no_tables(browse: Browse, text: str) -> None:
 @given(TEXTS)
 @fair
 def test_telling_terms_are_the_same(browse: Browse, text: str) -> None:
-    assert browse("telling", tables(), sorted(STOP_TERMS), text) == telling_terms(text)
+    assert browse("telling", tables(), sorted(STOP_TERMS), text) == list(read_terms(text).telling)
 
 
 @given(TEXTS)

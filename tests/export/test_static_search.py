@@ -20,8 +20,8 @@ from kb.export.postings import K1, B, postings_of
 from kb.export.shards import term_lines
 from kb.export.site import export_site
 from kb.model import Chunk
-from kb.search import lexical
 from kb.search.glossary import concepts_in
+from kb.search.query_terms import STOP_TERMS, read_terms
 from kb.text.passage import term_text
 from kb.text.terms import is_cjk, is_pair
 from project import PROJECT
@@ -50,7 +50,7 @@ def scores(chunks: Sequence[Chunk], query: str) -> list[tuple[int, float]]:
     with every fraction that stands in the index rounded to 31 steps. An English word of four
     letters or more counts as its plural and its singular do, where that is more.
     """
-    wanted = lexical.telling_terms(query)
+    wanted = list(read_terms(query).telling)
     fields = [term_text(chunk) for chunk in chunks]
     lengths = [len(text.anywhere.split()) for text in fields]
     mean = sum(lengths) / len(lengths)
@@ -101,7 +101,7 @@ def shares(name: str, wanted: Sequence[str]) -> list[tuple[float, int]]:
     weights = {
         term: 0.1 if is_cjk(term) and not is_pair(term) else 1.0
         for term in name.split()
-        if term not in lexical.STOP_TERMS
+        if term not in STOP_TERMS
     }
     met = Counter(form for term in wanted for form in forms(term))
     return [(weight / sum(weights.values()), met[term]) for term, weight in weights.items()]
@@ -125,7 +125,7 @@ def test_scores_are_those_of_the_formula(
         for place, (question, answer) in enumerate(corpus)
     ]
     lines = {term: line.split(" ", 1)[1] for term, line in term_lines(postings_of(chunks))}
-    wanted = browse("telling", characters_of(), sorted(lexical.STOP_TERMS), query)
+    wanted = browse("telling", characters_of(), sorted(STOP_TERMS), query)
     found = {term: [lines[form] for form in forms(term) if form in lines] for term in wanted}
     got = dict(browse("rank", found, len(chunks)))
     expected = dict(scores(chunks, query))

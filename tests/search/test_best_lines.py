@@ -13,7 +13,8 @@ from kb.embed.embedder import Embedder
 from kb.embed.load import load_embedder
 from kb.model import Hit
 from kb.search.best_lines import SHORT_TOKENS, best_lines, layout_of
-from kb.search.searcher import LINES_FOR_HITS, Searcher
+from kb.search.ranking import LINES_FOR_HITS
+from kb.search.searcher import Searcher
 from kb.store.quantise import CodedMatrix
 from kb.text.passage import passage_text
 

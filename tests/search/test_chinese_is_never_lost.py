@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.parse.read import read_notes
-from kb.search.lexical import overlap, telling_terms, weigh
+from kb.search.overlap import overlap
+from kb.search.query_terms import read_terms, weigh
 from kb.store.reader import Store
 from kb.text.language import HAN
 from kb.text.passage import passage_text
@@ -47,11 +48,11 @@ def parts_of_the_notes(draw: st.DrawFn) -> tuple[str, str]:
 def test_two_to_four_characters_of_a_note_find_their_chunk(store: Store, part: tuple[str, str]):
     chunk_id, query = part
     ids = store.ids()
-    terms = telling_terms(query)
-    found = store.rows_by_bm25(terms, len(ids))
+    terms = read_terms(query)
+    found = store.rows_by_bm25(terms.telling, len(ids))
     row = next(row for row, found_id in ids.items() if found_id == chunk_id)
     assert row in found
-    weights = weigh(query, store.document_frequencies(terms), len(ids))
+    weights = weigh(terms, store.document_frequencies(terms.telling), len(ids))
     assert overlap(weights, store.term_texts([row])[row]).coverage == pytest.approx(1)
 
 
@@ -65,7 +66,8 @@ def test_two_to_four_characters_of_a_note_find_their_chunk(store: Store, part: t
     ],
 )
 def test_both_halves_of_a_mixed_query_count(store: Store, query: str, latin: str, chinese: str):
-    frequencies = store.document_frequencies(telling_terms(query))
-    weights = weigh(query, frequencies, len(store.ids())).weights
+    terms = read_terms(query)
+    frequencies = store.document_frequencies(terms.telling)
+    weights = weigh(terms, frequencies, len(store.ids())).weights
     assert weights[latin] > 0
     assert weights[chinese] > 0

@@ -30,7 +30,7 @@ def test_it_rises_with_every_signal(name: str):
 
 
 def test_the_score_is_the_weighted_sum_of_the_table():
-    expected = sum(signal.weight * TYPICAL[signal.name] for signal in SIGNALS)
+    expected = sum((signal.weight or 0) * TYPICAL[signal.name] for signal in SIGNALS)
     assert fuse(TYPICAL, weights_of({})) == pytest.approx(expected)
 
 

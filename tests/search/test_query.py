@@ -7,9 +7,13 @@ import pytest
 
 from fakes import HashEmbedder, find, make_chunk, make_note, rank
 from kb.build import index_notes
-from kb.search.query import in_other_words
+from kb.search.query_terms import in_other_words, read_terms
 from kb.search.searcher import Searcher
 from kb.text.terms import terms
+
+
+def renamed(query: str, frequencies: dict[str, int]) -> str | None:
+    return in_other_words(read_terms(query), frequencies)
 
 
 def in_notes(*names: str) -> dict[str, int]:
@@ -17,18 +21,18 @@ def in_notes(*names: str) -> dict[str, int]:
 
 
 def test_concepts_are_named_in_the_other_language():
-    assert in_other_words("what is dropout for", in_notes("随机失活")) == "what is 随机失活 for"
-    assert in_other_words("感受野有多大", in_notes("receptive field")) == " receptive field 有多大"
+    assert renamed("what is dropout for", in_notes("随机失活")) == "what is 随机失活 for"
+    assert renamed("感受野有多大", in_notes("receptive field")) == " receptive field 有多大"
 
 
 def test_of_several_names_the_commonest_in_the_notes_is_taken():
     frequencies = in_notes("随机失活") | dict.fromkeys(terms("丢弃法"), 5)
-    assert in_other_words("dropout", frequencies) == "丢弃法"
+    assert renamed("dropout", frequencies) == "丢弃法"
 
 
 @pytest.mark.parametrize("query", ["what is dropout", "how are you", "今天天气怎么样", "?"])
 def test_without_such_a_name_in_the_notes_there_are_no_other_words(query: str):
-    assert in_other_words(query, {}) is None
+    assert renamed(query, {}) is None
 
 
 @pytest.fixture
@@ -66,12 +70,12 @@ class SpellingEmbedder(HashEmbedder):
 
 def test_a_slip_is_mended_and_said(index: Path):
     ranking = rank(Searcher(index, SpellingEmbedder()), "what is Pytroch")
-    assert ranking.query == "what is Pytroch"
-    assert ranking.respelled == ranking.searched == "what is pytorch"
+    assert ranking.query.asked == "what is Pytroch"
+    assert ranking.query.respelled == ranking.query.text == "what is pytorch"
     assert ranking.hits[0].chunk.question == "PyTorch 的自动求导"
 
 
 def test_a_query_without_slips_is_searched_for_as_it_is(searcher: Searcher):
     ranking = rank(searcher, "PyTorch 怎么用")
-    assert ranking.respelled is None
-    assert ranking.searched == "PyTorch 怎么用"
+    assert ranking.query.respelled is None
+    assert ranking.query.text == "PyTorch 怎么用"

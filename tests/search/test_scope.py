@@ -146,8 +146,8 @@ def test_a_scope_is_told_anew_after_a_build(tmp_path: Path):
 def test_scopes_that_nobody_has_do_not_pile_up(small: Searcher):
     for number in range(500):
         find(small, "LSTM", k=1, scope=f"none-{number}")
-    assert small._snapshot is not None
-    assert len(small._snapshot._scopes) < 100
+    with small.snapshot() as snapshot:
+        assert len(snapshot.memory.scopes) < 100
 
 
 def test_known_scopes_are_folders_then_tags_then_notes():

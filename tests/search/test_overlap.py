@@ -5,10 +5,21 @@ import math
 import pytest
 
 from fakes import make_chunk
-from kb.search.lexical import MAX_MATCHES, overlap, phrases_to_match, telling_terms, weigh
+from kb.search.overlap import overlap
+from kb.search.query_terms import (
+    MAX_MATCHES,
+    QueryTerms,
+    phrases_to_match,
+    read_terms,
+    weigh,
+)
 from kb.text.passage import term_text
 
 LSTM = term_text(make_chunk("LSTM", "Gates let an LSTM remember.", breadcrumb=("RNN",)))
+
+
+def weighed(query: str, frequencies: dict[str, int], chunks: int) -> QueryTerms:
+    return weigh(read_terms(query), frequencies, chunks)
 
 
 @pytest.mark.parametrize(
@@ -22,41 +33,43 @@ LSTM = term_text(make_chunk("LSTM", "Gates let an LSTM remember.", breadcrumb=("
     ],
 )
 def test_words_that_only_ask_do_not_tell(query: str, expected: list[str]):
-    assert [term for term in telling_terms(query) if len(term) == 1 or term in expected] == expected
+    assert [
+        term for term in list(read_terms(query).telling) if len(term) == 1 or term in expected
+    ] == expected
 
 
 def test_rare_terms_weigh_more_and_absent_ones_most():
-    weights = weigh("gates remember dropout", {"gates": 90, "remember": 3}, 100).weights
+    weights = weighed("gates remember dropout", {"gates": 90, "remember": 3}, 100).weights
     assert weights["gates"] < weights["remember"] < weights["dropout"]
     assert weights["remember"] == pytest.approx(math.log(1 + 97.5 / 3.5))
 
 
 def test_coverage_is_the_share_of_the_weight_that_is_found():
-    query = weigh("lstm dropout", {"lstm": 5}, 100)
+    query = weighed("lstm dropout", {"lstm": 5}, 100)
     found = overlap(query, LSTM)
     assert found.coverage == pytest.approx(query.weights["lstm"] / query.total)
     assert found.heading == found.coverage
 
 
 def test_the_headings_above_count_for_coverage_but_not_as_heading():
-    found = overlap(weigh("rnn", {"rnn": 5}, 100), LSTM)
+    found = overlap(weighed("rnn", {"rnn": 5}, 100), LSTM)
     assert (found.coverage, found.heading) == (1, 0)
 
 
 def test_every_measure_is_a_share():
     for query in ("lstm", "lstm lstm gates remember let", "nothing of this", "门"):
-        found = overlap(weigh(query, {}, 1), LSTM)
+        found = overlap(weighed(query, {}, 1), LSTM)
         assert 0 <= found.heading <= found.coverage <= 1.000001
 
 
 def test_a_term_inside_another_is_not_that_term():
-    assert overlap(weigh("stm", {}, 1), LSTM).coverage == 0
+    assert overlap(weighed("stm", {}, 1), LSTM).coverage == 0
 
 
 def test_a_chunk_is_named_after_what_is_asked_for_and_nothing_else():
     def named(question: str, heading: str, *aliases: str) -> float:
         text = term_text(make_chunk(heading, aliases=aliases))
-        return overlap(weigh(question, {"gpt": 3, "bert": 3}, 50), text).named
+        return overlap(weighed(question, {"gpt": 3, "bert": 3}, 50), text).named
 
     assert named("what is GPT", "GPT 是什么？") == 1
     assert named("what is GPT", "GPT 和 BERT 有什么区别？") < 0.5
@@ -68,30 +81,32 @@ def test_a_chunk_is_named_after_what_is_asked_for_and_nothing_else():
 
 def test_another_name_of_a_concept_stands_for_its_words():
     text = term_text(make_chunk("感受野", "一个输出看到多大的输入。"))
-    query = weigh("receptive field", dict.fromkeys(("感受", "受野"), 1), 9)
+    query = weighed("receptive field", dict.fromkeys(("感受", "受野"), 1), 9)
     assert overlap(query, text).coverage == 1
     assert overlap(query, text).named == 1
-    assert overlap(weigh("receptive field", {}, 9), text).coverage == 0  # not in the notes
+    assert overlap(weighed("receptive field", {}, 9), text).coverage == 0  # not in the notes
 
 
 def test_a_word_is_as_frequent_as_the_commonest_of_its_names():
-    rare = weigh("dropout", {"dropout": 1}, 100).total
-    common = weigh("dropout", {"dropout": 1, "随机": 80, "机失": 80, "失活": 80}, 100).total
+    rare = weighed("dropout", {"dropout": 1}, 100).total
+    common = weigh(
+        read_terms("dropout"), {"dropout": 1, "随机": 80, "机失": 80, "失活": 80}, 100
+    ).total
     assert common < rare
 
 
 def test_the_rarest_phrases_are_matched_and_not_too_many():
     frequencies = {"dropout": 2, "layer": MAX_MATCHES, "随机": 9, "机失": 9, "失活": 9}
-    assert phrases_to_match("dropout layer nowhere", frequencies) == (
+    assert phrases_to_match(read_terms("dropout layer nowhere"), frequencies) == (
         "dropout",
         "随 随机 机 机失 失 失活 活",
     )
-    assert phrases_to_match("layer", frequencies) == ("layer",)
-    assert phrases_to_match("nowhere", frequencies) == ()
+    assert phrases_to_match(read_terms("layer"), frequencies) == ("layer",)
+    assert phrases_to_match(read_terms("nowhere"), frequencies) == ()
 
 
 @pytest.mark.parametrize(
     "asked", ["什么是卷积层", "卷积层是什么", "什么叫卷积层", "卷积层是什么意思？"]
 )
 def test_asking_what_a_thing_is_leaves_the_thing(asked: str) -> None:
-    assert telling_terms(asked) == telling_terms("卷积层")
+    assert list(read_terms(asked).telling) == list(read_terms("卷积层").telling)

@@ -1,4 +1,4 @@
-"""The lexical side: which words of the query stand in a chunk, and how much they tell."""
+"""The words of a query: which of them tell, what else they may be called, how much each weighs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from kb.search.glossary import concepts_in
-from kb.text.passage import TermText, spaced
+from kb.search.glossary import Named, concepts_in
+from kb.text.language import han_share
+from kb.text.passage import spaced
 from kb.text.terms import folded, is_cjk, is_pair, terms
 
 # Words that ask, not words asked about: in notes of the other language they would pass for
@@ -33,11 +33,27 @@ STOP_TERMS: Final = frozenset(term for word in _QUESTION_WORDS.split() for term 
 # Chinese, hit@1 with coverage: .961 at 0 and at .1, .956 at 1).
 LONE_CHARACTER_WEIGHT: Final = 0.1
 
-
 # The rarest words of a pasted page decide, and of those that stand in a large index by the
 # thousand, BM25 would rank every chunk: both cost time, and the chunk vectors know the topic.
 MAX_PHRASES: Final = 64
 MAX_MATCHES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRead:
+    """The words of a query before an index is asked how rare they are."""
+
+    text: str  # folded
+    telling: tuple[str, ...]  # the distinct terms, in order, without those that only ask
+    concepts: tuple[Named, ...]  # of the glossary, in order
+    # Term to the other names, each as its terms, of the concept that it is a part of.
+    other_names: Mapping[str, Sequence[tuple[str, ...]]]
+
+    def to_count(self) -> list[str]:
+        """The terms whose frequencies are wanted: the telling ones, and those of other names."""
+        names = (name for names in self.other_names.values() for name in names)
+        of_names = (term for name in names for term in _counted(name))
+        return list(dict.fromkeys([*self.telling, *of_names]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,61 +80,43 @@ class QueryTerms:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """How much of a query's weight stands in a chunk, each 0..1.
-
-    Whether a term stands there, not how often: beside late interaction, BM25's counts
-    helped less than half as much.
-    """
-
-    coverage: float  # in any field
-    heading: float  # in the question or its aliases
-    named: float  # the same, times how much of one of its names the query has
-
-
-def telling_terms(query: str) -> list[str]:
-    """The distinct terms of a query without those that only ask, in order.
-
-    All of them when nothing else is left.
-    """
-    asked_about = dict.fromkeys(terms(_WHAT_IS.sub(" ", folded(query))))
+def read_terms(query: str) -> TermsRead:
+    """The words of a query. All of its terms tell when nothing else is left."""
+    text = folded(query)
+    asked_about = dict.fromkeys(terms(_WHAT_IS.sub(" ", text)))
     telling = [term for term in asked_about if term not in STOP_TERMS]
-    return telling or list(dict.fromkeys(terms(query)))
+    concepts = concepts_in(text)
+    return TermsRead(
+        text=text,
+        telling=tuple(telling or dict.fromkeys(terms(text))),
+        concepts=tuple(concepts),
+        other_names=_other_names(concepts),
+    )
 
 
-@lru_cache(maxsize=16)  # a search asks three times
-def names_of(query: str) -> dict[str, list[tuple[str, ...]]]:
-    """Term of a query to the other names, each as its terms, of what it is a part of."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for concept in concepts_in(query):
+def _other_names(concepts: Sequence[Named]) -> dict[str, list[tuple[str, ...]]]:
+    names_of: dict[str, list[tuple[str, ...]]] = {}
+    for concept in concepts:
         names = [tuple(terms(name)) for name in concept.others]
         for term in terms(concept.name):
-            found.setdefault(term, []).extend(names)
-    return found
+            names_of.setdefault(term, []).extend(names)
+    return names_of
 
 
-def terms_to_count(query: str) -> list[str]:
-    """The terms whose frequencies `weigh` wants: a query's telling ones, and other names'."""
-    names = (name for names in names_of(query).values() for name in names)
-    of_names = (term for name in names for term in _counted(name))
-    return list(dict.fromkeys([*telling_terms(query), *of_names]))
-
-
-def weigh(query: str, frequencies: Mapping[str, int], chunk_count: int) -> QueryTerms:
+def weigh(query: TermsRead, frequencies: Mapping[str, int], chunk_count: int) -> QueryTerms:
     """Inverse document frequency of each telling term (Lucene's form, never negative).
 
     A term is as frequent as the most frequent of the names that stand for it.
     """
-    found = telling_terms(query)
     named = {
         term: {name: count for name in names if (count := frequency(name, frequencies))}
-        for term, names in names_of(query).items()
+        for term, names in query.other_names.items()
     }
     counts = {
-        term: max(frequencies.get(term, 0), *named.get(term, {}).values(), 0) for term in found
+        term: max(frequencies.get(term, 0), *named.get(term, {}).values(), 0)
+        for term in query.telling
     }
-    paired = {character for term in found if is_pair(term) for character in term}
+    paired = {character for term in query.telling if is_pair(term) for character in term}
     return QueryTerms(
         weights={
             term: _idf(count, chunk_count)
@@ -129,13 +127,13 @@ def weigh(query: str, frequencies: Mapping[str, int], chunk_count: int) -> Query
     )
 
 
-def phrases_to_match(query: str, frequencies: Mapping[str, int]) -> tuple[str, ...]:
+def phrases_to_match(query: TermsRead, frequencies: Mapping[str, int]) -> tuple[str, ...]:
     """The rarest of the telling terms and other names that the index holds, rarest first:
     names as their terms with spaces between."""
-    names = (name for names in names_of(query).values() for name in names)
+    names = (name for names in query.other_names.values() for name in names)
     counted = {
         " ".join(words): count
-        for words in (*((term,) for term in telling_terms(query)), *names)
+        for words in (*((term,) for term in query.telling), *names)
         if (count := frequency(words, frequencies))
     }
     rarest = sorted(counted, key=lambda phrase: (counted[phrase], phrase))[:MAX_PHRASES]
@@ -147,50 +145,47 @@ def phrases_to_match(query: str, frequencies: Mapping[str, int]) -> tuple[str, .
     )
 
 
+def in_other_words(query: TermsRead, frequencies: Mapping[str, int]) -> str | None:
+    """A query with its concepts named in the other language, by the commonest of the names
+    that the index holds; None where it holds no such name.
+
+    >>> in_other_words(read_terms("what is dropout"), dict.fromkeys(terms("丢弃法"), 3))
+    'what is 丢弃法'
+    """
+    renamed = query.text
+    for concept in reversed(query.concepts):
+        if other := _name_in_other_language(concept, frequencies):
+            end = concept.start + len(concept.name)
+            renamed = f"{renamed[: concept.start]}{other}{renamed[end:]}"
+    return renamed if renamed != query.text else None
+
+
+def _name_in_other_language(concept: Named, frequencies: Mapping[str, int]) -> str | None:
+    is_chinese = han_share(concept.name) > 0
+    counts = {
+        name: frequency(terms(name), frequencies)
+        for name in concept.others
+        if (han_share(name) > 0) != is_chinese
+    }
+    best = max(counts, key=counts.__getitem__, default=None)
+    if best is None or not counts[best]:
+        return None
+    return f" {best} " if is_chinese else best
+
+
 def frequency(name: Sequence[str], frequencies: Mapping[str, int]) -> int:
     """How many chunks hold a name, as its terms: at most as many as its rarest term."""
     return min((frequencies.get(term, 0) for term in _counted(name)), default=0)
 
 
-def _counted(name: Sequence[str]) -> Sequence[str]:
-    """Without the single characters of a Chinese name: the pairs are rarer."""
-    return [term for term in name if not _is_lone(term)] or name
-
-
-def overlap(query: QueryTerms, text: TermText) -> Overlap:
-    """Compare a query with the indexed terms of a chunk."""
-    if not query.total:
-        return Overlap(0.0, 0.0, 0.0)
-    in_heading = query.standing_in(text.heading)
-    anywhere = in_heading | query.standing_in(text.anywhere)
-    heading = _share(query, in_heading)
-    name_met = max(_met(query, in_heading, name) for name in text.names) if heading else 0.0
-    return Overlap(_share(query, anywhere), heading, heading * name_met)
-
-
-def _met(query: QueryTerms, found: set[str], name: str) -> float:
-    """The share of a name's telling terms that a query has, 0..1; lone characters as in
-    `weigh`. Not by how rare they are: that would have to be looked up for each chunk."""
-    weights = weights_in_name(name)
-    others = (other for term in found for other in query.others.get(term, ()) if other in name)
-    met = found.union(*(other.split() for other in others))
-    total = sum(weights.values())
-    return sum(weights[term] for term in weights if term in met) / total if total else 0.0
-
-
-@lru_cache(maxsize=4096)  # the same chunks come up again and again
-def weights_in_name(name: str) -> Mapping[str, float]:
-    """The telling terms of one of a chunk's names (`TermText.names`), with what each weighs."""
-    telling = (term for term in name.split() if term not in STOP_TERMS)
-    return {term: LONE_CHARACTER_WEIGHT if _is_lone(term) else 1.0 for term in telling}
-
-
-def _is_lone(term: str) -> bool:
+def is_lone(term: str) -> bool:
+    """Whether a term is a single character of Chinese."""
     return is_cjk(term) and not is_pair(term)
 
 
-def _share(query: QueryTerms, found: set[str]) -> float:
-    return sum(query.weights[term] for term in found) / query.total
+def _counted(name: Sequence[str]) -> Sequence[str]:
+    """Without the single characters of a Chinese name: the pairs are rarer."""
+    return [term for term in name if not is_lone(term)] or name
 
 
 def _idf(frequency: int, chunk_count: int) -> float:

@@ -1,0 +1,59 @@
+"""Which words of a query stand in a chunk, and how much they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kb.search.query_terms import LONE_CHARACTER_WEIGHT, STOP_TERMS, QueryTerms, is_lone
+from kb.text.passage import TermText
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How much of a query's weight stands in a chunk, each share 0..1.
+
+    Whether a term stands there, not how often: beside late interaction, BM25's counts
+    helped less than half as much.
+    """
+
+    terms: frozenset[str]  # of the query, that stand in any field
+    coverage: float  # their share
+    heading: float  # the share that stands in the question or its aliases
+    named: float  # the same, times how much of one of its names the query has
+
+
+def overlap(query: QueryTerms, text: TermText) -> Overlap:
+    """Compare a query with the indexed terms of a chunk."""
+    if not query.total:
+        return Overlap(frozenset(), 0.0, 0.0, 0.0)
+    in_heading = query.standing_in(text.heading)
+    anywhere = in_heading | query.standing_in(text.anywhere)
+    heading = _share(query, in_heading)
+    name_met = max(_met(query, in_heading, name) for name in text.names) if heading else 0.0
+    return Overlap(frozenset(anywhere), _share(query, anywhere), heading, heading * name_met)
+
+
+def _met(query: QueryTerms, standing: Collection[str], name: str) -> float:
+    """The share of a name's telling terms that a query has, 0..1; lone characters as in
+    `weigh`. Not by how rare they are: that would have to be looked up for each chunk."""
+    weights = weights_in_name(name)
+    others = (other for term in standing for other in query.others.get(term, ()) if other in name)
+    met = set(standing).union(*(other.split() for other in others))
+    total = sum(weights.values())
+    return sum(weights[term] for term in weights if term in met) / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)  # the same chunks come up again and again
+def weights_in_name(name: str) -> Mapping[str, float]:
+    """The telling terms of one of a chunk's names (`TermText.names`), with what each weighs."""
+    telling = (term for term in name.split() if term not in STOP_TERMS)
+    return {term: LONE_CHARACTER_WEIGHT if is_lone(term) else 1.0 for term in telling}
+
+
+def _share(query: QueryTerms, standing: Collection[str]) -> float:
+    """In the order of the query: a set's own order, and so the last digit of the sum, differs
+    from process to process."""
+    weights = query.weights
+    return sum(weights[term] for term in weights if term in standing) / query.total
