@@ -17,6 +17,30 @@ class KbError(Exception):
     """
 
 
+class NotFoundError(KbError):
+    """Something was named that the notes don't hold."""
+
+
+class NoSuchScope(NotFoundError):
+    """Nothing lies in a folder, note or tag of this name."""
+
+
+class NoSuchNote(NotFoundError):
+    """The index was made from no note of this path."""
+
+
+class NoSuchChunk(NotFoundError):
+    """No chunk has this id."""
+
+
+class NoSuchSnippet(NotFoundError):
+    """No snippet has this id."""
+
+
+class NotAllowedError(KbError):
+    """The operator has switched this off."""
+
+
 def public_line(error: Exception) -> str:
     """What an error says, without the folders of this machine: they are nobody's business.
 

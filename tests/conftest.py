@@ -55,7 +55,7 @@ def kb(tmp_path: Path, project_index: Path) -> Kb:
 def serve_kb() -> Iterator[ServeKb]:
     """Starts real servers over index folders, as `kb serve` does; they end with the tests."""
     from kb.config import Settings
-    from kb.desk import open_desk
+    from kb.notes import Notes
     from kb.web.app import create_app
     from kb.web.server import Server
 
@@ -63,19 +63,18 @@ def serve_kb() -> Iterator[ServeKb]:
 
     def serve(index: Path, **settings: object) -> Served:
         chosen = Settings(index=index, **settings)
-        desk = open_desk(index, chosen)
-        server = Server(create_app(desk, chosen), chosen)
-        started.append((server, desk))
+        notes = Notes(index, chosen)
+        server = Server(create_app(notes), chosen)
+        started.append((server, notes))
         server.start()
-        if desk.runner is not None:
-            desk.runner.start()
-        return Served(server.address, desk, server)
+        if notes.can_run:
+            notes.runner.start()
+        return Served(server.address, notes, server)
 
     yield serve
-    for server, desk in started:
+    for server, notes in started:
         server.stop()
-        if desk.runner is not None:
-            desk.runner.close()
+        notes.close()
 
 
 @pytest.fixture(scope="session")

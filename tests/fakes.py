@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import struct
 import zlib
@@ -11,6 +12,7 @@ import numpy as np
 
 from kb.embed.types import SAME_SCALE
 from kb.model import Chunk, ChunkKind, Hit, Note, Question, Turn
+from kb.notes import Notes
 from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
 from kb.text.terms import terms
@@ -126,6 +128,17 @@ def find(
 ) -> list[Hit]:
     """Its hits."""
     return list(rank(searcher, text, k, past, scope).hits)
+
+
+def changed(notes: Notes, **attributes: object) -> Notes:
+    """The same notes with the same runner, but for some attributes or methods."""
+    other = copy.copy(notes)
+    own = {
+        name: staticmethod(value) if callable(value) else value
+        for name, value in attributes.items()
+    }
+    other.__class__ = type("ChangedNotes", (type(notes),), own)
+    return other
 
 
 def png(width: int, height: int) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from kb.desk import Desk
+    from kb.notes import Notes
     from kb.web.server import Server
 
 PROJECT = Path(__file__).parent.parent
@@ -19,7 +19,7 @@ class Served(NamedTuple):
     """A server that runs."""
 
     address: str  # ends in /
-    desk: Desk
+    notes: Notes
     server: Server
 
 

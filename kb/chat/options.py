@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from kb.desk import Desk
 from kb.model import Language
+from kb.notes import Notes
 from kb.render.assets import asset, script_json
 from kb.render.examples import main_language
 from kb.render.words import words_in
@@ -22,14 +22,14 @@ _EDITOR_SCRIPTS = (("kb.chat", "prism.js"), ("kb.chat", "edit.js"))
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
-def page_options(desk: Desk) -> dict[str, Any]:
+def page_options(notes: Notes) -> dict[str, Any]:
     """What `mount_gradio_app` needs to show the page as it is meant."""
     from kb.chat.theme import make_theme
 
     return {
         "theme": make_theme(),
         "css": "".join(asset(*file) for file in _STYLES),
-        "head": _head(desk),
+        "head": _head(notes),
         # Nothing here takes files, so a stranger shall not fill the disk with any.
         "max_file_size": "1b",
         "footer_links": [],
@@ -41,13 +41,13 @@ def page_options(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _head(desk: Desk) -> str:
+def _head(notes: Notes) -> str:
     """The page's scripts with the words that they say, and its looks in a frame."""
     words = {language: _page_words(language) for language in _LANGUAGES}
-    tier = desk.runner.isolation.tier if desk.runner is not None else None
-    language = main_language(desk.list_chunks())
+    tier = notes.runner.isolation.tier if notes.can_run else None
+    language = main_language(notes.chunks())
     told = {"words": words, "language": language, "isolation": tier}
-    files = [*_SCRIPTS, *(_EDITOR_SCRIPTS if desk.can_edit else ())]
+    files = [*_SCRIPTS, *(_EDITOR_SCRIPTS if notes.can_edit else ())]
     code = [f"window.kb = {script_json(told)};", *(asset(*file) for file in files)]
     scripts = "".join(f"<script>{script}</script>" for script in code)
     return f"<style>{asset('kb.chat', 'embedded.css')}</style>{scripts}"

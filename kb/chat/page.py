@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.chat.turns import Conversation, read_deed, take_turn
-from kb.config import Settings
-from kb.desk import Desk, open_desk
 from kb.model import Language
+from kb.notes import Notes
 from kb.render import answer as view
 from kb.render.examples import example_questions, main_language
 from kb.render.words import reader_language, words_in
@@ -34,17 +32,12 @@ def be_quiet() -> None:
     os.environ["DO_NOT_TRACK"] = "1"
 
 
-def build_chat(
-    source: Path | Desk, *, title: str | None = None, settings: Settings | None = None
-) -> gradio.Blocks:
-    """The chat over an index folder (or over a desk). Raises KbError without an index."""
+def build_chat(notes: Notes, *, title: str | None = None) -> gradio.Blocks:
+    """The chat over some notes."""
     be_quiet()
     import gradio as gr
 
-    from kb.web.launch import know_how_to_launch
-
-    desk = source if isinstance(source, Desk) else open_desk(source, settings)
-    chunks = desk.list_chunks()
+    chunks = notes.chunks()
     language, questions = main_language(chunks), example_questions(chunks)
     words = words_in(language)
     with gr.Blocks(
@@ -74,7 +67,7 @@ def build_chat(
         pressed = gr.Textbox(elem_id="kb-pressed", elem_classes="kb-hidden", show_label=False)
         press = gr.Button("press", elem_id="kb-press", elem_classes="kb-hidden")
         conversation = gr.State(Conversation())
-        _listen(gr, desk, chatbot, box, pressed, press, conversation)
+        _listen(gr, notes, chatbot, box, pressed, press, conversation)
         renew.click(
             lambda: ([], Conversation(), ""),
             outputs=[chatbot, conversation, box],
@@ -83,7 +76,6 @@ def build_chat(
             show_progress="hidden",
         )
         _greet_in_readers_language(gr, blocks, language, questions, [chatbot, box, renew])
-    know_how_to_launch(blocks, desk, settings or Settings())
     return blocks
 
 
@@ -111,7 +103,7 @@ def _chatbot(gr: Any, welcome: str) -> Any:
 
 
 def _listen(
-    gr: Any, desk: Desk, chatbot: Any, box: Any, pressed: Any, press: Any, conversation: Any
+    gr: Any, notes: Notes, chatbot: Any, box: Any, pressed: Any, press: Any, conversation: Any
 ) -> None:
     """Answer what is typed or pressed."""
 
@@ -122,7 +114,7 @@ def _listen(
             return
         # A pressed button leaves alone what is typed meanwhile.
         left_in_box = gr.skip() if pressed else ""
-        for state in take_turn(desk, conversation, deed):
+        for state in take_turn(notes, conversation, deed):
             yield list(state.messages), state, left_in_box, ""
 
     gr.on(

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from kb.desk import Desk
 from kb.errors import KbError, public_line
 from kb.model import Language, Turn
+from kb.notes import Notes
 from kb.render import answer as view
 from kb.render.words import words_in
 from kb.text.language import language_of
@@ -68,14 +68,14 @@ def read_deed(typed: str, pressed: str) -> Deed | None:
     return None
 
 
-def take_turn(desk: Desk, conversation: Conversation, deed: Deed) -> Iterator[Conversation]:
+def take_turn(notes: Notes, conversation: Conversation, deed: Deed) -> Iterator[Conversation]:
     """The conversation with the reader's question in it, then with the reply to it."""
     words = words_in(deed.language)
     asked = replace(conversation, turns=()) if deed.kind == "afresh" else conversation
     said = asked.saying("user", view.question_bubble(deed.value, deed.language))
     yield said.saying("assistant", view.waiting_message(words.thinking))
     try:
-        replied = _reply(desk, said, deed)
+        replied = _reply(notes, said, deed)
     except KbError as error:
         replied = said.saying("assistant", [view.error_message(public_line(error))])
     except Exception:
@@ -84,9 +84,9 @@ def take_turn(desk: Desk, conversation: Conversation, deed: Deed) -> Iterator[Co
     yield replied
 
 
-def _reply(desk: Desk, conversation: Conversation, deed: Deed) -> Conversation:
-    answer = desk.ask(deed.value, conversation.turns)
+def _reply(notes: Notes, conversation: Conversation, deed: Deed) -> Conversation:
+    answer = notes.ask(deed.value, past=conversation.turns)
     # Where nothing was answered, what came before stays the topic.
     turn = Turn(deed.value, answer.hits[0].chunk if answer.answered else None)
-    replied = conversation.saying("assistant", [view.answer_message(answer, desk)])
+    replied = conversation.saying("assistant", [view.answer_message(answer, notes)])
     return replace(replied, turns=(*conversation.turns, turn)[-_MOST_MESSAGES:])

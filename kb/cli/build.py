@@ -58,14 +58,14 @@ def _refuse_to_shrink(chosen: Settings) -> None:
     Raises:
         KbError: NOTES is one note, and the index holds others.
     """
-    from kb.store.reader import Store
+    from kb.notes import Notes
 
     if not chosen.notes.is_file() or not chosen.index.is_dir():
         return
     try:
-        with Store(chosen.index) as store:
-            others = set(store.note_paths()) - {chosen.notes.name}
-            root = store.info().notes_root
+        with Notes(chosen.index) as notes:
+            others = set(notes.note_paths()) - {chosen.notes.name}
+            root = notes.root
     except KbError:  # missing, damaged or old: there is nothing to lose
         return
     if others:
@@ -76,10 +76,10 @@ def _refuse_to_shrink(chosen: Settings) -> None:
 
 
 def _print_warnings(index: Path) -> None:
-    from kb.store.reader import Store
+    from kb.notes import Notes
 
-    with Store(index) as store:
-        warnings = store.warnings()
+    with Notes(index) as notes:
+        warnings = notes.warnings()
     for warning in warnings[:_SHOWN_WARNINGS]:
         print_warning(warning, err=True)
     if len(warnings) > _SHOWN_WARNINGS:

@@ -112,11 +112,10 @@ def _sentence_encoder() -> str:
 
 
 def _index(chosen: Settings) -> str:
-    from kb.store.reader import Store
+    from kb.notes import Notes
 
-    with Store(chosen.index) as store:
-        info = store.info()
-        return f"{chosen.index}: {len(store.ids())} answers, built with {info.embedder}"
+    notes = Notes(chosen.index)
+    return f"{notes.index}: {notes.chunk_count()} answers, built with {notes.info().embedder}"
 
 
 def _notes(chosen: Settings) -> str:

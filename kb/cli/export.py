@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import index_option, json_option, settings
+from kb.cli.options import index_option, json_option, open_notes
 from kb.cli.output import counted, print_json
 from kb.cli.progress import progress_bars
 
@@ -47,7 +47,7 @@ def export_command(folder: Path, pages: str | None, as_json: bool, index: Path |
     from kb.export.site import export_site
 
     with progress_bars() as report:
-        done = export_site(settings(index=index).index, folder, pages=pages, progress=report)
+        done = export_site(open_notes(index=index), folder, pages=pages, progress=report)
     if as_json:
         print_json(asdict(done) | {"folder": str(done.folder)})
         return

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import index_option, json_option, settings
+from kb.cli.options import index_option, json_option, open_notes
 from kb.cli.output import counted, print_json
 from kb.errors import KbError
-from kb.model import NoteMap
 
 
 @click.command("map")
@@ -34,27 +33,19 @@ def map_command(out: Path | None, open_browser: bool, as_json: bool, index: Path
       kb map --out docs/map.html
       kb map --json
     """
-    from kb.map.notes import map_notes
+    from kb.render.map_page import map_page
     from kb.wire import map_object
 
-    folder = settings(index=index).index
-    notes = map_notes(folder)
+    notes = open_notes(index=index)
+    drawn = notes.map()
     if as_json:
-        print_json(map_object(notes))
+        print_json(map_object(drawn))
         return
-    path = out or folder / "map.html"
-    _write(path, _page(notes, folder))
-    click.echo(f"{path}: " + ", ".join([counted(len(notes.points), "question"), *notes.areas]))
+    path = out or notes.index / "map.html"
+    _write(path, map_page(drawn, notes.root))
+    click.echo(f"{path}: " + ", ".join([counted(len(drawn.points), "question"), *drawn.areas]))
     if open_browser:
         click.launch(path.resolve().as_uri())
-
-
-def _page(notes: NoteMap, index_dir: Path) -> str:
-    from kb.render.map_page import map_page
-    from kb.store.reader import Store
-
-    with Store(index_dir) as store:
-        return map_page(notes, Path(store.info().notes_root))
 
 
 def _write(path: Path, page: str) -> None:

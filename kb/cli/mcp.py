@@ -25,10 +25,10 @@ def mcp_command(run: bool | None, index: Path | None) -> None:
     In the assistant's settings:
       {"mcpServers": {"notes": {"command": "kb", "args": ["mcp", "--index", "/path/to/.kb"]}}}
     """
-    from kb.desk import open_desk
+    from kb.notes import Notes
 
     chosen = settings(run=run, index=index)
-    desk = open_desk(chosen.index, chosen)  # fails at once where there is no index
+    notes = Notes(chosen.index, chosen)  # fails at once where there is no index
     from kb.mcp.server import serve_stdio
 
     if sys.stdin.isatty():
@@ -36,7 +36,6 @@ def mcp_command(run: bool | None, index: Path | None) -> None:
         # Else Ctrl-C would wait, with the thread that reads, for the end of a line.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        serve_stdio(desk)
+        serve_stdio(notes)
     finally:
-        if desk.runner is not None:
-            desk.runner.close()
+        notes.close()

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import NotesPath, complete_chunk, index_option, json_option, settings
+from kb.cli.options import (
+    NotesPath,
+    complete_chunk,
+    index_option,
+    json_option,
+    open_notes,
+    settings,
+)
 from kb.cli.output import breadcrumb, counted, is_terminal, place, print_json, print_warning
 from kb.errors import KbError
 from kb.model import Chunk
@@ -26,13 +33,12 @@ def list_command(snippets: bool, as_json: bool, index: Path | None) -> None:
       kb list
       kb list --snippets
     """
-    from kb.store.reader import Store
-
-    with Store(settings(index=index).index) as store:
-        chunks, code = store.chunks(), store.snippets()
+    notes = open_notes(index=index)
     if snippets:
-        _list_snippets([snippet_object(snippet) for snippet in code], as_json)
-    elif as_json:
+        _list_snippets([snippet_object(snippet) for snippet in notes.snippets()], as_json)
+        return
+    chunks = notes.chunks()
+    if as_json:
         print_json({"chunks": [chunk_object(chunk) for chunk in chunks]})
     elif is_terminal():
         for note, group in groupby(chunks, lambda chunk: chunk.note):
@@ -69,10 +75,7 @@ def show_command(chunk: str, as_json: bool, index: Path | None) -> None:
       kb show 3f2a
       kb show "LSTM 是什么" --json
     """
-    from kb.store.reader import Store
-
-    with Store(settings(index=index).index) as store:
-        found = _find(chunk, store.chunks())
+    found = _find(chunk, open_notes(index=index).chunks())
     if as_json:
         print_json(chunk_object(found))
         return

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from kb.config import Settings, load_settings
 from kb.errors import KbError
+
+if TYPE_CHECKING:
+    from kb.notes import Notes
+
+_T = TypeVar("_T")
 
 index_option = click.option(
     "--index",
@@ -41,6 +46,14 @@ def settings(**flags: object) -> Settings:
     return load_settings(flags)
 
 
+def open_notes(**flags: object) -> Notes:
+    """The notes behind the index that the settings name. Raises KbError without an index."""
+    from kb.notes import Notes
+
+    own = settings(**flags)
+    return Notes(own.index, own)
+
+
 def joined(words: Sequence[str]) -> str:
     """A query from the words of the command line, so that quotes may be left out.
 
@@ -59,7 +72,7 @@ def complete_snippet(
     """Snippet names of the index for the shell's Tab key; none where there is no index."""
     return [
         CompletionItem(snippet.id, help=snippet.note)
-        for snippet in _from_store(ctx, "snippets")
+        for snippet in _completions(ctx, lambda notes: notes.snippets())
         if snippet.id.startswith(incomplete)
     ]
 
@@ -72,16 +85,14 @@ def complete_chunk(
     """Chunk ids of the index, with their questions as help."""
     return [
         CompletionItem(chunk.id, help=chunk.question)
-        for chunk in _from_store(ctx, "chunks")
+        for chunk in _completions(ctx, lambda notes: notes.chunks())
         if chunk.id.startswith(incomplete)
     ]
 
 
-def _from_store(ctx: click.Context, what: str) -> list[Any]:
-    from kb.store.reader import Store
-
+def _completions(ctx: click.Context, listed: Callable[[Notes], list[_T]]) -> list[_T]:
     try:
-        with Store(settings(index=ctx.params.get("index")).index) as store:
-            return list(getattr(store, what)())
+        with open_notes(index=ctx.params.get("index")) as notes:
+            return listed(notes)
     except KbError:
         return []

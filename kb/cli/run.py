@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from kb.cli.options import complete_snippet, index_option, json_option, settings
+from kb.cli.options import complete_snippet, index_option, json_option, open_notes
 from kb.cli.output import counted, print_json
 from kb.cli.pictures import show_inline
 from kb.cli.progress import progress_bars
-from kb.config import Settings
 from kb.errors import KbError
 from kb.model import RunResult, Snippet
 from kb.wire import run_object
 
 if TYPE_CHECKING:
+    from kb.notes import Notes
     from kb.run.run import Run
     from kb.run.runner import Runner
 
@@ -83,12 +82,12 @@ def run_command(
     """
     if every == bool(snippet):
         raise click.UsageError("name one SNIPPET, or --all")
-    chosen = settings(index=index, timeout_s=timeout)
-    folder = out or chosen.index / "runs"
-    if every:
-        failed = _run_all(chosen, folder, record, as_json)
-    else:
-        failed = _run_one(chosen, str(snippet), folder, record, as_json)
+    with open_notes(index=index, timeout_s=timeout, run=True) as notes:
+        folder = out or notes.index / "runs"
+        if every:
+            failed = _run_all(notes, folder, record, as_json)
+        else:
+            failed = _run_one(notes, str(snippet), folder, record, as_json)
     if failed:
         raise click.exceptions.Exit(EXIT_SNIPPET_FAILED)
 
@@ -96,18 +95,17 @@ def run_command(
 # --- One
 
 
-def _run_one(chosen: Settings, name: str, folder: Path, record: bool, as_json: bool) -> bool:
+def _run_one(notes: Notes, name: str, folder: Path, record: bool, as_json: bool) -> bool:
     from kb.run.wall.lane import PRELOADED
 
-    found, root = _snippets(chosen, name)
-    code = found[0].code
-    modules = [name for name in PRELOADED if all(part in code for part in name.split("."))]
-    with _runner(chosen, lanes=1, preload=modules) as runner:
-        run = _submit(runner, found[0], root)
-        result = run.result() if as_json else _shown_live(run)
-    outcome = Outcome(found[0], result, _difference(found[0], result))
+    snippet = notes.snippet(name)
+    words = [each for each in PRELOADED if all(part in snippet.code for part in each.split("."))]
+    notes.runner = _runner(notes, lanes=1, preload=words)
+    run = notes.start(snippet)
+    result = run.result() if as_json else _shown_live(run)
+    outcome = Outcome(snippet, result, _difference(snippet, result))
     images = _save(result, folder)
-    _record(chosen, run, always=record)
+    notes.record(run, overwrite=record, strict=True)
     if as_json:
         print_json(_object(outcome, images))
     else:
@@ -115,17 +113,11 @@ def _run_one(chosen: Settings, name: str, folder: Path, record: bool, as_json: b
     return outcome.failed
 
 
-def _runner(chosen: Settings, lanes: int, preload: Sequence[str]) -> Runner:
+def _runner(notes: Notes, lanes: int, preload: Sequence[str]) -> Runner:
     from kb.run.limits import Limits
     from kb.run.runner import Runner
 
-    return Runner(Limits.for_timeout(chosen.timeout_s), lanes=lanes, preload=preload)
-
-
-def _submit(runner: Runner, snippet: Snippet, root: Path) -> Run:
-    from kb.run.order import make_order
-
-    return runner.submit(make_order(snippet, root, limits=runner.limits), snippet.id)
+    return Runner(Limits.for_timeout(notes.settings.timeout_s), lanes=lanes, preload=preload)
 
 
 def _shown_live(run: Run) -> RunResult:
@@ -162,27 +154,25 @@ def _print_rest(outcome: Outcome, result: RunResult, images: Sequence[Path]) -> 
 # --- All
 
 
-def _run_all(chosen: Settings, folder: Path, record: bool, as_json: bool) -> bool:
+def _run_all(notes: Notes, folder: Path, record: bool, as_json: bool) -> bool:
     from kb.run.runner import LANES
-    from kb.run.wall.lane import PRELOADED
-    from kb.store import recorded
 
-    snippets, root = _snippets(chosen, None)
-    with _runner(chosen, LANES, PRELOADED) as runner, ThreadPoolExecutor(LANES) as pool:
-        if not as_json:
-            click.echo(_isolation_line(runner), err=True)
+    snippets = notes.snippets()
+    if not as_json:
+        click.echo(_isolation_line(notes.runner), err=True)
 
-        def carry_out(snippet: Snippet) -> tuple[Outcome, str]:
-            if not snippet.runnable:
-                return Outcome(snippet, None, ""), ""
-            run = _submit(runner, snippet, root)
-            result = run.result()
-            _record(chosen, run, always=record)
-            return Outcome(snippet, result, _difference(snippet, result)), run.order.key
+    def carry_out(snippet: Snippet) -> tuple[Outcome, str]:
+        if not snippet.runnable:
+            return Outcome(snippet, None, ""), ""
+        run = notes.start(snippet, reader=snippet.id)
+        result = run.result()
+        notes.record(run, overwrite=record, strict=True)
+        return Outcome(snippet, result, _difference(snippet, result)), run.order.key
 
+    with ThreadPoolExecutor(LANES) as pool:
         done = list(_followed(pool.map(carry_out, snippets), len(snippets), as_json))
     if record:
-        recorded.prune(chosen.index, {key for _, key in done if key})
+        notes.forget_recorded({key for _, key in done if key})
     outcomes = [outcome for outcome, _ in done]
     failed = [outcome for outcome in outcomes if outcome.failed]
     if as_json:
@@ -240,42 +230,12 @@ def _isolation_line(runner: Runner) -> str:
 # --- Both
 
 
-def _snippets(chosen: Settings, name: str | None) -> tuple[list[Snippet], Path]:
-    """The named snippet, or all of them, and the notes folder. Raises KbError for a name
-    that none has."""
-    from kb.store.reader import Store
-
-    with Store(chosen.index) as store:
-        root = Path(store.info().notes_root)
-        if name is None:
-            return store.snippets(), root
-        found = store.snippet(name)
-        if found is None:
-            raise KbError(_unknown(name, store.snippets()))
-        return [found], root
-
-
-def _unknown(name: str, snippets: list[Snippet]) -> str:
-    names = [snippet.id for snippet in snippets]
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    hint = f"did you mean {', '.join(close)}? " if close else ""
-    return f"no snippet is called “{name}”; {hint}kb list --snippets shows them all"
-
-
 def _difference(snippet: Snippet, result: RunResult) -> str:
     from kb.run.expected import difference
 
     if snippet.expected is None or result.status != "ok":
         return ""
     return difference(snippet.expected, result.stdout)
-
-
-def _record(chosen: Settings, run: Run, *, always: bool) -> None:
-    """Keep the run's output: where it was asked for, or where none is kept yet."""
-    from kb.store import recorded
-
-    if always or recorded.load(chosen.index, run.order.key) is None:
-        recorded.save(chosen.index, run.order.key, run.result())
 
 
 def _object(outcome: Outcome, images: Sequence[Path]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import index_option, joined, json_option, settings
+from kb.cli.options import index_option, joined, json_option, open_notes
 from kb.cli.output import (
     is_terminal,
     print_answer,
@@ -14,9 +14,7 @@ from kb.cli.output import (
     print_json,
     print_not_answered,
 )
-from kb.config import Settings
-from kb.errors import KbError
-from kb.model import Answer, Question
+from kb.model import Answer
 from kb.wire import answer_object
 
 NOT_IN_THE_NOTES = 3  # exit status
@@ -60,8 +58,7 @@ def search_command(
       kb search softmax -k 1 --explain
       kb search softmax --in cnn.md
     """
-    chosen = settings(index=index)
-    answer = _answer(joined(query), count, scope, chosen)
+    answer = _answer(joined(query), count, scope, index)
     if explain:
         _print_explained(answer, as_json)
     elif as_json:
@@ -85,7 +82,7 @@ def ask_command(question: tuple[str, ...], scope: str, as_json: bool, index: Pat
       kb ask "how does a conv layer work"
       kb ask LSTM有哪几个门
     """
-    answer = _answer(joined(question), 5, scope, settings(index=index))
+    answer = _answer(joined(question), 5, scope, index)
     if as_json:
         print_json(answer_object(answer))
     elif answer.answered:
@@ -111,24 +108,9 @@ def _print_explained(answer: Answer, as_json: bool) -> None:
     print_hits(answer, lambda hit: show(hit, explanations[hit.rank - 1]))
 
 
-def _answer(query: str, count: int, scope: str, chosen: Settings) -> Answer:
-    from kb.answer import answer
-    from kb.search.searcher import Searcher
-
-    found = answer(Searcher(chosen.index), Question(query, scope=scope, k=count), chosen.threshold)
-    if found.respelled:
+def _answer(query: str, count: int, scope: str, index: Path | None) -> Answer:
+    answer = open_notes(index=index).ask(query, scope=scope, k=count)
+    if answer.respelled:
         # Beside the output: what reads a pipe expects nothing but hits there.
-        click.secho(f"searched for: {found.respelled}", fg="yellow", err=True)
-    if scope and not found.hits:
-        _check_scope(scope, chosen)
-    return found
-
-
-def _check_scope(scope: str, chosen: Settings) -> None:
-    """Raises KbError where nothing of the notes is within."""
-    from kb.store.reader import Store
-    from kb.text.scopes import complaint
-
-    with Store(chosen.index) as store:
-        if line := complaint(scope, list(store.places().values())):
-            raise KbError(line)
+        click.secho(f"searched for: {answer.respelled}", fg="yellow", err=True)
+    return answer

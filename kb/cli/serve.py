@@ -69,23 +69,23 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
       kb serve --edit
       kb serve --host 0.0.0.0 --allow-origin https://notes.example --trust-proxy
     """
-    from kb.desk import open_desk
+    from kb.notes import Notes
 
     chosen = settings(allow_origins=allow_origins or None, **flags)
-    desk = open_desk(chosen.index, chosen)  # fails at once, before seconds of imports
-    if desk.runner is not None:
-        _tell_isolation(desk.runner.isolation)
+    notes = Notes(chosen.index, chosen)  # fails at once, before seconds of imports
+    if notes.can_run:
+        _tell_isolation(notes.runner.isolation)
     from kb.web.app import create_app
     from kb.web.server import Server, listen
 
     listening = listen(chosen.host, chosen.port)  # fails before the rest is loaded
     click.echo("starting the chat …", err=True)
-    server = Server(create_app(desk, chosen), chosen, listening)
+    server = Server(create_app(notes), chosen, listening)
 
     def on_ready() -> None:
-        if desk.runner is not None:
+        if notes.can_run:
             # Not before: its imports would take the cores from those of the page.
-            desk.runner.start()
+            notes.runner.start()
         shown = click.style(server.address, fg="green", bold=True)
         click.echo(f"kb is ready: {shown}  (Ctrl-C stops it)")
         if chosen.allow_origins:
@@ -98,8 +98,7 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
     try:
         server.run(on_ready)
     finally:
-        if desk.runner is not None:
-            desk.runner.close()
+        notes.close()
 
 
 def _tell_isolation(isolation: Isolation) -> None:

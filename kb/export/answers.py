@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kb.errors import KbError
 from kb.export.files import Folder
 from kb.model import Chunk, Hit, Language, Snippet
 from kb.render.answer import body_html, snippet_name
 from kb.render.html import code_html, question_html
 from kb.render.words import words_in
-from kb.run.order import make_order
 from kb.search.related import related_questions
 from kb.search.snapshot import Snapshot
-from kb.store import recorded
+from kb.store.recorded import Recorded
 from kb.text.language import in_language
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -48,7 +46,7 @@ class Source:
 
 
 def snippet_record(
-    snippet: Snippet, index_dir: Path, notes_root: Path, folder: Folder
+    snippet: Snippet, recorded: Recorded | None, folder: Folder
 ) -> dict[str, Any] | None:
     """One snippet with what it showed; None for one that stands in the answer and can't run.
 
@@ -62,7 +60,7 @@ def snippet_record(
         "name": snippet_name(snippet),
         "code": _without_plain_spans(code_html(snippet.code.rstrip())) if snippet.path else None,
         "runnable": snippet.runnable,
-        "recorded": _recorded(snippet, index_dir, notes_root, folder),
+        "recorded": _recorded_record(recorded, folder) if recorded else None,
     }
 
 
@@ -108,17 +106,9 @@ def _without_plain_spans(html: str) -> str:
     return _PLAIN_SPAN.sub(r"\1", html)
 
 
-def _recorded(
-    snippet: Snippet, index_dir: Path, notes_root: Path, folder: Folder
-) -> dict[str, Any] | None:
-    """What it showed when it ran last, with this code and these inputs."""
-    try:
-        kept = recorded.load(index_dir, make_order(snippet, notes_root).key)
-    except KbError:  # its code is no Python, or its inputs are gone
-        return None
-    if kept is None:
-        return None
-    result = kept.result
+def _recorded_record(recorded: Recorded, folder: Folder) -> dict[str, Any]:
+    """What a snippet showed when it ran last; its pictures become files of the folder."""
+    result = recorded.result
     return {
         "status": result.status,
         "stdout": result.stdout,
@@ -126,5 +116,5 @@ def _recorded(
         "images": [folder.add_picture(png, "png") for png in result.images],
         "truncated": result.truncated,
         "took_ms": round(result.took_ms, 1),
-        "at": kept.at.isoformat(),
+        "at": recorded.at.isoformat(),
     }

@@ -18,10 +18,10 @@ from kb.export.page import index_page
 from kb.export.postings import postings_of
 from kb.export.shards import SHARD_BYTES, cut, term_lines
 from kb.model import Chunk
+from kb.notes import Notes
 from kb.render.examples import example_questions, main_language
 from kb.search.query_terms import STOP_TERMS
-from kb.search.snapshot import Memory, Snapshot
-from kb.store.reader import Store
+from kb.search.snapshot import Snapshot
 
 # What is being done, how much of it, of how much.
 Report = Callable[[str, int, int], None]
@@ -55,7 +55,7 @@ class _Written(NamedTuple):
 
 
 def export_site(
-    index_dir: Path, folder: Path, *, pages: str | None = None, progress: Report | None = None
+    notes: Notes, folder: Path, *, pages: str | None = None, progress: Report | None = None
 ) -> ExportReport:
     """Write a folder from which a browser answers questions without a server.
 
@@ -66,10 +66,10 @@ def export_site(
     report = progress or _silent
     if pages is not None:
         _check_pattern(pages)
-    with Store(index_dir) as store, store.snapshot(), replacing(folder) as new:
-        chunks = store.chunks()
-        snippets = _snippets(store, index_dir, new)
-        source = _source(store, index_dir, chunks, snippets)
+    with notes.snapshot() as snapshot, replacing(folder) as new:
+        chunks = snapshot.store.chunks()
+        snippets = _snippets(notes, snapshot, new)
+        source = _source(snapshot, chunks, snippets)
         records = _records(chunks, source, new, report)
         new.write_manifest(_manifest(new, chunks, records, report))
         _copy_widget(new)
@@ -91,12 +91,11 @@ def _check_pattern(pages: str) -> None:
         )
 
 
-def _snippets(store: Store, index_dir: Path, folder: Folder) -> dict[str, _Written]:
+def _snippets(notes: Notes, snapshot: Snapshot, folder: Folder) -> dict[str, _Written]:
     """The snippets that can be shown, each in a file."""
-    notes_root = Path(store.info().notes_root)
     written = {}
-    for snippet in store.snippets():
-        if record := snippet_record(snippet, index_dir, notes_root, folder):
+    for snippet in snapshot.store.snippets():
+        if record := snippet_record(snippet, notes.recorded(snippet), folder):
             written[snippet.id] = _Written(
                 digest=folder.add_script("code", record),
                 is_runnable=snippet.runnable,
@@ -106,14 +105,14 @@ def _snippets(store: Store, index_dir: Path, folder: Folder) -> dict[str, _Writt
 
 
 def _source(
-    store: Store, index_dir: Path, chunks: Sequence[Chunk], snippets: Mapping[str, _Written]
+    snapshot: Snapshot, chunks: Sequence[Chunk], snippets: Mapping[str, _Written]
 ) -> Source:
     places: dict[str, int] = {}
     for place, chunk in enumerate(chunks):
         places.setdefault(chunk.question, place)
     return Source(
-        snapshot=Snapshot(store, Memory(store.info(), store.ids(), index_dir)),
-        notes_root=Path(store.info().notes_root),
+        snapshot=snapshot,
+        notes_root=Path(snapshot.info.notes_root),
         code={name: snippet.digest for name, snippet in snippets.items()},
         places=places,
     )

@@ -9,8 +9,8 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import JSONResponse
 
-from kb.desk import Desk
 from kb.mcp.server import build_server
+from kb.notes import Notes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,21 +24,21 @@ MAX_REQUEST_BYTES: Final = 64 * 1024
 
 
 def http_app(
-    desk: Desk, *, hosts: Sequence[str] | None = LOCAL_HOSTS, origins: Sequence[str] = ()
+    notes: Notes, *, hosts: Sequence[str] | None = LOCAL_HOSTS, origins: Sequence[str] = ()
 ) -> ASGIApp:
-    """An ASGI application for one address, such as `Route("/mcp", http_app(desk))`.
+    """An ASGI application for one address, such as `Route("/mcp", http_app(notes))`.
 
     There are no sessions, so it needs no start and no end of its own.
 
     Args:
-        desk: What answers.
+        notes: What answers.
         hosts: The names the server goes by ("notes.example", "localhost:*"): a page of another
             site could else give its own name our address (DNS rebinding) and ask as if it were
             ours. None: what stands before this application has made sure, of the origins too.
         origins: The sites ("https://notes.example") whose pages may ask.
     """
     return _McpOverHttp(
-        desk,
+        notes,
         TransportSecuritySettings(
             enable_dns_rebinding_protection=hosts is not None,
             allowed_hosts=list(hosts or ()),
@@ -50,8 +50,8 @@ def http_app(
 class _McpOverHttp:
     """A class, since Starlette takes a function for something that returns a response."""
 
-    def __init__(self, desk: Desk, security: TransportSecuritySettings) -> None:
-        self._server = build_server(desk)
+    def __init__(self, notes: Notes, security: TransportSecuritySettings) -> None:
+        self._server = build_server(notes)
         self._security = security
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""A protocol server over a desk, and serving it on standard input and output."""
+"""A protocol server over some notes, and serving it on standard input and output."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from mcp_types import (
 from mcp_types import Tool as OfferedTool
 
 import kb
-from kb.desk import Desk
 from kb.errors import KbError, public_line
 from kb.mcp.arguments import parsed
 from kb.mcp.tools import TOOLS, Reply, Tool
+from kb.notes import Notes
 
 _INSTRUCTIONS: Final = (
     "Somebody's study notes, as questions with answers and runnable Python. Prefer `ask` for a "
@@ -39,9 +39,9 @@ _INSTRUCTIONS: Final = (
 _log = logging.getLogger(__name__)
 
 
-def build_server(desk: Desk) -> Server[dict[str, Any]]:
-    """The server. Code can be run only where the desk lets readers run it."""
-    offered = {tool.name: tool for tool in TOOLS if desk.runner is not None or not tool.runs_code}
+def build_server(notes: Notes) -> Server[dict[str, Any]]:
+    """The server. Code can be run only where the settings let readers run it."""
+    offered = {tool.name: tool for tool in TOOLS if notes.can_run or not tool.runs_code}
 
     async def list_tools(
         _context: ServerRequestContext[dict[str, Any]], _page: PaginatedRequestParams | None
@@ -55,7 +55,7 @@ def build_server(desk: Desk) -> Server[dict[str, Any]]:
         if tool is None:
             names = ", ".join(offered)
             raise MCPError(INVALID_PARAMS, f"no tool is called “{call.name}”; there are {names}")
-        return await _called(tool, desk, call.arguments or {}, _reader(context))
+        return await _called(tool, notes, call.arguments or {}, _reader(context))
 
     return Server(
         "kb",
@@ -67,10 +67,10 @@ def build_server(desk: Desk) -> Server[dict[str, Any]]:
     )
 
 
-def serve_stdio(desk: Desk) -> None:
+def serve_stdio(notes: Notes) -> None:
     """Serve until standard input ends. Standard output carries the protocol and nothing else:
     what is printed meanwhile goes to standard error."""
-    server = build_server(desk)
+    server = build_server(notes)
 
     async def serve() -> None:
         async with stdio_server() as (incoming, outgoing):
@@ -96,11 +96,11 @@ def _described(tool: Tool) -> OfferedTool:
 
 
 async def _called(
-    tool: Tool, desk: Desk, arguments: Mapping[str, Any], reader: str
+    tool: Tool, notes: Notes, arguments: Mapping[str, Any], reader: str
 ) -> CallToolResult:
     """What a call gives; what goes wrong, too, is told to the assistant, in one line."""
     try:
-        return _result(await tool.call(desk, parsed(tool.takes, arguments), reader))
+        return _result(await tool.call(notes, parsed(tool.takes, arguments), reader))
     except KbError as error:
         return _failed(public_line(error))
     except Exception:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kb.mcp.notes import Passage
 from kb.model import Answer, Chunk, Hit, RunResult
+from kb.parse.lines import NoteLines
 
 # Of an answer in a list of hits: some five lines, enough to choose by.
 _EXCERPT_CHARACTERS: Final = 400
@@ -51,13 +51,13 @@ def run_text(result: RunResult) -> str:
     return "\n\n".join(parts)
 
 
-def passage_text(passage: Passage) -> str:
+def lines_text(lines: NoteLines) -> str:
     """Lines of a note under a line that says which, and a word on what was cut."""
-    lines = f"lines {passage.first_line}-{passage.last_line} of {passage.total_lines}"
-    text = f"[{passage.note}, {lines}]\n{passage.text}"
-    if passage.next_line is None:
+    which = f"lines {lines.first_line}-{lines.last_line} of {lines.total_lines}"
+    text = f"[{lines.note}, {which}]\n{lines.text}"
+    if lines.next_line is None:
         return text
-    return f"{text}\n[cut here; go on with first_line={passage.next_line}]"
+    return f"{text}\n[cut here; go on with first_line={lines.next_line}]"
 
 
 def _above(answer: Answer) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -12,12 +11,10 @@ from typing import Any, Final
 from anyio import to_thread
 from pydantic import BaseModel, Field
 
-from kb.desk import Desk
-from kb.errors import KbError
 from kb.mcp import text
 from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchArguments
-from kb.mcp.notes import read_passage
-from kb.model import Answer, RunResult, Snippet
+from kb.model import RunResult
+from kb.notes import Notes
 from kb.run.changes import ended
 from kb.run.run import Run
 from kb.wire import answer_object, run_object
@@ -37,18 +34,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool. `call` gets the desk, what `takes` has made of the arguments, and who asks."""
+    """One tool. `call` gets the notes, what `takes` has made of the arguments, and who asks."""
 
     name: str
     title: str
     description: str
     takes: type[BaseModel]
     gives: type[BaseModel]
-    call: Callable[[Desk, Any, str], Awaitable[Reply]]
+    call: Callable[[Notes, Any, str], Awaitable[Reply]]
     runs_code: bool = False  # else it only reads
 
 
-class PassageObject(BaseModel):
+class LinesObject(BaseModel):
     """Some lines of a note, as they lie on disk."""
 
     note: str
@@ -59,30 +56,28 @@ class PassageObject(BaseModel):
     next_line: int | None = Field(description="where to go on, if the text was cut; else null")
 
 
-async def _search(desk: Desk, asked: SearchArguments, _reader: str) -> Reply:
-    answer = await to_thread.run_sync(_found, desk, asked.query, asked.k, asked.scope)
+async def _search(notes: Notes, asked: SearchArguments, _reader: str) -> Reply:
+    answer = await to_thread.run_sync(partial(notes.ask, asked.query, k=asked.k, scope=asked.scope))
     return Reply(text.hits_text(answer), answer_object(answer))
 
 
-async def _ask(desk: Desk, asked: AskArguments, _reader: str) -> Reply:
-    answer = await to_thread.run_sync(_found, desk, asked.question, 5, asked.scope)
+async def _ask(notes: Notes, asked: AskArguments, _reader: str) -> Reply:
+    answer = await to_thread.run_sync(partial(notes.ask, asked.question, scope=asked.scope))
     return Reply(text.answer_text(answer), answer_object(answer))
 
 
-async def _run_snippet(desk: Desk, asked: RunArguments, reader: str) -> Reply:
-    snippet = await to_thread.run_sync(_snippet, desk, asked.snippet)
-    run = await to_thread.run_sync(partial(desk.start_run, snippet, reader=reader))
+async def _run_snippet(notes: Notes, asked: RunArguments, reader: str) -> Reply:
+    snippet = await to_thread.run_sync(notes.snippet, asked.snippet)
+    run = await to_thread.run_sync(partial(notes.start, snippet, reader=reader))
     result = await _ended(run)
-    await to_thread.run_sync(desk.keep, run)
+    await to_thread.run_sync(notes.record, run)
     names = [f"picture {number}" for number in range(1, len(result.images) + 1)]
     return Reply(text.run_text(result), run_object(result, names), result.images)
 
 
-async def _read_note(desk: Desk, asked: ReadArguments, _reader: str) -> Reply:
-    passage = await to_thread.run_sync(
-        read_passage, desk.index_dir, asked.note, asked.first_line, asked.last_line
-    )
-    return Reply(text.passage_text(passage), asdict(passage))
+async def _read_note(notes: Notes, asked: ReadArguments, _reader: str) -> Reply:
+    lines = await to_thread.run_sync(notes.lines, asked.note, asked.first_line, asked.last_line)
+    return Reply(text.lines_text(lines), asdict(lines))
 
 
 TOOLS: Final = (
@@ -112,7 +107,7 @@ TOOLS: Final = (
         "Read lines of a note as they are written, to see what stands around a hit. A long "
         "note comes in parts: go on from `next_line`.",
         ReadArguments,
-        PassageObject,
+        LinesObject,
         _read_note,
     ),
     Tool(
@@ -127,24 +122,6 @@ TOOLS: Final = (
         runs_code=True,
     ),
 )
-
-
-def _found(desk: Desk, query: str, k: int, scope: str) -> Answer:
-    """An answer; raises KbError for a scope in which nothing lies."""
-    answer = desk.ask(query, k=k, scope=scope)
-    if scope and not answer.hits and (line := desk.scope_complaint(scope)):
-        raise KbError(line)
-    return answer
-
-
-def _snippet(desk: Desk, name: str) -> Snippet:
-    found = desk.find_snippet(name)
-    if found is not None:
-        return found
-    names = sorted({snippet for chunk in desk.list_chunks() for snippet in chunk.snippets})
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    hint = f"did you mean {', '.join(close)}?" if close else "`search` names those of its hits"
-    raise KbError(f"no snippet of the notes is called “{name}”; {hint}")
 
 
 async def _ended(run: Run) -> RunResult:

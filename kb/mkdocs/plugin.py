@@ -13,7 +13,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils import get_relative_url, is_error_template
 
 from kb.cli.output import counted
-from kb.errors import KbError
+from kb.errors import KbError, NoSuchScope
 from kb.mkdocs.options import KbConfig
 from kb.mkdocs.pages import NotePages, pages_of_notes
 from kb.mkdocs.script import script_tag, with_script
@@ -127,21 +127,22 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
 
     def _export(self, folder: Path) -> None:
         from kb.export.site import export_site
+        from kb.notes import Notes
 
         up = "/".join(".." for _ in Path(_EXPORT).parts)
         with _plain_errors():
-            done = export_site(Path(self.config.index), folder, pages=self._pattern_from(up))
+            done = export_site(Notes(self.config.index), folder, pages=self._pattern_from(up))
         if missing := done.snippets - done.recorded:
             snippets = counted(missing, "snippet")
             _log.info(f"{snippets} without output: kb run --all --record, then build again")
 
     def _check_scope(self, scope: str) -> None:
-        from kb.store.reader import Store
-        from kb.text.scopes import complaint
+        from kb.notes import Notes
 
-        with Store(Path(self.config.index)) as store:
-            if line := complaint(scope, list(store.places().values())):
-                _log.warning(f"scope: {line}")
+        try:
+            Notes(Path(self.config.index)).check_scope(scope)
+        except NoSuchScope as error:
+            _log.warning(f"scope: {error}")
 
     def _pattern_from(self, base: str) -> str | None:
         """The widget's pattern for a page from which `base` leads to the site's root."""

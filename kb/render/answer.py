@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from kb.desk import Desk
 from kb.model import Answer, Chunk, Hit, Language, Snippet
+from kb.notes import Notes
 from kb.render.html import code_html, keep_lines, question_html, to_html
 from kb.render.images import image_source
 from kb.render.parts import Part, cut, rows_of
@@ -38,7 +38,7 @@ def question_bubble(question: str, language: Language) -> str:
     return f'<div class="kb-asked">{keep_lines(shown)}{note}</div>'
 
 
-def answer_message(answer: Answer, desk: Desk) -> str:
+def answer_message(answer: Answer, notes: Notes) -> str:
     """The best answer with its source, its code, the next best, and what to ask next."""
     if not answer.answered:
         return not_in_notes(answer)
@@ -48,10 +48,10 @@ def answer_message(answer: Answer, desk: Desk) -> str:
         _respelled(answer, words),
         _context(answer, words),
         f'<h3 class="kb-question">{question_html(best.question)}</h3>',
-        body_html(answer.hits[0], desk.notes_root, words),
-        _snippets(best, desk, answer.language),
+        body_html(answer.hits[0], notes.root, words),
+        _snippets(best, notes, answer.language),
         _source(best, words),
-        _more(answer.hits[1:], desk, words),
+        _more(answer.hits[1:], notes, words),
         _chips(in_language(answer.follow_ups, answer.language), words.follow_ups),
     ]
     return f'<div class="kb-answer">{"".join(parts)}</div>'
@@ -122,12 +122,11 @@ def _source(chunk: Chunk, words: Words) -> str:
     return f'<p class="kb-source"><cite>{path}</cite><span>{where}</span></p>'
 
 
-def _snippets(chunk: Chunk, desk: Desk, language: Language) -> str:
-    found = [desk.find_snippet(snippet_id) for snippet_id in chunk.snippets]
-    return "".join(_snippet(snippet, desk, language) for snippet in found if snippet)
+def _snippets(chunk: Chunk, notes: Notes, language: Language) -> str:
+    return "".join(_snippet(snippet, notes, language) for snippet in notes.snippets_of(chunk))
 
 
-def _snippet(snippet: Snippet, desk: Desk, language: Language) -> str:
+def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
     """A linked file with its code folded; of code that stands in the answer, only the buttons.
 
     What it shows comes into `kb-slot`, which `run.js` fills: first with the recorded output.
@@ -136,17 +135,17 @@ def _snippet(snippet: Snippet, desk: Desk, language: Language) -> str:
         return ""
     name = escape(snippet_name(snippet))
     head = f"<span>{name}</span>"
-    if snippet.path is not None or desk.can_edit:
+    if snippet.path is not None or notes.can_edit:
         code = code_html(snippet.code.rstrip())
         head = f"<details><summary>{name}</summary>{code}</details>"
-    live = f'{_buttons(snippet, desk, language)}<div class="kb-slot"></div>'
+    live = f'{_buttons(snippet, notes, language)}<div class="kb-slot"></div>'
     return f'<div class="kb-snippet">{head}{live if snippet.runnable else ""}</div>'
 
 
-def _buttons(snippet: Snippet, desk: Desk, language: Language) -> str:
+def _buttons(snippet: Snippet, notes: Notes, language: Language) -> str:
     """Each names the snippet, so that what stands around it need not."""
     words, name = words_in(language).code, snippet_name(snippet)
-    shown = {"edit": desk.can_edit, "run": desk.runner is not None}
+    shown = {"edit": notes.can_edit, "run": notes.can_run}
     buttons = "".join(
         f'<button class="kb-{kind}" value="{escape(snippet.id)}" lang="{language}" '
         f'title="{getattr(words, kind)} {escape(name)}">{getattr(words, kind)}</button>'
@@ -163,13 +162,13 @@ def snippet_name(snippet: Snippet) -> str:
     return snippet.path.rpartition("/")[2] if snippet.path else snippet.id
 
 
-def _more(hits: Sequence[Hit], desk: Desk, words: Words) -> str:
+def _more(hits: Sequence[Hit], notes: Notes, words: Words) -> str:
     """The next-best answers, folded twice: the list, and each answer in it."""
     if not hits:
         return ""
     rows = "".join(
         f"<details><summary>{question_html(hit.chunk.question)}</summary>"
-        f"{body_html(hit, desk.notes_root, words)}{_source(hit.chunk, words)}</details>"
+        f"{body_html(hit, notes.root, words)}{_source(hit.chunk, words)}</details>"
         for hit in hits
     )
     title = words.more.format(n=len(hits))

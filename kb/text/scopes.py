@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from kb.errors import NoSuchScope
+
 # So many scopes are named to somebody who asked for one that there isn't: a line's worth.
 MAX_NAMED: Final = 5
 
@@ -49,12 +51,10 @@ def known_scopes(places: Iterable[tuple[str, Collection[str]]]) -> list[str]:
     return [*outermost_first, *sorted(marked), *sorted(notes)]
 
 
-def complaint(scope: str, places: Sequence[tuple[str, Collection[str]]]) -> str | None:
-    """One line on a scope that nothing is within, of notes with their tags; None for a scope
-    that holds something."""
-    if any(is_within(bare(scope), note, tags) for note, tags in places):
-        return None
-    return no_such_scope(scope, known_scopes(places))
+def check_scope(scope: str, places: Sequence[tuple[str, Collection[str]]]) -> None:
+    """Raises NoSuchScope for a scope that nothing is within, of notes with their tags."""
+    if not any(is_within(bare(scope), note, tags) for note, tags in places):
+        raise NoSuchScope(no_such_scope(scope, known_scopes(places)))
 
 
 def no_such_scope(scope: str, known: Sequence[str]) -> str:

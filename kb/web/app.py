@@ -15,8 +15,8 @@ from starlette.routing import Mount, Route
 
 import kb
 from kb.config import Settings
-from kb.desk import Desk
 from kb.mcp.http import http_app
+from kb.notes import Notes
 from kb.web.ask import ask_router
 from kb.web.errors import answer_errors
 from kb.web.forwarded import Forwarded
@@ -46,9 +46,9 @@ _ABOUT_THE_API: Final = (
 )
 
 
-def create_api(desk: Desk, settings: Settings | None = None) -> FastAPI:
-    """The application without the chat's page."""
-    chosen = settings or Settings()
+def create_api(notes: Notes, settings: Settings | None = None) -> FastAPI:
+    """The application without the chat's page; the settings are the notes' own, unless given."""
+    chosen = settings or notes.settings
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
         title="kb",
@@ -61,21 +61,20 @@ def create_api(desk: Desk, settings: Settings | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     answer_errors(app)
-    counted = metrics.counting(desk)
-    app.include_router(ask_router(counted))
-    app.include_router(runs_router(counted, metrics))
-    app.include_router(map_router(counted))
-    app.include_router(health_router(desk))
-    app.include_router(metrics_router(desk, metrics))
+    notes.listen(metrics.count_answer)
+    app.include_router(ask_router(notes))
+    app.include_router(runs_router(notes, metrics))
+    app.include_router(map_router(notes))
+    app.include_router(health_router(notes))
+    app.include_router(metrics_router(notes, metrics))
     # What stands before it has looked at the request's name and origin.
-    app.router.routes.append(Route("/mcp", http_app(counted, hosts=None)))
+    app.router.routes.append(Route("/mcp", http_app(notes, hosts=None)))
     _serve_widget(app)
-    app.state.desk = counted
     return app
 
 
 def create_app(
-    desk: Desk, settings: Settings | None = None, blocks: gradio.Blocks | None = None
+    notes: Notes, settings: Settings | None = None, blocks: gradio.Blocks | None = None
 ) -> FastAPI:
     """The application whole. `blocks`: the chat, where there is one already.
 
@@ -85,12 +84,12 @@ def create_app(
     from kb.chat.options import page_options
     from kb.chat.page import build_chat
 
-    app = create_api(desk, settings)
-    chat = blocks or build_chat(app.state.desk)
+    app = create_api(notes, settings)
+    chat = blocks or build_chat(notes)
     import gradio  # after build_chat, which keeps it from calling home
 
-    root_path = (settings or Settings()).root_path or None
-    gradio.mount_gradio_app(app, chat, "/", root_path=root_path, **page_options(desk))
+    root_path = (settings or notes.settings).root_path or None
+    gradio.mount_gradio_app(app, chat, "/", root_path=root_path, **page_options(notes))
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # the call above did it
     app.state.chat = mounted.app

@@ -15,8 +15,9 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
-from kb.desk import Desk
+from kb.errors import NoSuchChunk
 from kb.model import Answer, Hit, Language, Turn
+from kb.notes import Notes
 from kb.render.answer import body_html, snippet_name
 from kb.render.examples import example_questions, main_language
 from kb.render.html import code_html, question_html
@@ -24,7 +25,6 @@ from kb.render.words import words_in
 from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
 from kb.text.language import in_language, language_of
 from kb.web import schema
-from kb.web.errors import Refused
 from kb.wire import MAX_HITS, answer_object
 
 _MAX_SCOPE_CHARACTERS: Final = 300
@@ -51,8 +51,8 @@ AfterQuery = Annotated[
 ]
 
 
-def ask_router(desk: Desk) -> APIRouter:
-    """The routes over a desk."""
+def ask_router(notes: Notes) -> APIRouter:
+    """The routes over some notes."""
     at_once = CapacityLimiter(_ASKS_AT_ONCE)
     router = APIRouter(
         tags=["Asking"],
@@ -74,10 +74,10 @@ def ask_router(desk: Desk) -> APIRouter:
         hits are the nearest questions."""
 
         def told() -> dict[str, Any]:
-            answer = _answer(desk, q, _past(desk, after, after_q), k, scope)
+            answer = _answer(notes, q, _past(notes, after, after_q) if after else [], k, scope)
             found = answer_object(answer)
             if render == "html":
-                _render(found, answer, desk, lang or answer.language)
+                _render(found, answer, notes, lang or answer.language)
             return found
 
         # Others than those that wait for a core go on meanwhile.
@@ -86,26 +86,23 @@ def ask_router(desk: Desk) -> APIRouter:
     @router.get("/api/about", response_model=schema.About)
     def about() -> Response:
         """What a page needs to know before anybody asks."""
-        chunks = desk.list_chunks()
+        chunks = notes.chunks()
         return _json(
             {
                 "language": main_language(chunks),
                 "examples": example_questions(chunks),
-                "run": desk.runner is not None,
-                "isolation": desk.runner.isolation.tier if desk.runner else None,
+                "run": notes.can_run,
+                "isolation": notes.runner.isolation.tier if notes.can_run else None,
             }
         )
 
     return router
 
 
-def _answer(desk: Desk, query: str, past: Sequence[Turn], k: int, scope: str) -> Answer:
+def _answer(notes: Notes, query: str, past: Sequence[Turn], k: int, scope: str) -> Answer:
     if is_blank(query):  # nothing in it to search for
         return Answer(query, language_of(query), False, 0.0, hits=(), follow_ups=(), took_ms=0.0)
-    answer = desk.ask(query, past, k=k, scope=scope)
-    if scope and not answer.hits and (line := desk.scope_complaint(scope)):
-        raise Refused(404, line)
-    return answer
+    return notes.ask(query, past=past, k=k, scope=scope)
 
 
 def _json(content: dict[str, Any]) -> Response:
@@ -113,34 +110,37 @@ def _json(content: dict[str, Any]) -> Response:
     return JSONResponse(content, headers={"cache-control": "no-store"})
 
 
-def _past(desk: Desk, chunk_id: str, query: str) -> list[Turn]:
+def _past(notes: Notes, chunk_id: str, query: str) -> list[Turn]:
     """What was shown before; a chunk that has gone since is no topic."""
-    chunk = desk.find_chunk(chunk_id) if chunk_id else None
-    return [Turn(query or chunk.question, chunk)] if chunk else []
+    try:
+        chunk = notes.chunk(chunk_id)
+    except NoSuchChunk:
+        return []
+    return [Turn(query or chunk.question, chunk)]
 
 
-def _render(told: dict[str, Any], answer: Answer, desk: Desk, language: Language) -> None:
+def _render(told: dict[str, Any], answer: Answer, notes: Notes, language: Language) -> None:
     """Add to an answer's object what a page shows: HTML, and questions in one language."""
     for hit, hit_told in zip(answer.hits, told["hits"], strict=True):
-        hit_told["rendered"] = _rendered_hit(hit, desk, language)
+        hit_told["rendered"] = _rendered_hit(hit, notes, language)
     told["language"] = language
     told["context"] = in_language([answer.context], language)[0] if answer.context else None
     told["follow_ups"] = in_language(answer.follow_ups, language)
 
 
-def _rendered_hit(hit: Hit, desk: Desk, language: Language) -> dict[str, Any]:
+def _rendered_hit(hit: Hit, notes: Notes, language: Language) -> dict[str, Any]:
     chunk = hit.chunk
     return {
         "question": question_html(in_language([chunk.question], language)[0]),
-        "body": body_html(hit, desk.notes_root, words_in(language)),
+        "body": body_html(hit, notes.root, words_in(language)),
         "snippets": [
             {
                 "id": snippet.id,
                 "name": snippet_name(snippet),
                 "code": code_html(snippet.code.rstrip()) if snippet.path else None,
-                "runnable": snippet.runnable and desk.runner is not None,
+                "runnable": snippet.runnable and notes.can_run,
             }
-            for snippet in map(desk.find_snippet, chunk.snippets)
-            if snippet and (snippet.path or snippet.runnable)
+            for snippet in notes.snippets_of(chunk)
+            if snippet.path or snippet.runnable
         ],
     }

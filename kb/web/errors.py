@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 
-from kb.errors import KbError, public_line
+from kb.errors import KbError, NotAllowedError, NotFoundError, public_line
 from kb.run.run import BusyError, RunnerError
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ def error_response(error: Exception) -> Response:
     status, retry_after_s = 503, None
     if isinstance(error, Refused):
         status, retry_after_s = error.status, error.retry_after_s
+    elif isinstance(error, NotFoundError):
+        status = 404
+    elif isinstance(error, NotAllowedError):
+        status = 403
     elif isinstance(error, BusyError):
         retry_after_s = 1
     elif isinstance(error, RunnerError):
@@ -48,7 +52,7 @@ def answer_errors(app: FastAPI) -> None:
     """
 
     def known(_: Request, error: Exception) -> Response:
-        if isinstance(error, KbError):
+        if isinstance(error, KbError) and not isinstance(error, NotFoundError | NotAllowedError):
             _log.warning("%s", error)
         return error_response(error)
 

@@ -9,30 +9,30 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 import kb
-from kb.desk import Desk
 from kb.errors import KbError, public_line
+from kb.notes import Notes
 from kb.web import schema
 
 _log = logging.getLogger(__name__)
 
 
-def health(desk: Desk) -> dict[str, Any]:
+def health(notes: Notes) -> dict[str, Any]:
     """Raises KbError where the index can't be read."""
     return {
         "status": "ok",
         "version": kb.__version__,
-        "answers": len(desk.list_chunks()),
-        "run": _running(desk),
+        "answers": notes.chunk_count(),
+        "run": _running(notes),
     }
 
 
-def _running(desk: Desk) -> dict[str, Any]:
-    if desk.runner is None:
+def _running(notes: Notes) -> dict[str, Any]:
+    if not notes.can_run:
         return {"enabled": False}
-    isolation = desk.runner.isolation
+    isolation = notes.runner.isolation
     return {
         "enabled": True,
-        "edit": desk.can_edit,
+        "edit": notes.can_edit,
         "isolation": isolation.tier,
         "layers": list(isolation.layers),
         "missing": isolation.missing,
@@ -47,7 +47,7 @@ def _check_chat(app: FastAPI) -> None:
         raise KbError("the chat has stopped: restart the server")
 
 
-def health_router(desk: Desk) -> APIRouter:
+def health_router(notes: Notes) -> APIRouter:
     """503 with one line where the server can't answer."""
     router = APIRouter(tags=["The server"])
 
@@ -56,7 +56,7 @@ def health_router(desk: Desk) -> APIRouter:
         """Whether the server can answer, and how well it isolates what it runs."""
         try:
             _check_chat(request.app)
-            return JSONResponse(health(desk))
+            return JSONResponse(health(notes))
         except KbError as error:
             _log.warning("%s", error)
             failed = {"status": "failed", "error": public_line(error)}

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from kb.chat.page import build_chat
 from kb.config import Settings, load_settings
+from kb.notes import Notes
+from kb.web.launch import serve_on_launch
 
 if TYPE_CHECKING:
     import gradio
@@ -27,7 +29,10 @@ def demo_of_folder(folder: Path) -> gradio.Blocks:
 
     notes, index = folder / "notes", folder / ".kb"
     build(notes, index)
-    return build_chat(index, settings=_settings(folder))
+    opened = Notes(index, _settings(folder))
+    blocks = build_chat(opened)
+    serve_on_launch(blocks, opened)
+    return blocks
 
 
 def _settings(folder: Path) -> Settings:

@@ -9,8 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from kb.config import Settings
-from kb.desk import Desk
+from kb.notes import Notes
 
 if TYPE_CHECKING:
     import gradio
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def know_how_to_launch(blocks: gradio.Blocks, desk: Desk, settings: Settings) -> None:
+def serve_on_launch(blocks: gradio.Blocks, notes: Notes) -> None:
     """Have `blocks.launch` and `blocks.close` serve the chat as `kb serve` does.
 
     Which address to listen on is the caller's choice, else the host's (GRADIO_SERVER_NAME,
@@ -38,20 +37,21 @@ def know_how_to_launch(blocks: gradio.Blocks, desk: Desk, settings: Settings) ->
 
         if unused:
             _log.warning("kb serves the page itself: launch() leaves %s out", ", ".join(unused))
+        settings = notes.settings
         chosen = replace(
             settings,
             host=server_name or os.environ.get("GRADIO_SERVER_NAME") or settings.host,
             port=server_port or int(os.environ.get("GRADIO_SERVER_PORT") or settings.port),
             root_path=root_path or os.environ.get("GRADIO_ROOT_PATH") or settings.root_path,
         )
-        app = create_app(desk, chosen, blocks)
+        app = create_app(notes, chosen, blocks)
         server = Server(app, chosen)
         address = server.start()
         blocks.is_running, blocks.local_url = True, address
         blocks.close = partial(_close, blocks, server)
-        if desk.runner is not None:
+        if notes.can_run:
             # Not before: its imports would take the cores from those of the page.
-            desk.runner.start()
+            notes.runner.start()
         if not prevent_thread_lock:
             _wait(blocks)
         return app, address, None

@@ -10,16 +10,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
-from kb.desk import Desk
 from kb.model import Language
+from kb.notes import Notes
 from kb.web import schema
 from kb.wire import map_object
 
 _LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
 
 
-def map_router(desk: Desk) -> APIRouter:
-    """The route over a desk; an unknown language changes nothing."""
+def map_router(notes: Notes) -> APIRouter:
+    """The route over some notes; an unknown language changes nothing."""
     router = APIRouter(
         tags=["Asking"], responses={status: {"model": schema.Error} for status in (400, 403, 429)}
     )
@@ -31,6 +31,6 @@ def map_router(desk: Desk) -> APIRouter:
     )
     def notes_map(lang: Annotated[str, Query()] = "") -> Response:
         """The notes in the plane: near each other what means the like."""
-        return JSONResponse(map_object(desk.map_notes(), _LANGUAGES.get(lang)))
+        return JSONResponse(map_object(notes.map(), _LANGUAGES.get(lang)))
 
     return router

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, Request, Response
@@ -14,12 +12,12 @@ from starlette._utils import get_route_path
 
 import kb
 from kb.errors import KbError
-from kb.model import Answer, Turn
+from kb.model import Answer
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from kb.desk import Desk
+    from kb.notes import Notes
 
 # A question takes some 20 ms, a page less than a second, a run up to its limit.
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -57,15 +55,9 @@ class Metrics:
         build = Gauge("kb_build_info", "kb itself.", ["version"], registry=self.registry)
         build.labels(kb.__version__).set(1)
 
-    def counting(self, desk: Desk) -> Desk:
-        """The desk, with every question counted, whoever asks."""
-
-        def ask(question: str, past: Sequence[Turn] = (), *, k: int = 5, scope: str = "") -> Answer:
-            answer = desk.ask(question, past, k=k, scope=scope)
-            self.questions.labels(str(answer.answered).lower()).inc()
-            return answer
-
-        return replace(desk, ask=ask)
+    def count_answer(self, answer: Answer) -> None:
+        """One more question, whoever asked it."""
+        self.questions.labels(str(answer.answered).lower()).inc()
 
 
 class Measured:
@@ -105,15 +97,15 @@ def _route_of(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", None) or "other")
 
 
-def metrics_router(desk: Desk, metrics: Metrics) -> APIRouter:
-    """The route over a desk."""
+def metrics_router(notes: Notes, metrics: Metrics) -> APIRouter:
+    """The route over some notes."""
     router = APIRouter()
 
     @router.get("/metrics", include_in_schema=False)
     def tell(_: Request) -> Response:
         try:
-            metrics.answers.set(len(desk.list_chunks()))
-            metrics.index_age.set(max(0.0, time.time() - _changed_at(desk)))
+            metrics.answers.set(notes.chunk_count())
+            metrics.index_age.set(max(0.0, time.time() - _changed_at(notes)))
         except KbError:  # the last known figures, and /healthz says why
             pass
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
@@ -121,11 +113,11 @@ def metrics_router(desk: Desk, metrics: Metrics) -> APIRouter:
     return router
 
 
-def _changed_at(desk: Desk) -> float:
+def _changed_at(notes: Notes) -> float:
     """When the index last changed, in seconds since 1970. Raises KbError where it is gone."""
     from kb.store.schema import DATABASE_NAME
 
-    files = [desk.index_dir / f"{DATABASE_NAME}{suffix}" for suffix in ("", "-wal")]
+    files = [notes.index / f"{DATABASE_NAME}{suffix}" for suffix in ("", "-wal")]
     found = [status for path in files if path.exists() and (status := path.stat()).st_size]
     if not found:
         raise KbError(f"{files[0]} is gone: run `kb build`")

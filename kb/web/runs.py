@@ -26,11 +26,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel
 
-from kb.desk import Desk
-from kb.errors import KbError, public_line
+from kb.errors import KbError, NotAllowedError, public_line
 from kb.model import RunResult, Snippet
+from kb.notes import Notes
 from kb.run.changes import changes, ended
-from kb.run.run import BusyError, Run, RunnerError
+from kb.run.run import Run, RunnerError
 from kb.web import schema
 from kb.web.errors import Refused
 from kb.web.metrics import Metrics
@@ -43,8 +43,8 @@ _STREAM: Final = "application/x-ndjson"
 Named = Annotated[str, Query(min_length=1, max_length=200, description="the id of a snippet")]
 
 
-def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
-    """The routes over a desk."""
+def runs_router(notes: Notes, metrics: Metrics) -> APIRouter:
+    """The routes over some notes."""
     router = APIRouter(
         tags=["Running code"],
         responses={status: {"model": schema.Error} for status in (400, 403, 404, 413, 415, 429)},
@@ -61,19 +61,19 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
         """Run a snippet of the notes: one object at its end, or, to a client that accepts
         application/x-ndjson, events while it goes on, one JSON object a line."""
         sent = await _body(request)
-        snippet = await run_in_threadpool(_snippet, desk, sent.get("snippet"))
+        snippet = await run_in_threadpool(_snippet, notes, sent.get("snippet"))
         started = await run_in_threadpool(
-            _started, desk, snippet, _text(sent, "code"), _reader(request, sent)
+            _started, notes, snippet, _text(sent, "code"), _reader(request, sent)
         )
         if _STREAM in request.headers.get("accept", ""):
             word = secrets.token_urlsafe(16)
             going_on[word] = started
-            events = _events(desk, started, word, going_on, metrics)
+            events = _events(notes, started, word, going_on, metrics)
             # A proxy must not keep lines back until it has many.
             headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
             return StreamingResponse(events, media_type=_STREAM, headers=headers)
         result = await ended(started)
-        await run_in_threadpool(_keep, desk, started, metrics)
+        await run_in_threadpool(_keep, notes, started, metrics)
         return JSONResponse(_object(result))
 
     @router.post(
@@ -93,7 +93,7 @@ def runs_router(desk: Desk, metrics: Metrics) -> APIRouter:
     @router.get("/api/recorded", response_model=schema.RecordedObject | None)
     def recorded(snippet: Named) -> Response:
         """What the snippet showed when it ran last; null where nothing is recorded."""
-        kept = desk.recorded(_snippet(desk, snippet))
+        kept = notes.recorded(_snippet(notes, snippet))
         if kept is None:  # no error: a page asks for each snippet, and errors fill its console
             return JSONResponse(None)
         return JSONResponse(_object(kept.result) | {"at": kept.at.isoformat()})
@@ -126,27 +126,20 @@ async def _body(request: Request) -> Mapping[str, Any]:
     return sent
 
 
-def _snippet(desk: Desk, name: object) -> Snippet:
+def _snippet(notes: Notes, name: object) -> Snippet:
     if not isinstance(name, str) or not name:
         raise Refused(400, "“snippet” is missing; it is a name of kb list --snippets")
-    found = desk.find_snippet(name)
-    if found is None:
-        raise Refused(404, "no snippet of the notes has this name")
-    return found
+    return notes.snippet(name)
 
 
-def _started(desk: Desk, snippet: Snippet, code: str | None, reader: str) -> Run:
-    """A run that waits for its turn. What the desk does not allow is the request's fault."""
+def _started(notes: Notes, snippet: Snippet, code: str | None, reader: str) -> Run:
+    """A run that waits for its turn. What can't be run is the request's fault."""
     try:
-        return desk.start_run(snippet, code, reader)
-    except (BusyError, RunnerError):
+        return notes.start(snippet, code, reader)
+    except (NotAllowedError, RunnerError):
         raise
     except KbError as error:
-        raise Refused(403 if _forbidden(desk, code) else 400, str(error)) from error
-
-
-def _forbidden(desk: Desk, code: str | None) -> bool:
-    return desk.runner is None or (code is not None and not desk.can_edit)
+        raise Refused(400, str(error)) from error
 
 
 def _text(sent: Mapping[str, Any], key: str) -> str | None:
@@ -175,7 +168,7 @@ def _data_uri(png: bytes) -> str:
 
 
 async def _events(
-    desk: Desk, run: Run, word: str, going_on: dict[str, Run], metrics: Metrics
+    notes: Notes, run: Run, word: str, going_on: dict[str, Run], metrics: Metrics
 ) -> AsyncIterator[bytes]:
     try:
         yield _line({"event": "waiting", "run": word})
@@ -184,7 +177,7 @@ async def _events(
             if news := b"".join(map(_line, _news(before, shot))):
                 yield news
             before = shot
-        await run_in_threadpool(_keep, desk, run, metrics)
+        await run_in_threadpool(_keep, notes, run, metrics)
     except RunnerError as error:
         yield _line({"event": "failed", "error": public_line(error)})
     finally:
@@ -211,7 +204,7 @@ def _line(event: Mapping[str, Any]) -> bytes:
     return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
-def _keep(desk: Desk, run: Run, metrics: Metrics) -> None:
+def _keep(notes: Notes, run: Run, metrics: Metrics) -> None:
     """Count a run that is over, and record it."""
     metrics.runs.labels(run.result().status).inc()
-    desk.keep(run)
+    notes.record(run)

@@ -8,7 +8,7 @@ import pytest
 
 from fakes import png
 from kb.build import build
-from kb.desk import Desk
+from kb.notes import Notes
 from project import Served, ServeKb
 
 LOSSES = r"""# 损失函数 Losses
@@ -145,7 +145,7 @@ cv2.waitKey(0)
 
 
 @pytest.fixture(scope="session")
-def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("notes")
     (root / "snippets").mkdir()
     (root / "losses.md").write_text(LOSSES, encoding="utf-8")
@@ -158,11 +158,11 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def index(notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of these notes."""
-    folder = tmp_path_factory.mktemp("index")
-    build(notes, folder)
-    return folder
+    index = tmp_path_factory.mktemp("index")
+    build(folder, index)
+    return index
 
 
 @pytest.fixture(scope="session")
@@ -172,9 +172,9 @@ def served(index: Path, serve_kb: ServeKb) -> Served:
 
 
 @pytest.fixture(scope="session")
-def desk(served: Served) -> Desk:
-    """The desk behind it."""
-    return served.desk
+def notes(served: Served) -> Notes:
+    """The notes behind it."""
+    return served.notes
 
 
 @pytest.fixture(scope="session")

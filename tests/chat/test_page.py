@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kb.desk import open_desk
+from kb.notes import Notes
 from project import ServeKb
 
 if TYPE_CHECKING:
@@ -234,10 +234,9 @@ def test_server_that_is_gone_is_told_plainly(open_page: Open) -> None:
 def test_code_is_changed_run_and_brought_back(
     chromium: Browser, index: Path, serve_kb: ServeKb
 ) -> None:
-    desk = open_desk(index)
-    assert desk.runner is not None
-    if desk.runner.isolation.tier != "full":
-        pytest.skip(f"editing needs full isolation: {desk.runner.isolation.missing}")
+    notes = Notes(index)
+    if notes.runner.isolation.tier != "full":
+        pytest.skip(f"editing needs full isolation: {notes.runner.isolation.missing}")
     page = chromium.new_context(locale="en-GB").new_page()
     page.goto(serve_kb(index, edit=True).address)
     ask(page, "How do I print a square?")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fakes import changed
 from kb.chat.turns import Conversation, Deed, read_deed, take_turn
 from kb.config import Settings
-from kb.desk import Desk, open_desk
 from kb.errors import KbError
-from kb.model import Answer, Turn
+from kb.model import Answer
+from kb.notes import Notes
 
 
 def press(kind: Any, value: Any) -> str:
@@ -42,9 +42,9 @@ def test_read_deed(typed: str, pressed: str, deed: Deed | None) -> None:
     assert read_deed(typed, pressed) == deed
 
 
-def reply(desk: Desk, deed: Deed, before: Conversation | None = None) -> list[Any]:
+def reply(notes: Notes, deed: Deed, before: Conversation | None = None) -> list[Any]:
     """The content of the reply, after checking the shape of the turn."""
-    states = list(take_turn(desk, before or Conversation(), deed))
+    states = list(take_turn(notes, before or Conversation(), deed))
     assert len(states) == 2
     first, last = states[0].messages, states[1].messages
     assert [message["role"] for message in last[-2:]] == ["user", "assistant"]
@@ -54,8 +54,8 @@ def reply(desk: Desk, deed: Deed, before: Conversation | None = None) -> list[An
     return content
 
 
-def test_answer_has_words_source_and_next_questions(desk: Desk) -> None:
-    [html] = reply(desk, Deed("ask", "交叉熵损失是什么？", "zh"))
+def test_answer_has_words_source_and_next_questions(notes: Notes) -> None:
+    [html] = reply(notes, Deed("ask", "交叉熵损失是什么？", "zh"))
     assert r"\[L = -\sum_{i=1}^{C} y_i \log \hat{y}_i\]" in html
     assert "losses.md › 损失函数 Losses › 交叉熵损失是什么？" in html
     assert "第 3–11 行" in html
@@ -65,15 +65,15 @@ def test_answer_has_words_source_and_next_questions(desk: Desk) -> None:
     assert "\n" not in html
 
 
-def test_a_mended_question_is_said_above_its_answer(desk: Desk) -> None:
-    [html] = reply(desk, Deed("ask", "ResNte 解决了什么问题", "zh"))
+def test_a_mended_question_is_said_above_its_answer(notes: Notes) -> None:
+    [html] = reply(notes, Deed("ask", "ResNte 解决了什么问题", "zh"))
     assert "已按「resnet 解决了什么问题」搜索" in html
     assert html.index("已按") < html.index("<h3")
 
 
-def test_turns_are_added_to_the_conversation(desk: Desk) -> None:
+def test_turns_are_added_to_the_conversation(notes: Notes) -> None:
     before = Conversation().saying("user", "a").saying("assistant", "b")
-    states = list(take_turn(desk, before, Deed("ask", "ResNet", "en")))
+    states = list(take_turn(notes, before, Deed("ask", "ResNet", "en")))
     assert states[-1].messages[:2] == before.messages
     assert len(states[-1].messages) == 4
     assert len(before.messages) == 2
@@ -86,93 +86,96 @@ def test_turns_are_added_to_the_conversation(desk: Desk) -> None:
         ("How to bake bread?", "en", "The notes don't cover"),
     ],
 )
-def test_not_in_the_notes(desk: Desk, question: str, language: Any, words: str) -> None:
-    [html] = reply(desk, Deed("ask", question, language))
+def test_not_in_the_notes(notes: Notes, question: str, language: Any, words: str) -> None:
+    [html] = reply(notes, Deed("ask", question, language))
     assert words in html
     assert html.count('<button class="kb-ask kb-chip"') == 4
 
 
-def test_nearest_questions_are_put_in_the_askers_language(desk: Desk) -> None:
-    nothing = replace(desk, ask=lambda asked, _: replace(desk.ask(asked), answered=False))
+def test_nearest_questions_are_put_in_the_askers_language(notes: Notes) -> None:
+    def ask(asked: str, **_: object) -> Answer:
+        return replace(notes.ask(asked), answered=False)
+
+    nothing = changed(notes, ask=ask)
     [english] = reply(nothing, Deed("ask", "tensor", "en"))
     assert 'value="What is a tensor?"' in english
     [chinese] = reply(nothing, Deed("ask", "张量", "zh"))
     assert 'value="张量是什么？"' in chinese
 
 
-def test_raw_html_of_notes_and_readers_is_text(desk: Desk) -> None:
-    [html] = reply(desk, Deed("ask", "ResNet 解决了什么问题？", "zh"))
+def test_raw_html_of_notes_and_readers_is_text(notes: Notes) -> None:
+    [html] = reply(notes, Deed("ask", "ResNet 解决了什么问题？", "zh"))
     assert "<script" not in html
     assert "onerror" not in html.replace("onerror=&quot;", "")
     assert html.count('<button class="kb-run"') == 0
     deed = Deed("ask", "<img src=x>\n# b", "en")
-    states = list(take_turn(desk, Conversation(), deed))
+    states = list(take_turn(notes, Conversation(), deed))
     assert "&lt;img src=x&gt;&#10;# b" in states[0].messages[0]["content"]
 
 
-def test_very_long_question_is_shown_short_and_asked_whole(desk: Desk) -> None:
+def test_very_long_question_is_shown_short_and_asked_whole(notes: Notes) -> None:
     asked: list[str] = []
 
-    def ask(question: str, _: Sequence[Turn] = ()) -> Answer:
+    def ask(question: str, **_: object) -> Answer:
         asked.append(question)
-        return desk.ask(question)
+        return notes.ask(question)
 
     deed = Deed("ask", "长" * 100_000, "zh")
-    states = list(take_turn(replace(desk, ask=ask), Conversation(), deed))
+    states = list(take_turn(changed(notes, ask=ask), Conversation(), deed))
     assert len(asked[0]) == 100_000
     assert len(states[0].messages[0]["content"]) < 3000
     assert "98,500" in states[0].messages[0]["content"]
 
 
-def test_run_button_stands_with_the_answer(desk: Desk) -> None:
-    [linked] = reply(desk, Deed("ask", "How do I detect edges with Canny?", "en"))
+def test_run_button_stands_with_the_answer(notes: Notes) -> None:
+    [linked] = reply(notes, Deed("ask", "How do I detect edges with Canny?", "en"))
     assert '<button class="kb-run" value="canny" lang="en"' in linked
     assert "<summary>canny.py</summary>" in linked
-    [inline] = reply(desk, Deed("ask", "How do I print a square?", "en"))
+    [inline] = reply(notes, Deed("ask", "How do I print a square?", "en"))
     assert inline.count('class="kb-run"') == 1
 
 
-def test_running_can_be_turned_off(desk: Desk) -> None:
-    closed = replace(desk, runner=None)
+def test_running_can_be_turned_off(notes: Notes) -> None:
+    closed = changed(notes, can_run=False)
     [html] = reply(closed, Deed("ask", "How do I detect edges with Canny?", "en"))
     assert 'class="kb-run"' not in html
     assert "<summary>canny.py</summary>" in html
 
 
-def test_code_can_be_changed_only_where_that_is_allowed(desk: Desk) -> None:
+def test_code_can_be_changed_only_where_that_is_allowed(notes: Notes) -> None:
     question = Deed("ask", "How do I print a square?", "en")
-    [html] = reply(desk, question)
+    [html] = reply(notes, question)
     assert 'class="kb-edit"' not in html
-    [html] = reply(replace(desk, can_edit=True), question)
+    [html] = reply(changed(notes, can_edit=True), question)
     assert '<button class="kb-edit"' in html
     assert html.count("<summary>") > 0
 
 
-def test_settings_reach_the_chat(desk: Desk, index: Path) -> None:
-    strict = open_desk(index, Settings(threshold=1.0, timeout_s=0.5, run=True))
+def test_settings_reach_the_chat(notes: Notes, index: Path) -> None:
+    strict = Notes(index, Settings(threshold=1.0, timeout_s=0.5, run=True))
     [html] = reply(strict, Deed("ask", "What is autograd?", "en"))
-    assert html != reply(desk, Deed("ask", "What is autograd?", "en"))[0]
+    assert html != reply(notes, Deed("ask", "What is autograd?", "en"))[0]
     assert strict.runner is not None
     assert strict.runner.limits.wall_s == 0.5
-    assert open_desk(index, Settings(run=False)).runner is None
+    assert not Notes(index, Settings(run=False)).can_run
 
 
 def fail(error: Exception) -> Any:
-    def ask(_: str, __: Sequence[Turn] = ()) -> Answer:
+    def ask(_: str, **__: object) -> Answer:
         raise error
 
     return ask
 
 
-def test_a_mistake_is_told_in_one_line(desk: Desk) -> None:
-    broken = replace(desk, ask=fail(KbError("the index is gone: run `kb build`")))
+def test_a_mistake_is_told_in_one_line(notes: Notes) -> None:
+    broken = changed(notes, ask=fail(KbError("the index is gone: run `kb build`")))
     assert reply(broken, Deed("ask", "x", "en")) == [
         '<div class="kb-error">the index is gone: run `kb build`</div>'
     ]
 
 
-def test_our_own_fault_shows_no_traceback(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    [html] = reply(replace(desk, ask=fail(ValueError("secret"))), Deed("ask", "x", "en"))
+def test_our_own_fault_shows_no_traceback(notes: Notes, caplog: pytest.LogCaptureFixture) -> None:
+    [html] = reply(changed(notes, ask=fail(ValueError("secret"))), Deed("ask", "x", "en"))
     assert "Something went wrong" in html
     assert "secret" not in html
     assert "secret" in caplog.text

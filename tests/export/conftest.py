@@ -45,7 +45,8 @@ def browse() -> Iterator[Browse]:
 def project_site(project_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The export of the project's own notes."""
     from kb.export.site import export_site
+    from kb.notes import Notes
 
     folder = tmp_path_factory.mktemp("project-site") / "site"
-    export_site(project_index, folder)
+    export_site(Notes(project_index), folder)
     return folder

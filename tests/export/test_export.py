@@ -18,6 +18,7 @@ from kb.errors import KbError
 from kb.export.shards import SHARD_BYTES
 from kb.export.site import ExportReport, export_site
 from kb.model import RunResult
+from kb.notes import Notes
 from kb.run.order import make_order
 from kb.store import recorded
 from kb.store.reader import Store
@@ -79,7 +80,7 @@ def index(tmp_path: Path, notes: Path) -> Path:
 
 @pytest.fixture
 def site(tmp_path: Path, index: Path) -> Path:
-    export_site(index, tmp_path / "site")
+    export_site(Notes(index), tmp_path / "site")
     return tmp_path / "site"
 
 
@@ -116,7 +117,7 @@ def test_every_data_file_is_named_by_another_and_none_is_missing(site: Path) -> 
 
 
 def test_exporting_twice_gives_the_same_bytes(index: Path, site: Path, tmp_path: Path) -> None:
-    export_site(index, tmp_path / "again")
+    export_site(Notes(index), tmp_path / "again")
     assert listing(tmp_path / "again") == listing(site)
 
 
@@ -124,14 +125,14 @@ def test_other_content_has_another_name(notes: Path, index: Path, site: Path) ->
     before = set(listing(site)) - {"kb/manifest.js"}
     (notes / "hostile.md").write_text("# Notes\n\n## What is new?\n\nThis.\n", encoding="utf-8")
     build(notes, index, HashEmbedder())
-    export_site(index, site)
+    export_site(Notes(index), site)
     changed = {name for name in before - set(listing(site)) if not name.startswith("embed")}
     assert any(name.startswith("kb/index-") for name in changed)
     assert any(name.startswith("kb/chunks-") for name in changed)
 
 
 def test_the_report_counts_what_was_written(index: Path, tmp_path: Path) -> None:
-    report = export_site(index, tmp_path / "site")
+    report = export_site(Notes(index), tmp_path / "site")
     files = listing(tmp_path / "site")
     assert report == ExportReport(
         folder=tmp_path / "site",
@@ -152,7 +153,7 @@ def test_no_path_of_this_machine_is_in_it(site: Path, tmp_path: Path) -> None:
 
 def test_progress_tells_how_far_it_is(index: Path, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    export_site(index, tmp_path / "site", progress=lambda *stage: told.append(stage))
+    export_site(Notes(index), tmp_path / "site", progress=lambda *stage: told.append(stage))
     assert told[:4] == [("Answers", done, 4) for done in (1, 2, 3, 4)]
     assert told[-1] == ("Terms", 4, 4)
 
@@ -169,19 +170,19 @@ def test_a_failed_export_leaves_the_last_one_and_nothing_else(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export_site(index, site, progress=fail)
+        export_site(Notes(index), site, progress=fail)
     assert listing(site) == before
     assert sorted(tmp_path.iterdir()) == around
 
 
 def test_an_empty_folder_is_filled(index: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    export_site(index, tmp_path / "empty")
+    export_site(Notes(index), tmp_path / "empty")
     assert (tmp_path / "empty" / "embed.js").exists()
 
 
 def test_missing_parents_are_made(index: Path, tmp_path: Path) -> None:
-    export_site(index, tmp_path / "public" / "ask")
+    export_site(Notes(index), tmp_path / "public" / "ask")
     assert (tmp_path / "public" / "ask" / "embed.js").exists()
 
 
@@ -189,14 +190,14 @@ def test_a_folder_of_something_else_is_refused(index: Path, tmp_path: Path) -> N
     (tmp_path / "photos" / "kb").mkdir(parents=True)
     (tmp_path / "photos" / "kb" / "manifest.js").write_text("mine")
     with pytest.raises(KbError, match="neither empty nor an earlier export"):
-        export_site(index, tmp_path / "photos")
+        export_site(Notes(index), tmp_path / "photos")
     assert listing(tmp_path / "photos") == {"kb/manifest.js": b"mine"}
 
 
 def test_a_file_that_no_export_wrote_is_not_swept_away(index: Path, site: Path) -> None:
     (site / "CNAME").write_text("example.org")
     with pytest.raises(KbError, match="CNAME"):
-        export_site(index, site)
+        export_site(Notes(index), site)
     assert (site / "CNAME").read_text() == "example.org"
 
 
@@ -206,7 +207,7 @@ def test_a_place_that_cannot_be_written_is_one_line(
 ) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(KbError) as caught:
-        export_site(index, tmp_path / place)
+        export_site(Notes(index), tmp_path / place)
     assert "\n" not in str(caught.value)
 
 
@@ -227,7 +228,7 @@ def test_recorded_output_and_its_pictures_come_along(
         snippet = next(one for one in store.snippets() if one.path)
     key = make_order(snippet, notes).key
     recorded.save(index, key, RunResult(snippet.id, "ok", "49\n", "", (png,), 12.34))
-    report = export_site(index, tmp_path / "site")
+    report = export_site(Notes(index), tmp_path / "site")
     assert (report.recorded, report.snippets) == (1, 2)
 
     folder = (tmp_path / "site").as_uri()
@@ -302,7 +303,7 @@ def test_an_index_of_nothing_makes_a_site_that_knows_nothing(
 
 
 def test_the_page_leads_to_the_sites_own_pages(index: Path, tmp_path: Path) -> None:
-    export_site(index, tmp_path / "site", pages="/notes/{path}/")
+    export_site(Notes(index), tmp_path / "site", pages="/notes/{path}/")
     page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert 'data-pages="/notes/{path}/"' in page
     assert 'href="/notes/deep%20learning/nets/"' in page
@@ -313,7 +314,7 @@ def test_a_pattern_that_cannot_be_an_address_is_refused(
     index: Path, tmp_path: Path, pages: str
 ) -> None:
     with pytest.raises(KbError, match=r"\{path\}"):
-        export_site(index, tmp_path / "site", pages=pages)
+        export_site(Notes(index), tmp_path / "site", pages=pages)
     assert not (tmp_path / "site").exists()
 
 

@@ -15,6 +15,7 @@ from fakes import HashEmbedder, png
 from kb.build import build
 from kb.export.site import export_site
 from kb.model import RunResult
+from kb.notes import Notes
 from kb.run.order import make_order
 from kb.store import recorded
 from kb.store.reader import Store
@@ -59,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [snippet] = store.snippets()
     shown = RunResult(snippet.id, "ok", "forty-nine\n", "", (png(30, 20),), 12.0)
     recorded.save(index, make_order(snippet, notes).key, shown)
-    export_site(index, root / "www" / "docs" / "ask", pages="/notes/{path}/")
+    export_site(Notes(index), root / "www" / "docs" / "ask", pages="/notes/{path}/")
     # In an older encoding, which must not become that of our files.
     page = (
         '<!doctype html><meta charset="gbk"><title>页</title>'

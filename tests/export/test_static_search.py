@@ -20,6 +20,7 @@ from kb.export.postings import K1, B, postings_of
 from kb.export.shards import term_lines
 from kb.export.site import export_site
 from kb.model import Chunk
+from kb.notes import Notes
 from kb.search.glossary import concepts_in
 from kb.search.query_terms import STOP_TERMS, read_terms
 from kb.text.passage import term_text
@@ -158,7 +159,7 @@ def animals(tmp_path_factory: pytest.TempPathFactory) -> str:
         body = "\n\n".join(f"## {question}\n\nSee the zorp." for question in questions)
         (root / "notes" / name).write_text(f"---\ntags: [{tags}]\n---\n# {name}\n\n{body}\n")
     build(root / "notes", root / "index", HashEmbedder())
-    export_site(root / "index", root / "site")
+    export_site(Notes(root / "index"), root / "site")
     return (root / "site").as_uri()
 
 
@@ -229,7 +230,7 @@ def test_a_name_in_the_middle_of_a_long_answer_is_found_and_answered(
     text = f"# History\n\n## Who tuned it?\n\n{filler} Prince 朱载堉 did. {filler}\n"
     (tmp_path / "notes" / "music.md").write_text(text, "utf-8")
     build(tmp_path / "notes", tmp_path / "index", HashEmbedder())
-    export_site(tmp_path / "index", tmp_path / "site")
+    export_site(Notes(tmp_path / "index"), tmp_path / "site")
     site = (tmp_path / "site").as_uri()
     assert ask(browse, site, "朱载堉")["answered"]
     assert not ask(browse, site, "朱元璋")["answered"]
@@ -252,7 +253,7 @@ def test_a_file_that_is_gone_is_looked_for_again_in_the_newer_export(
     browse: Browse, tmp_path: Path, project_index: Path
 ) -> None:
     folder = tmp_path / "site"
-    export_site(project_index, folder)
+    export_site(Notes(project_index), folder)
     site = folder.as_uri()
     moved = folder.rename(tmp_path / "away")
     assert "ENOENT" in browse("ask", site, "what is dropout", {"k": 1})["error"]

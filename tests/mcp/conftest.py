@@ -10,8 +10,8 @@ import pytest
 
 from assistants import PlaceOf, command_of, serving
 from kb.build import build
-from kb.desk import Desk, open_desk
 from kb.mcp.http import http_app
+from kb.notes import Notes
 
 DEMOS = """# Demos
 
@@ -79,19 +79,18 @@ def own_index(small_index: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(small_index: Path) -> Iterator[Desk]:
-    opened = open_desk(small_index)
+def notes(small_index: Path) -> Iterator[Notes]:
+    opened = Notes(small_index)
     yield opened
-    assert opened.runner is not None
-    opened.runner.close()
+    opened.close()
 
 
 @pytest.fixture(scope="module", params=["stdio", "http"])
-def place_of(request: pytest.FixtureRequest, small_index: Path, desk: Desk) -> Iterator[PlaceOf]:
+def place_of(request: pytest.FixtureRequest, small_index: Path, notes: Notes) -> Iterator[PlaceOf]:
     """Of an index, where an assistant finds its server: by either way."""
     if request.param == "stdio":
         yield command_of
         return
     with serving() as serve:
-        address = serve(http_app(desk))
-        yield lambda index: address if index == small_index else serve(http_app(open_desk(index)))
+        address = serve(http_app(notes))
+        yield lambda index: address if index == small_index else serve(http_app(Notes(index)))

@@ -67,21 +67,21 @@ USE_AND_LIST_MODULES = """
 import asyncio, sys
 from pathlib import Path
 from kb.cli import mcp
-from kb.desk import open_desk
+from kb.notes import Notes
 from kb.mcp.server import build_server
 from mcp import Client
 
-async def use(desk):
-    async with Client(build_server(desk)) as client:
+async def use(notes):
+    async with Client(build_server(notes)) as client:
         await client.list_tools()
         await client.call_tool("ask", {"question": "what is an LSTM"})
         await client.call_tool("read_note", {"note": "demos.md"})
         result = await client.call_tool("run_snippet", {"snippet": "how-do-i-add"})
         assert result.structured_content["stdout"] == "2\\n", result
 
-desk = open_desk(Path(sys.argv[1]))
-asyncio.run(use(desk))
-desk.runner.close()
+notes = Notes(Path(sys.argv[1]))
+asyncio.run(use(notes))
+notes.close()
 heavy = {
     "torch", "gradio", "cv2", "fastapi", "sentence_transformers", "scipy", "sklearn",
     "matplotlib", "faiss",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
-from typing import ClassVar
 
 import httpx
 import pytest
 
 from assistants import assistant, error_of, serving
-from kb.desk import Desk
+from fakes import changed
 from kb.mcp.http import http_app
 from kb.model import Snippet
+from kb.notes import Notes
 from kb.run.run import Run
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
@@ -21,9 +20,9 @@ SITE = "https://notes.example"
 
 
 @pytest.fixture(scope="module")
-def address(desk: Desk) -> Iterator[str]:
+def address(notes: Notes) -> Iterator[str]:
     with serving() as serve:
-        yield serve(http_app(desk, origins=[SITE]))
+        yield serve(http_app(notes, origins=[SITE]))
 
 
 def test_a_request_is_answered_with_one_object(address: str) -> None:
@@ -58,9 +57,9 @@ def test_other_names_and_sites_are_refused(
     assert httpx.post(address, json=PING, headers=JSON | headers).status_code == status
 
 
-def test_whoever_guards_the_application_may_take_the_guard_away(desk: Desk) -> None:
+def test_whoever_guards_the_application_may_take_the_guard_away(notes: Notes) -> None:
     with serving() as serve:
-        address = serve(http_app(desk, hosts=None))
+        address = serve(http_app(notes, hosts=None))
         headers = JSON | {"host": "notes.example", "origin": "https://elsewhere.example"}
         assert httpx.post(address, json=PING, headers=headers).status_code == 200
 
@@ -73,38 +72,33 @@ def test_a_long_request_is_refused_and_so_is_one_that_is_no_message(address: str
         assert httpx.post(address, content=nonsense, headers=JSON).status_code == 400
 
 
-class NotingDesk(Desk):
-    """Says who asked for runs."""
+def test_runs_of_assistants_wait_in_a_line_by_their_address(notes: Notes) -> None:
+    readers = []
 
-    asked: ClassVar[list[str]] = []
+    def start(snippet: Snippet, code: str | None = None, reader: str = "") -> Run:
+        readers.append(reader)
+        return notes.start(snippet, code, reader)
 
-    def start_run(self, snippet: Snippet, code: str | None = None, reader: str = "") -> Run:
-        self.asked.append(reader)
-        return Desk.start_run(self, snippet, code, reader)
-
-
-def test_runs_of_assistants_wait_in_a_line_by_their_address(desk: Desk) -> None:
-    noting = NotingDesk(*(getattr(desk, field.name) for field in fields(desk)))
-    with serving() as serve, assistant(serve(http_app(noting))) as helper:
+    with serving() as serve, assistant(serve(http_app(changed(notes, start=start)))) as helper:
         helper.call("run_snippet", snippet="how-do-i-add")
-    assert noting.asked == ["mcp 127.0.0.1"]
+    assert readers == ["mcp 127.0.0.1"]
 
 
-def test_code_cannot_be_run_where_readers_may_not(desk: Desk) -> None:
+def test_code_cannot_be_run_where_readers_may_not(notes: Notes) -> None:
     with (
         serving() as serve,
-        assistant(serve(http_app(replace(desk, runner=None)))) as helper,
+        assistant(serve(http_app(changed(notes, can_run=False)))) as helper,
     ):
         assert [tool.name for tool in helper.tools()] == ["ask", "search", "read_note"]
 
 
-def test_a_fault_of_kb_itself_is_told_without_its_details(desk: Desk) -> None:
+def test_a_fault_of_kb_itself_is_told_without_its_details(notes: Notes) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ValueError("secret")
 
     with (
         serving() as serve,
-        assistant(serve(http_app(replace(desk, ask=broken)))) as helper,
+        assistant(serve(http_app(changed(notes, ask=broken)))) as helper,
     ):
         line = error_of(helper.call("ask", question="LSTM"))
     assert line == "something went wrong in kb, not with the request; its log says what"

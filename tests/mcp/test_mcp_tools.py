@@ -13,7 +13,7 @@ from mcp import MCPError
 
 from assistants import Assistant, PlaceOf, assistant, error_of, text_of
 from kb.build import build
-from kb.desk import Desk
+from kb.notes import Notes
 from kb.wire import answer_object
 
 
@@ -53,11 +53,11 @@ def test_results_are_as_they_are_described(helper: Assistant) -> None:
         assert result.structured_content.keys() == schema["properties"].keys()
 
 
-def test_an_answer_comes_in_the_notes_words_with_its_place(helper: Assistant, desk: Desk) -> None:
+def test_an_answer_comes_in_the_notes_words_with_its_place(helper: Assistant, notes: Notes) -> None:
     result = helper.call("ask", question="what is an LSTM")
     assert "three gates: input, forget and output" in text_of(result)
     assert "Source: rnn/gates.md:6-8" in text_of(result)
-    told = answer_object(desk.ask("what is an LSTM")) | {"took_ms": 0}
+    told = answer_object(notes.ask("what is an LSTM")) | {"took_ms": 0}
     assert result.structured_content | {"took_ms": 0} == told
 
 
@@ -97,11 +97,11 @@ def test_a_snippet_that_fails_is_a_result(helper: Assistant) -> None:
     assert "ZeroDivisionError" in text_of(result)
 
 
-def test_a_run_is_recorded_for_readers_of_the_site(helper: Assistant, desk: Desk) -> None:
+def test_a_run_is_recorded_for_readers_of_the_site(helper: Assistant, notes: Notes) -> None:
     helper.call("run_snippet", snippet="how-do-i-add")
-    snippet = desk.find_snippet("how-do-i-add")
+    snippet = notes.snippet("how-do-i-add")
     assert snippet is not None
-    recorded = desk.recorded(snippet)
+    recorded = notes.recorded(snippet)
     assert recorded is not None
     assert recorded.result.stdout == "2\n"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.build import build
-from kb.map.notes import map_notes
+from kb.notes import Notes
 from kb.render.map_page import map_page
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def hostile_map(tmp_path: Path) -> Path:
     notes.mkdir()
     (notes / "note.md").write_text(HOSTILE, encoding="utf-8")
     build(notes, index)
-    (tmp_path / "map.html").write_text(map_page(map_notes(index), notes), encoding="utf-8")
+    (tmp_path / "map.html").write_text(map_page(Notes(index).map(), notes), encoding="utf-8")
     return tmp_path / "map.html"
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note, rank
-from kb.answer import answer
 from kb.build import index_notes
 from kb.evaluate.figures import evaluate
-from kb.model import Question, Turn
+from kb.model import Turn
+from kb.notes import Notes
 from kb.search.candidates import SCORE_ALL_CHUNKS
 from kb.search.conversation import (
     MAX_CHAIN,
@@ -35,6 +35,11 @@ def searcher(project_index: Path) -> Iterator[Searcher]:
     opened = Searcher(project_index)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def notes(project_index: Path) -> Notes:
+    return Notes(project_index)
 
 
 @pytest.fixture
@@ -141,25 +146,29 @@ def test_questions_that_stand_alone_lose_nothing_by_a_past(searcher: Searcher, b
 
 
 @pytest.mark.parametrize("before", ["how does an LSTM work", "怎么创建一个张量"])
-def test_what_the_notes_do_not_say_is_not_answered_by_the_topic(searcher: Searcher, before: str):
+def test_what_the_notes_do_not_say_is_not_answered_by_the_topic(
+    searcher: Searcher, notes: Notes, before: str
+):
     past = [Turn(before, rank(searcher, before).hits[0].chunk)]
     asked = [query for _, query in rows("notes-dev-unanswerable.tsv")]
-    answered = [query for query in asked if answer(searcher, Question(query, tuple(past))).answered]
+    answered = [query for query in asked if notes.ask(query, past=past).answered]
     assert len(answered) <= 1, answered
 
 
 @pytest.mark.parametrize("question", ["它的作者住在哪里", "does it rain there?", "它适合煮饭吗"])
-def test_pointing_at_the_topic_is_not_enough_for_an_answer(searcher: Searcher, question: str):
+def test_pointing_at_the_topic_is_not_enough_for_an_answer(
+    searcher: Searcher, notes: Notes, question: str
+):
     past = [Turn("what is an LSTM", rank(searcher, "what is an LSTM").hits[0].chunk)]
-    found = answer(searcher, Question(question, tuple(past)))
+    found = notes.ask(question, past=past)
     assert found.context is not None
     assert not found.answered
 
 
-def test_answers_carry_what_they_go_on_from(searcher: Searcher):
+def test_answers_carry_what_they_go_on_from(searcher: Searcher, notes: Notes):
     past = [Turn("what is GPT", rank(searcher, "GPT 是什么").hits[0].chunk)]
-    assert "GPT" in str(answer(searcher, Question("who made it?", tuple(past))).context)
-    assert answer(searcher, Question("who made it?")).context is None
+    assert "GPT" in str(notes.ask("who made it?", past=past).context)
+    assert notes.ask("who made it?").context is None
 
 
 def test_most_judged_follow_ups_are_found(project_index: Path, tmp_path: Path):

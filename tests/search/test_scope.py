@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import HashEmbedder, find, make_chunk, make_note, rank
-from kb.answer import answer
 from kb.build import index_notes
-from kb.model import Chunk, Hit, Question, Turn
+from kb.model import Chunk, Hit, Turn
+from kb.notes import Notes
 from kb.search.candidates import SCORE_ALL_CHUNKS
 from kb.search.searcher import Searcher
 from kb.text.scopes import bare, is_within, known_scopes, no_such_scope
@@ -114,16 +114,16 @@ def test_what_is_far_down_the_whole_ranking_is_found_in_its_scope(tmp_path: Path
 
 
 def test_an_unknown_scope_has_no_hits(small: Searcher):
-    found = answer(small, Question("LSTM", scope="nowhere"))
-    assert (found.hits, found.follow_ups, found.answered, found.confidence) == ((), (), False, 0)
+    ranking = rank(small, "LSTM", scope="nowhere")
+    assert (ranking.hits, ranking.confidence) == ((), 0)
 
 
 @pytest.mark.parametrize("scope", ["rnn", "rnn/deep", "#sequence"])
 def test_follow_ups_lie_within_the_scope(tmp_path: Path, scope: str):
     chunks = chunks_of(200, 3)
     where = {chunk.question: chunk for chunk in chunks}
-    searcher = Searcher(index_of(chunks, tmp_path), HashEmbedder())
-    found = answer(searcher, Question("LSTM gate", scope=scope, k=2))
+    notes = Notes(index_of(chunks, tmp_path), embedder=HashEmbedder())
+    found = notes.ask("LSTM gate", scope=scope, k=2)
     assert len(found.follow_ups) == 3
     for question in found.follow_ups:
         assert is_within(bare(scope), where[question].note, where[question].tags)

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from kb.build import build
 from kb.config import Settings
-from kb.desk import Desk, open_desk
+from kb.notes import Notes
 from kb.web.app import create_api
 
 NOTES = {
@@ -52,21 +52,20 @@ def little_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def little_desk(little_index: Path) -> Iterator[Desk]:
-    desk = open_desk(little_index)
-    yield desk
-    assert desk.runner is not None
-    desk.runner.close()
+def little_notes(little_index: Path) -> Iterator[Notes]:
+    notes = Notes(little_index)
+    yield notes
+    notes.close()
 
 
 @pytest.fixture(scope="module")
-def client_of(little_desk: Desk) -> Iterator[ClientOf]:
+def client_of(little_notes: Notes) -> Iterator[ClientOf]:
     """A client of a server with some settings; without a limit unless one is set."""
     with ExitStack() as stack:
 
         def client(**settings: object) -> TestClient:
             chosen = Settings(**{"asks_per_minute": 0, "runs_per_minute": 0} | settings)
-            api = create_api(little_desk, chosen)
+            api = create_api(little_notes, chosen)
             made = TestClient(api, base_url="http://localhost", raise_server_exceptions=False)
             return stack.enter_context(made)
 

@@ -11,7 +11,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from kb.config import Settings
-from kb.desk import open_desk
+from kb.notes import Notes
 from kb.web.app import create_app
 
 OPERATIONS = [
@@ -28,11 +28,10 @@ OPERATIONS = [
 
 @pytest.fixture(scope="module")
 def described(little_index: Path) -> Iterator[Any]:
-    desk = open_desk(little_index, Settings(timeout_s=2))
-    app = create_app(desk, Settings(asks_per_minute=0, runs_per_minute=0, host="0.0.0.0"))
+    notes = Notes(little_index, Settings(timeout_s=2))
+    app = create_app(notes, Settings(asks_per_minute=0, runs_per_minute=0, host="0.0.0.0"))
     yield schemathesis.openapi.from_asgi("/openapi.json", app)
-    assert desk.runner is not None
-    desk.runner.close()
+    notes.close()
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from kb.desk import Desk
+from kb.notes import Notes
 from kb.wire import answer_object
 
 
@@ -25,10 +25,10 @@ def ask(client: TestClient, path: str = "/api/ask", **query: Any) -> dict[str, A
 
 @pytest.mark.parametrize("path", ["/api/ask", "/api/search"])
 def test_the_answer_is_the_object_of_the_command_line(
-    client: TestClient, little_desk: Desk, path: str
+    client: TestClient, little_notes: Notes, path: str
 ) -> None:
     told = ask(client, path, q="what does pooling do")
-    expected = answer_object(little_desk.ask("what does pooling do"))
+    expected = answer_object(little_notes.ask("what does pooling do"))
     assert told | {"took_ms": 0} == expected | {"took_ms": 0}
 
 
@@ -86,13 +86,12 @@ def test_a_follow_up_leans_on_what_was_shown_before(client: TestClient) -> None:
     assert ask(client, q="and why?", render="html", after="gone")["context"] is None
 
 
-def test_about_says_what_a_page_needs(client: TestClient, little_desk: Desk) -> None:
+def test_about_says_what_a_page_needs(client: TestClient, little_notes: Notes) -> None:
     about = client.get("/api/about").json()
     assert about["language"] == "en"
     assert "What does an LSTM gate do?" in about["examples"]
     assert about["run"] is True
-    assert little_desk.runner is not None
-    assert about["isolation"] == little_desk.runner.isolation.tier
+    assert about["isolation"] == little_notes.runner.isolation.tier
 
 
 def test_answers_are_never_kept(client: TestClient) -> None:

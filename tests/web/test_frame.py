@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.config import Settings
-from kb.desk import open_desk
+from kb.notes import Notes
 from kb.web.app import create_app
 from kb.web.server import Server
 from project import ServeKb
@@ -75,7 +75,7 @@ def test_a_chat_goes_on_when_the_server_is_back(chromium: Browser, little_index:
 
     def started(port: int = 0) -> Server:
         settings = Settings(index=little_index, run=False, port=port)
-        server = Server(create_app(open_desk(little_index, settings), settings), settings)
+        server = Server(create_app(Notes(little_index, settings)), settings)
         server.start()
         return server
 

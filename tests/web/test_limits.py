@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kb.config import Settings
-from kb.desk import Desk
+from kb.notes import Notes
 from kb.web.app import create_api
 from kb.web.limits import client_key, kind_of
 
@@ -69,8 +69,8 @@ def test_one_reader_does_not_take_all_the_time(client_of: Any) -> None:
     assert client.get("/api/ask?q=layer").status_code == 200
 
 
-def test_each_reader_has_their_own(little_desk: Desk) -> None:
-    api = create_api(little_desk, Settings(asks_per_minute=1, trust_proxy=True))
+def test_each_reader_has_their_own(little_notes: Notes) -> None:
+    api = create_api(little_notes, Settings(asks_per_minute=1, trust_proxy=True))
     for address in ("203.0.113.1", "203.0.113.2", "2001:db8:1::1", "2001:db8:2::1"):
         with TestClient(api, client=(address, 1)) as client:
             statuses = [client.get("/api/about").status_code for _ in range(2)]

@@ -9,21 +9,20 @@ import pytest
 from starlette.testclient import TestClient
 
 from kb.config import Settings
-from kb.desk import open_desk
-from kb.map.notes import map_notes
+from kb.notes import Notes
 from kb.web.app import create_api
 from kb.wire import map_object
 
 
 @pytest.fixture(scope="module")
 def client(project_index: Path) -> Iterator[TestClient]:
-    desk = open_desk(project_index, Settings(run=False))
-    with TestClient(create_api(desk), base_url="http://localhost") as opened:
+    notes = Notes(project_index, Settings(run=False))
+    with TestClient(create_api(notes), base_url="http://localhost") as opened:
         yield opened
 
 
 def test_map_is_the_one_of_the_command_line(client: TestClient, project_index: Path) -> None:
-    assert client.get("/api/map").json() == map_object(map_notes(project_index))
+    assert client.get("/api/map").json() == map_object(Notes(project_index).map())
 
 
 def test_points_carry_what_a_page_needs(client: TestClient) -> None:
@@ -55,9 +54,9 @@ def test_a_lost_index_is_told_in_one_line(tmp_path: Path, project_index: Path) -
 
     copy = tmp_path / "index"
     shutil.copytree(project_index, copy)
-    desk = open_desk(copy, Settings(run=False))
+    notes = Notes(copy, Settings(run=False))
     shutil.rmtree(copy)
-    with TestClient(create_api(desk), base_url="http://localhost") as opened:
+    with TestClient(create_api(notes), base_url="http://localhost") as opened:
         answer = opened.get("/api/map")
     assert answer.status_code == 503
     assert "kb build" in answer.json()["error"]

@@ -7,7 +7,6 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from fakes import changed
 from kb.build import build
 from kb.config import Settings
-from kb.desk import Desk, open_desk
+from kb.notes import Notes
 from kb.web.app import create_api
 
 UNLIMITED = Settings(asks_per_minute=0, runs_per_minute=0)
@@ -60,25 +60,25 @@ STREAM = {"accept": "application/x-ndjson"}
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notes]:
     root = tmp_path_factory.mktemp("notes")
     (root / "demos.md").write_text(NOTE, "utf-8")
     index = tmp_path_factory.mktemp("index")
     build(root, index)
-    opened = open_desk(index, Settings())
+    opened = Notes(index, Settings())
     assert opened.runner is not None
     opened.runner.wait_until_ready(60)
     yield opened
     opened.runner.close()
 
 
-def client_of(desk: Desk) -> TestClient:
-    return TestClient(create_api(desk, UNLIMITED), base_url="http://localhost")
+def client_of(notes: Notes) -> TestClient:
+    return TestClient(create_api(notes, UNLIMITED), base_url="http://localhost")
 
 
 @pytest.fixture(scope="module")
-def client(desk: Desk) -> Iterator[TestClient]:
-    with client_of(desk) as made:
+def client(notes: Notes) -> Iterator[TestClient]:
+    with client_of(notes) as made:
         yield made
 
 
@@ -122,8 +122,7 @@ def test_a_stream_tells_text_while_it_runs_and_ends_with_done(client: TestClient
     assert told[-1]["status"] == "ok"
 
 
-def test_a_run_is_stopped_by_its_word(client: TestClient, desk: Desk) -> None:
-    assert desk.runner is not None
+def test_a_run_is_stopped_by_its_word(client: TestClient) -> None:
     coming = events(client, snippet="how-do-i-wait")
     word = next(coming)["run"]
     assert client.post("/api/run/stop", json={"run": word}).json() == {"stopping": True}
@@ -144,43 +143,42 @@ def test_a_good_run_is_recorded_for_the_next_reader(client: TestClient) -> None:
 def test_changed_code_never_shows_an_old_output(tmp_path: Path) -> None:
     (tmp_path / "n.md").write_text("# How do I print?\n\n```python\nprint('old')\n```\n")
     build(tmp_path, tmp_path / "ix")
-    desk = open_desk(tmp_path / "ix")
-    with client_of(desk) as client:
+    notes = Notes(tmp_path / "ix")
+    with client_of(notes) as client:
         name = "how-do-i-print"
         client.post("/api/run", json={"snippet": name})
         assert client.get(f"/api/recorded?snippet={name}").json()["stdout"] == "old\n"
         (tmp_path / "n.md").write_text("# How do I print?\n\n```python\nprint('new')\n```\n")
         build(tmp_path, tmp_path / "ix")
         assert client.get(f"/api/recorded?snippet={name}").json() is None
-    desk.runner.close()  # type: ignore[union-attr]
+    notes.close()
 
 
 def test_changed_code_is_refused_unless_allowed_and_never_recorded(
-    client: TestClient, desk: Desk
+    client: TestClient, notes: Notes
 ) -> None:
     sent = {"snippet": "how-do-i-add", "code": "print('mine')"}
     refused = client.post("/api/run", json=sent)
     assert refused.status_code == 403
     assert "switched off" in refused.json()["error"]
-    with client_of(replace(desk, can_edit=True)) as open_client:
+    with client_of(changed(notes, can_edit=True)) as open_client:
         assert open_client.post("/api/run", json=sent).json()["stdout"] == "mine\n"
         kept = open_client.get("/api/recorded?snippet=how-do-i-add")
         assert "mine" not in kept.text
 
 
-def test_running_can_be_switched_off(desk: Desk) -> None:
-    with client_of(replace(desk, runner=None)) as closed:
+def test_running_can_be_switched_off(notes: Notes) -> None:
+    with client_of(changed(notes, can_run=False)) as closed:
         assert closed.post("/api/run", json={"snippet": "how-do-i-add"}).status_code == 403
         assert closed.get("/healthz").json()["run"] == {"enabled": False}
 
 
-def test_health_says_how_well_runs_are_isolated(client: TestClient, desk: Desk) -> None:
+def test_health_says_how_well_runs_are_isolated(client: TestClient, notes: Notes) -> None:
     told = client.get("/healthz").json()
     assert told["status"] == "ok"
     assert told["answers"] == 4
-    assert desk.runner is not None
-    assert told["run"]["isolation"] == desk.runner.isolation.tier
-    assert told["run"]["layers"] == list(desk.runner.isolation.layers)
+    assert told["run"]["isolation"] == notes.runner.isolation.tier
+    assert told["run"]["layers"] == list(notes.runner.isolation.layers)
 
 
 @pytest.mark.parametrize(
@@ -237,9 +235,8 @@ def test_whatever_is_sent_the_server_does_not_fail(client: TestClient, sent: Any
         assert answer.status_code in (400, 404)
 
 
-def test_two_hundred_requests_of_twenty_readers(desk: Desk) -> None:
-    assert desk.runner is not None
-    if desk.runner.isolation.tier == "none":
+def test_two_hundred_requests_of_twenty_readers(notes: Notes) -> None:
+    if notes.runner.isolation.tier == "none":
         pytest.skip("the fallback is too slow for so many")
     codes = {f"reader {n % 20} run {n}" for n in range(200)}
 
@@ -251,15 +248,15 @@ def test_two_hundred_requests_of_twenty_readers(desk: Desk) -> None:
         }
         return text, open_client.post("/api/run", json=sent).json()["stdout"]
 
-    with client_of(replace(desk, can_edit=True)) as open_client, ThreadPoolExecutor(200) as pool:
+    with client_of(changed(notes, can_edit=True)) as open_client, ThreadPoolExecutor(200) as pool:
         for text, printed in pool.map(run, codes):
             assert printed == f"{text}\n"
 
 
-def test_busy_is_said_with_when_to_come_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_busy_is_said_with_when_to_come_back(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb.run.queue.MAX_WAITING", 1)
     sent = {"snippet": "how-do-i-wait"}
-    with client_of(desk) as client, ThreadPoolExecutor(6) as pool:
+    with client_of(notes) as client, ThreadPoolExecutor(6) as pool:
         streams = [pool.submit(lambda: list(events(client, **sent))) for _ in range(2)]
         time.sleep(0.5)
         answers = [pool.submit(client.post, "/api/run", json=sent) for _ in range(3)]

@@ -17,9 +17,9 @@ import httpx
 import pytest
 
 from kb.build import build
-from kb.chat.page import build_chat
 from kb.config import Settings
 from kb.errors import KbError
+from kb.notes import Notes
 from kb.web.app import create_api
 from kb.web.headers import content_security_policy
 from kb.web.server import Server
@@ -176,7 +176,7 @@ def test_a_build_is_seen_without_a_restart_and_no_request_is_lost(
 def test_a_port_in_use_is_told_in_one_line(served: Served) -> None:
     taken = int(served.address.rstrip("/").rpartition(":")[2])
     with pytest.raises(KbError, match=f"cannot listen on 127.0.0.1:{taken}"):
-        Server(create_api(served.desk), Settings(port=taken))
+        Server(create_api(served.notes), Settings(port=taken))
 
 
 @pytest.fixture
@@ -262,12 +262,12 @@ def test_serving_is_light_and_talks_to_nobody(index: Path) -> None:
                 talked_to.add(args[0])
         sys.addaudithook(watch)
         from kb.config import Settings
-        from kb.desk import open_desk
+        from kb.notes import Notes
         from kb.web.app import create_app
         from kb.web.server import Server
         assert "gradio" not in sys.modules
         settings = Settings(run=False)
-        server = Server(create_app(open_desk(Path({str(index)!r}), settings), settings), settings)
+        server = Server(create_app(Notes(Path({str(index)!r}), settings)), settings)
         server.start()
         print(sorted({{"torch", "cv2", "matplotlib", "sentence_transformers"}} & set(sys.modules)))
         print(talked_to - {{"127.0.0.1", "localhost"}})
@@ -285,4 +285,4 @@ def test_serving_is_light_and_talks_to_nobody(index: Path) -> None:
 
 def test_building_the_chat_alone_needs_an_index(tmp_path: Path) -> None:
     with pytest.raises(KbError, match="kb build"):
-        build_chat(tmp_path)
+        Notes(tmp_path)

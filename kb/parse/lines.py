@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kb.errors import KbError
+from kb.parse.files import read_text, split_lines
 
 # Some 13 pages: what an assistant reads at a time without losing sight of the question.
 MAX_CHARACTERS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class NoteLines:
     """Some lines of a note."""
 
     note: str
@@ -26,19 +25,12 @@ class Passage:
     next_line: int | None  # to go on from, where all that was asked for would be too much
 
 
-def read_passage(index_dir: Path, note: str, first_line: int, last_line: int | None) -> Passage:
-    """The lines of a note, both ends included, as many as fit in MAX_CHARACTERS; a line that
-    alone is longer ends with a word on how much.
+def read_lines(root: Path, note: str, first_line: int, last_line: int | None) -> NoteLines:
+    """The lines of a note below `root`, both ends included, as many as fit in MAX_CHARACTERS;
+    a line that alone is longer ends with a word on how much. None: to the last line.
 
-    Raises KbError for what is no note of the index, and for lines that it doesn't have.
+    Raises KbError for a file that is gone, and for lines that it doesn't have.
     """
-    from kb.parse.files import read_text, split_lines
-    from kb.store.reader import Store
-
-    with Store(index_dir) as store:
-        known, root = store.note_paths(), Path(store.info().notes_root)
-    if not is_known(note, known):
-        raise KbError(_unknown(note, known))
     try:
         text = read_text(root / note)
     except KbError as error:
@@ -46,19 +38,11 @@ def read_passage(index_dir: Path, note: str, first_line: int, last_line: int | N
     lines = split_lines(text)
     if len(lines) > 1 and not lines[-1]:  # after the last line's end there is no other line
         lines.pop()
-    return _cut(note, lines, first_line, last_line or len(lines))
+    return cut_lines(note, lines, first_line, last_line or len(lines))
 
 
-def is_known(note: str, known: Collection[str]) -> bool:
-    """Whether a name is, letter by letter, the path of a note that the index was made from.
-
-    Stops reading other files of the machine: "../../.ssh/id_rsa", "/etc/passwd" or "a/../b.md"
-    are none, whatever they would lead to.
-    """
-    return note in known
-
-
-def _cut(note: str, lines: list[str], first: int, last: int) -> Passage:
+def cut_lines(note: str, lines: list[str], first: int, last: int) -> NoteLines:
+    """The same of lines that were read."""
     if first > len(lines):
         raise KbError(f"{note} has {len(lines)} lines; first_line {first} is beyond them")
     if last < first:
@@ -73,10 +57,4 @@ def _cut(note: str, lines: list[str], first: int, last: int) -> Passage:
         left -= len(line) + 1
     end = first + len(shown) - 1
     whole = end == last
-    return Passage(note, first, end, len(lines), "\n".join(shown), None if whole else end + 1)
-
-
-def _unknown(note: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(note, known, n=3, cutoff=0.5)
-    hint = f"did you mean {', '.join(close)}?" if close else "`search` names the notes of its hits"
-    return f"“{note}” is no note of the index; {hint}"
+    return NoteLines(note, first, end, len(lines), "\n".join(shown), None if whole else end + 1)

@@ -20,21 +20,20 @@ _FORMAT: Final = 1
 Place = tuple[float, float]
 
 
-def map_notes(index_dir: Path) -> NoteMap:
-    """The map of an index's answers. Raises KbError when the folder holds no usable index.
+def map_notes(store: Store, index_dir: Path) -> NoteMap:
+    """The map of an index's answers.
 
     Laying out takes a second for 250 answers and some 50 for 10,000; the file that keeps it
     is derived like the FAISS index: stale or spoiled, it is made anew.
     """
-    with Store(index_dir) as store, store.snapshot():
-        build_id = store.info().build_id
-        chunks, ids = store.chunks(), store.ids()
-        places = _load(index_dir / _FILE, build_id)
-        if places is None or set(places) != set(ids.values()):
-            rows, vectors = store.vectors()
-            points = lay_out(vectors).round(4).tolist()
-            places = {ids[row]: (x, y) for row, (x, y) in zip(rows.tolist(), points, strict=True)}
-            _save(index_dir / _FILE, build_id, places)
+    build_id = store.info().build_id
+    chunks, ids = store.chunks(), store.ids()
+    places = _load(index_dir / _FILE, build_id)
+    if places is None or set(places) != set(ids.values()):
+        rows, vectors = store.vectors()
+        points = lay_out(vectors).round(4).tolist()
+        places = {ids[row]: (x, y) for row, (x, y) in zip(rows.tolist(), points, strict=True)}
+        _save(index_dir / _FILE, build_id, places)
     drawn = [chunk for chunk in chunks if chunk.id in places]
     areas = areas_of(drawn)
     return NoteMap(

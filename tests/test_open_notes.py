@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note
-from kb.answer import answer
 from kb.build import index_notes
-from kb.errors import KbError
-from kb.model import Question
-from kb.search.searcher import Searcher
+from kb.config import Settings
+from kb.errors import KbError, NoSuchScope
+from kb.notes import Notes
 
 CHUNKS = [
     make_chunk("LSTM", "Gates decide what a cell keeps.", first_line=1),
@@ -22,14 +21,14 @@ CHUNKS = [
 
 
 @pytest.fixture
-def searcher(tmp_path: Path) -> Searcher:
+def notes(tmp_path: Path) -> Notes:
     index_notes([make_note("note.md", *CHUNKS)], tmp_path, HashEmbedder())
-    return Searcher(tmp_path, HashEmbedder())
+    return Notes(tmp_path, embedder=HashEmbedder())
 
 
 @pytest.mark.parametrize("query", ["LSTM", "what is dropout?", "卷积层", "什么是卷积层", "bert"])
-def test_a_term_that_stands_in_a_heading_is_answered(searcher: Searcher, query: str):
-    found = answer(searcher, Question(query))
+def test_a_term_that_stands_in_a_heading_is_answered(notes: Notes, query: str):
+    found = notes.ask(query)
     assert found.answered
     assert found.confidence > 0.5
     assert found.hits[0].chunk.question.lower() in query.lower()
@@ -38,44 +37,57 @@ def test_a_term_that_stands_in_a_heading_is_answered(searcher: Searcher, query: 
 @pytest.mark.parametrize(
     "query", ["how to prune a rose bush", "番茄炒蛋怎么做", "cheapest flights to Rome", "?!", "😀"]
 )
-def test_what_the_notes_do_not_say_is_not_answered(searcher: Searcher, query: str):
-    found = answer(searcher, Question(query))
+def test_what_the_notes_do_not_say_is_not_answered(notes: Notes, query: str):
+    found = notes.ask(query)
     assert not found.answered
     assert found.confidence < 0.5
     assert found.hits  # the nearest questions, to be offered
 
 
-def test_the_threshold_decides(searcher: Searcher):
-    assert answer(searcher, Question("rose bush"), threshold=0.0).answered
-    assert not answer(searcher, Question("LSTM"), threshold=1.1).answered
+def test_the_threshold_decides(notes: Notes):
+    assert (
+        Notes(notes.index, Settings(threshold=0.0), embedder=HashEmbedder())
+        .ask("rose bush")
+        .answered
+    )
+    assert (
+        not Notes(notes.index, Settings(threshold=1.1), embedder=HashEmbedder())
+        .ask("LSTM")
+        .answered
+    )
 
 
-def test_the_language_is_the_querys(searcher: Searcher):
-    assert answer(searcher, Question("什么是 LSTM")).language == "zh"
-    assert answer(searcher, Question("what is 卷积层 in English")).language == "en"
+def test_the_language_is_the_querys(notes: Notes):
+    assert notes.ask("什么是 LSTM").language == "zh"
+    assert notes.ask("what is 卷积层 in English").language == "en"
 
 
-def test_follow_ups_are_short_and_new(searcher: Searcher):
-    found = answer(searcher, Question("LSTM", k=2))
+def test_follow_ups_are_short_and_new(notes: Notes):
+    found = notes.ask("LSTM", k=2)
     assert 1 <= len(found.follow_ups) <= 3
     assert not {hit.chunk.question for hit in found.hits} & set(found.follow_ups)
     assert all(len(question) <= 60 for question in found.follow_ups)
 
 
-def test_the_query_is_kept_as_it_was_asked(searcher: Searcher):
-    assert answer(searcher, Question("  LSTM ")).query == "  LSTM "
-    assert answer(searcher, Question("LSTM")).took_ms > 0
+def test_the_query_is_kept_as_it_was_asked(notes: Notes):
+    assert notes.ask("  LSTM ").query == "  LSTM "
+    assert notes.ask("LSTM").took_ms > 0
 
 
-def test_an_empty_query_is_the_callers_mistake(searcher: Searcher):
+def test_an_empty_query_is_the_callers_mistake(notes: Notes):
     with pytest.raises(KbError):
-        answer(searcher, Question(" "))
+        notes.ask(" ")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_a_tiny_index_answers_and_abstains(tmp_path: Path, count: int):
     index_notes([make_note("note.md", *CHUNKS[:count])], tmp_path / "tiny", HashEmbedder())
-    searcher = Searcher(tmp_path / "tiny", HashEmbedder())
-    assert answer(searcher, Question("what is an LSTM")).answered
-    assert not answer(searcher, Question("how to prune a rose bush")).answered
-    assert len(answer(searcher, Question("LSTM")).hits) == count
+    notes = Notes(tmp_path / "tiny", embedder=HashEmbedder())
+    assert notes.ask("what is an LSTM").answered
+    assert not notes.ask("how to prune a rose bush").answered
+    assert len(notes.ask("LSTM").hits) == count
+
+
+def test_an_unknown_scope_is_told_with_the_nearest_there_are(notes: Notes):
+    with pytest.raises(NoSuchScope, match=r"nothing of the notes is within “not”; did you mean"):
+        notes.ask("LSTM", scope="not/")

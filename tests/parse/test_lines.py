@@ -5,17 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.mcp.notes import MAX_CHARACTERS, Passage, _cut
+from kb.parse.lines import MAX_CHARACTERS, NoteLines, cut_lines
 
 LINES = st.lists(
     st.integers(0, MAX_CHARACTERS).map(lambda length: "x" * length), min_size=1, max_size=12
 )
 
 
-def parts_of(lines: list[str]) -> list[Passage]:
-    parts = [_cut("n.md", lines, 1, len(lines))]
+def parts_of(lines: list[str]) -> list[NoteLines]:
+    parts = [cut_lines("n.md", lines, 1, len(lines))]
     while (start := parts[-1].next_line) is not None:
-        parts.append(_cut("n.md", lines, start, len(lines)))
+        parts.append(cut_lines("n.md", lines, start, len(lines)))
     return parts
 
 

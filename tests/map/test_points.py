@@ -9,8 +9,8 @@ import pytest
 
 from kb.build import build
 from kb.errors import KbError
-from kb.map.notes import map_notes
 from kb.model import ChunkKind
+from kb.notes import Notes
 from kb.store.reader import Store
 
 
@@ -33,13 +33,13 @@ def index(notes: Path, tmp_path: Path) -> Path:
 def test_every_answer_of_the_notes_is_on_the_map(project_index: Path) -> None:
     with Store(project_index) as store:
         answers = {c.id for c in store.chunks() if c.kind is ChunkKind.ANSWER}
-    drawn = map_notes(project_index)
+    drawn = Notes(project_index).map()
     assert {point.chunk.id for point in drawn.points} == answers
     assert all(0 <= point.x <= 1 and 0 <= point.y <= 1 for point in drawn.points)
 
 
 def test_questions_of_one_note_mostly_lie_together(project_index: Path) -> None:
-    points = map_notes(project_index).points
+    points = Notes(project_index).map().points
 
     def neighbours(index: int) -> list[int]:
         here = points[index]
@@ -53,30 +53,30 @@ def test_questions_of_one_note_mostly_lie_together(project_index: Path) -> None:
 def test_areas_stand_largest_first(index: Path, notes: Path) -> None:
     (notes / "boats.md").write_text("## What is a boat?\n\nIt floats.\n", encoding="utf-8")
     build(notes, index)
-    assert map_notes(index).areas == ("cats", "dogs", "boats")
+    assert Notes(index).map().areas == ("cats", "dogs", "boats")
 
 
 def test_a_second_look_reads_the_first_ones_layout(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = map_notes(index)
-    monkeypatch.setattr("kb.map.notes.lay_out", None)  # would fail if it were called
-    assert map_notes(index) == first
+    first = Notes(index).map()
+    monkeypatch.setattr("kb.map.points.lay_out", None)  # would fail if it were called
+    assert Notes(index).map() == first
 
 
 def test_a_build_that_changes_notes_is_laid_out_anew(index: Path, notes: Path) -> None:
-    map_notes(index)
+    Notes(index).map()
     (notes / "birds.md").write_text("## What do birds like?\n\nSeeds.\n", encoding="utf-8")
     build(notes, index)
-    questions = [point.chunk.question for point in map_notes(index).points]
+    questions = [point.chunk.question for point in Notes(index).map().points]
     assert "What do birds like?" in questions
 
 
 @pytest.mark.parametrize("spoiled", ["", "{", "[]", '{"format": 1}', "\0\0"])
 def test_a_spoiled_file_is_made_anew(index: Path, spoiled: str) -> None:
-    before = map_notes(index)
+    before = Notes(index).map()
     (index / "map.json").write_text(spoiled, encoding="utf-8")
-    assert map_notes(index) == before
+    assert Notes(index).map() == before
 
 
 def test_a_folder_that_cannot_be_written_only_costs_time(
@@ -86,15 +86,15 @@ def test_a_folder_that_cannot_be_written_only_costs_time(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", full_disk)
-    assert len(map_notes(index).points) == 12
+    assert len(Notes(index).map().points) == 12
 
 
 def test_without_an_index_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(KbError, match="kb build"):
-        map_notes(tmp_path)
+        Notes(tmp_path).map()
 
 
 def test_a_copied_index_keeps_its_map(index: Path, tmp_path: Path) -> None:
-    before = map_notes(index)
+    before = Notes(index).map()
     shutil.copytree(index, tmp_path / "copy")
-    assert map_notes(tmp_path / "copy") == before
+    assert Notes(tmp_path / "copy").map() == before
