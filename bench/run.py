@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.build import build
+from kb.indexing import build
 from kb.model import Question
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.build import index_notes, loaded
 from kb.embed.embedder import Embedder
+from kb.indexing import index_notes, loaded
 from kb.model import Chunk, Note, Question
 from kb.parse.read import read_notes
 from kb.search.searcher import Searcher

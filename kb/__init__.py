@@ -1,3 +1,94 @@
-"""kb: a question-answer knowledge base over a folder of Markdown study notes."""
+"""kb: a question-answer knowledge base over a folder of Markdown study notes.
 
-__version__ = "0.1.0"
+    import kb
+
+    kb.build("notes", index=".kb")
+    notes = kb.open(".kb")
+    notes.ask("what is softmax").hits[0].chunk.answer
+
+Importing kb loads nothing else; what is asked for is imported then. docs/python.md has more.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kb.version import __version__
+
+if TYPE_CHECKING:
+    from kb.config import Settings as Settings
+    from kb.errors import KbError as KbError
+    from kb.errors import NoSuchChunk as NoSuchChunk
+    from kb.errors import NoSuchNote as NoSuchNote
+    from kb.errors import NoSuchScope as NoSuchScope
+    from kb.errors import NoSuchSnippet as NoSuchSnippet
+    from kb.errors import NotAllowedError as NotAllowedError
+    from kb.indexing import BuildReport as BuildReport
+    from kb.model import Answer as Answer
+    from kb.model import Chunk as Chunk
+    from kb.model import Hit as Hit
+    from kb.model import RunResult as RunResult
+    from kb.model import Snippet as Snippet
+    from kb.model import Turn as Turn
+    from kb.notes import Notes as Notes
+
+# Public name to the module that makes it.
+_MADE_IN: Final = {
+    "Settings": "kb.config",
+    **dict.fromkeys(
+        ("KbError", "NoSuchChunk", "NoSuchNote", "NoSuchScope", "NoSuchSnippet", "NotAllowedError"),
+        "kb.errors",
+    ),
+    "BuildReport": "kb.indexing",
+    **dict.fromkeys(("Answer", "Chunk", "Hit", "RunResult", "Snippet", "Turn"), "kb.model"),
+    "Notes": "kb.notes",
+}
+
+__all__ = ["__version__", "build", "open", *_MADE_IN]
+
+
+def open(index: Path | str = ".kb", settings: Settings | None = None) -> Notes:
+    """Open the index in a folder: to ask it, read it and run its code.
+
+    Raises KbError when the folder holds no usable index; `build` makes one.
+    """
+    from kb.notes import Notes
+
+    return Notes(index, settings)
+
+
+def build(
+    notes: Path | str = "notes",
+    index: Path | str = ".kb",
+    model: str | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> BuildReport:
+    """Make or renew the index of a folder of notes, or of a single note.
+
+    Only what changed is embedded; until the build is complete, and if it fails, the last index
+    goes on answering.
+
+    Args:
+        notes: the folder, or one note.
+        index: the folder of the index, made where there is none.
+        model: name or folder of a sentence-transformers model; None for the bundled one.
+        progress: told of what is being done ("read", "embed"), how much of it, of how much.
+
+    Raises KbError when the notes are missing, empty or unreadable.
+    """
+    from kb.indexing import build as build_index
+
+    return build_index(Path(notes), Path(index), model, progress)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MADE_IN:
+        return getattr(importlib.import_module(_MADE_IN[name]), name)
+    raise AttributeError(f"module 'kb' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def project_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the project's own notes, built once with the bundled model."""
-    from kb.build import build
+    from kb.indexing import build
 
     index = tmp_path_factory.mktemp("project") / "index"
     build(PROJECT / "notes", index)

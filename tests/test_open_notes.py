@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note
-from kb.build import index_notes
 from kb.config import Settings
 from kb.errors import KbError, NoSuchScope
+from kb.indexing import index_notes
 from kb.notes import Notes
 
 CHUNKS = [

@@ -8,8 +8,8 @@ import sys
 
 import click
 
-import kb
 from kb.errors import KbError
+from kb.version import __version__
 
 # Order of the help page: what a new user needs first stands first.
 COMMANDS = {
@@ -51,7 +51,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
     epilog="Settings also come from kb.toml, [tool.kb] in pyproject.toml and KB_* variables.",
 )
-@click.version_option(kb.__version__, prog_name="kb")
+@click.version_option(__version__, prog_name="kb")
 def app() -> None:
     """Ask your Markdown study notes.
 

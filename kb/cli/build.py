@@ -34,7 +34,7 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
       kb build
       kb build ~/notes --index ~/notes/.kb
     """
-    from kb.build import build
+    from kb.indexing import build
 
     chosen = settings(notes=notes, index=index, model=model)
     _refuse_to_shrink(chosen)

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import click
 
-import kb
 from kb.cli.options import index_option, json_option, settings
 from kb.cli.output import print_json
 from kb.config import Settings
 from kb.errors import KbError
+from kb.version import __version__
 
 _LIBRARIES = (
     "torch",
@@ -62,7 +62,7 @@ def doctor_command(as_json: bool, index: Path | None) -> None:
 
 
 def _checks(chosen: Settings) -> Iterator[Check]:
-    yield Check("kb", True, kb.__version__)
+    yield Check("kb", True, __version__)
     yield Check("python", sys.version_info >= (3, 11), platform.python_version())
     for library in _LIBRARIES:
         yield _tried(library, lambda name=library: version(name))  # type: ignore[misc]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kb.build import loaded
 from kb.errors import KbError
+from kb.indexing import loaded
 from kb.search.signals import weights_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.build import index_notes, loaded
 from kb.evaluate.judged import Passage, PassageSet
+from kb.indexing import index_notes, loaded
 from kb.model import Chunk, ChunkKind, Note
 from kb.search.searcher import Searcher
 from kb.store.reader import Store

@@ -24,11 +24,11 @@ from mcp_types import (
 )
 from mcp_types import Tool as OfferedTool
 
-import kb
 from kb.errors import KbError, public_line
 from kb.mcp.arguments import parsed
 from kb.mcp.tools import TOOLS, Reply, Tool
 from kb.notes import Notes
+from kb.version import __version__
 
 _INSTRUCTIONS: Final = (
     "Somebody's study notes, as questions with answers and runnable Python. Prefer `ask` for a "
@@ -59,7 +59,7 @@ def build_server(notes: Notes) -> Server[dict[str, Any]]:
 
     return Server(
         "kb",
-        version=kb.__version__,
+        version=__version__,
         title="Study notes",
         instructions=_INSTRUCTIONS,
         on_list_tools=list_tools,

@@ -6,9 +6,9 @@ from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.build import BuildReport, index_notes, loaded
 from kb.cli.output import counted
 from kb.errors import KbError
+from kb.indexing import BuildReport, index_notes, loaded
 
 if TYPE_CHECKING:
     from mkdocs.plugins import PrefixedLogger

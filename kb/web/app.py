@@ -13,10 +13,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 
-import kb
 from kb.config import Settings
 from kb.mcp.http import http_app
 from kb.notes import Notes
+from kb.version import __version__
 from kb.web.ask import ask_router
 from kb.web.errors import answer_errors
 from kb.web.forwarded import Forwarded
@@ -52,7 +52,7 @@ def create_api(notes: Notes, settings: Settings | None = None) -> FastAPI:
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
         title="kb",
-        version=kb.__version__,
+        version=__version__,
         description=_ABOUT_THE_API,
         redoc_url=None,
         static_url="/docs-assets",

@@ -8,9 +8,9 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-import kb
 from kb.errors import KbError, public_line
 from kb.notes import Notes
+from kb.version import __version__
 from kb.web import schema
 
 _log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def health(notes: Notes) -> dict[str, Any]:
     """Raises KbError where the index can't be read."""
     return {
         "status": "ok",
-        "version": kb.__version__,
+        "version": __version__,
         "answers": notes.chunk_count(),
         "run": _running(notes),
     }

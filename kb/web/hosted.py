@@ -25,7 +25,7 @@ def demo_of_folder(folder: Path) -> gradio.Blocks:
     A host calls `demo.launch()` without arguments; which address to listen on stays its choice
     (GRADIO_SERVER_NAME), else this machine alone.
     """
-    from kb.build import build
+    from kb.indexing import build
 
     notes, index = folder / "notes", folder / ".kb"
     build(notes, index)

@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette._utils import get_route_path
 
-import kb
 from kb.errors import KbError
 from kb.model import Answer
+from kb.version import __version__
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,7 +53,7 @@ class Metrics:
         )
         self.answers = Gauge("kb_index_answers", "Answers in the index.", registry=self.registry)
         build = Gauge("kb_build_info", "kb itself.", ["version"], registry=self.registry)
-        build.labels(kb.__version__).set(1)
+        build.labels(__version__).set(1)
 
     def count_answer(self, answer: Answer) -> None:
         """One more question, whoever asked it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fakes import png
-from kb.build import build
+from kb.indexing import build
 from kb.notes import Notes
 from project import Served, ServeKb
 

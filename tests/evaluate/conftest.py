@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note
-from kb.build import index_notes
+from kb.indexing import index_notes
 
 PASSAGES = [
     {"id": "a", "text": "gates of an LSTM cell"},

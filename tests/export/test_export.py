@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from fakes import DIM, HashEmbedder
-from kb.build import build
 from kb.errors import KbError
 from kb.export.shards import SHARD_BYTES
 from kb.export.site import ExportReport, export_site
+from kb.indexing import build
 from kb.model import RunResult
 from kb.notes import Notes
 from kb.run.order import make_order

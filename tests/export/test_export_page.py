@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakes import HashEmbedder, png
-from kb.build import build
 from kb.export.site import export_site
+from kb.indexing import build
 from kb.model import RunResult
 from kb.notes import Notes
 from kb.run.order import make_order

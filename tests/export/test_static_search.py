@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes import HashEmbedder, make_chunk
-from kb.build import build
 from kb.evaluate.judged import QuerySet, read_judged
 from kb.export.characters import characters
 from kb.export.postings import K1, B, postings_of
 from kb.export.shards import term_lines
 from kb.export.site import export_site
+from kb.indexing import build
 from kb.model import Chunk
 from kb.notes import Notes
 from kb.search.glossary import concepts_in

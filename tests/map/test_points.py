@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.build import build
 from kb.errors import KbError
+from kb.indexing import build
 from kb.model import ChunkKind
 from kb.notes import Notes
 from kb.store.reader import Store

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistants import PlaceOf, command_of, serving
-from kb.build import build
+from kb.indexing import build
 from kb.mcp.http import http_app
 from kb.notes import Notes
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from mcp import MCPError
 
 from assistants import Assistant, PlaceOf, assistant, error_of, text_of
-from kb.build import build
+from kb.indexing import build
 from kb.notes import Notes
 from kb.wire import answer_object
 

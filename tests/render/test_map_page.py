@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.build import build
+from kb.indexing import build
 from kb.notes import Notes
 from kb.render.map_page import map_page
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from fakes import HashEmbedder, find, make_chunk, make_note
-from kb.build import index_notes
 from kb.embed.embedder import Embedder
 from kb.embed.load import load_embedder
+from kb.indexing import index_notes
 from kb.model import Hit
 from kb.search.best_lines import SHORT_TOKENS, best_lines, layout_of
 from kb.search.ranking import LINES_FOR_HITS

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note, rank
-from kb.build import index_notes
 from kb.evaluate.figures import evaluate
+from kb.indexing import index_notes
 from kb.model import Turn
 from kb.notes import Notes
 from kb.search.candidates import SCORE_ALL_CHUNKS

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, find, make_chunk, make_note, rank
-from kb.build import index_notes
+from kb.indexing import index_notes
 from kb.search.query_terms import in_other_words, read_terms
 from kb.search.searcher import Searcher
 from kb.text.terms import terms

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import HashEmbedder, find, make_chunk, make_note, rank
-from kb.build import index_notes
+from kb.indexing import index_notes
 from kb.model import Chunk, Hit, Turn
 from kb.notes import Notes
 from kb.search.candidates import SCORE_ALL_CHUNKS

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, find, make_chunk, make_note
-from kb.build import index_notes
 from kb.embed.types import LateScale
 from kb.errors import KbError
+from kb.indexing import index_notes
 from kb.search.candidates import CANDIDATES_EACH, SCORE_ALL_CHUNKS, SHORTLIST_CHUNKS
 from kb.search.query import cleaned
 from kb.search.searcher import Searcher

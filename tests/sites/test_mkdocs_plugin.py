@@ -253,6 +253,6 @@ def until(condition: Callable[[], bool], timeout_s: float = 60) -> None:
 def test_kb_itself_knows_nothing_of_mkdocs() -> None:
     code = (
         "import sys; sys.modules['mkdocs'] = None\n"  # as where it is not installed
-        "import kb.cli, kb.notes, kb.build, kb.search\n"
+        "import kb.cli, kb.notes, kb.indexing, kb.search\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

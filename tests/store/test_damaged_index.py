@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, make_chunk, make_note
-from kb.build import index_notes
 from kb.errors import KbError
+from kb.indexing import index_notes
 from kb.store.reader import Store
 from kb.store.schema import DATABASE_NAME, SCHEMA_VERSION
 

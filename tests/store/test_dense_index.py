@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fakes import HashEmbedder, direction, make_chunk, make_note
-from kb.build import index_notes
+from kb.indexing import index_notes
 from kb.store.dense import DenseIndex
 from kb.store.reader import Store
 from kb.store.schema import DENSE_NAME

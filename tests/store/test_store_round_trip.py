@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import DIM, HashEmbedder, make_chunk, make_note
-from kb.build import index_notes
 from kb.embed.sentences import split_sentences
+from kb.indexing import index_notes
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
 from kb.store.quantise import CodedMatrix
 from kb.store.reader import Store

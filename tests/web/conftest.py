@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from kb.build import build
 from kb.config import Settings
+from kb.indexing import build
 from kb.notes import Notes
 from kb.web.app import create_api
 

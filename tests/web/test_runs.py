@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from fakes import changed
-from kb.build import build
 from kb.config import Settings
+from kb.indexing import build
 from kb.notes import Notes
 from kb.web.app import create_api
 

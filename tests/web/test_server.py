@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from kb.build import build
 from kb.config import Settings
 from kb.errors import KbError
+from kb.indexing import build
 from kb.notes import Notes
 from kb.web.app import create_api
 from kb.web.headers import content_security_policy

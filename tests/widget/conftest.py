@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kb.build import build
+from kb.indexing import build
 from project import Served, ServeKb
 from visit import LATE, Open
 

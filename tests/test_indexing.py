@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder, find, make_chunk, make_note
-from kb.build import build, index_notes
 from kb.errors import KbError
+from kb.indexing import build, index_notes
 from kb.search.searcher import Searcher
 from kb.store.lock import build_lock
 from kb.store.reader import Store
@@ -204,7 +204,7 @@ BUILD_AND_STOP = """
 import sys, time
 from pathlib import Path
 from fakes import HashEmbedder
-import kb.build, kb.store.writer
+import kb.indexing, kb.store.writer
 
 def stop(*_args, **_kwargs):
     print("stopped", flush=True)
@@ -220,7 +220,7 @@ if moment == "embedding":
 else:
     embedder = HashEmbedder()
     setattr(kb.store.writer.StoreWriter, moment, stop)
-kb.build.build(Path(sys.argv[1]), Path(sys.argv[2]), embedder)
+kb.indexing.build(Path(sys.argv[1]), Path(sys.argv[2]), embedder)
 """
 
 
