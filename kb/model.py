@@ -6,12 +6,16 @@ includes both ends. Paths inside a notes folder are POSIX and relative to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 Language = Literal["zh", "en"]
+
+_WHITE_SPACE: Final = re.compile(r"\s+")
+
 # How a run ended; the first two only of a run that goes on still.
 RunStatus = Literal["waiting", "running", "ok", "error", "timeout", "killed"]
 
@@ -50,6 +54,29 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """The words of a question or heading, without Markdown marks: text and formulas in turn."""
+
+    runs: tuple[str, ...]  # text, TeX, text, …: an odd number, every second one a formula
+
+    @classmethod
+    def of_text(cls, text: str) -> Title:
+        """Words without a formula, on one line."""
+        return cls.of_runs([text])
+
+    @classmethod
+    def of_runs(cls, runs: Sequence[str]) -> Title:
+        """Runs on one line, without white space at its ends."""
+        folded = [_WHITE_SPACE.sub(" ", run) for run in runs]
+        folded[0], folded[-1] = folded[0].lstrip(), folded[-1].rstrip()
+        return cls(tuple(folded))
+
+    def __str__(self) -> str:
+        """As text, the formulas in `$…$`."""
+        return "$".join(self.runs)
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """One question with its answer, a contiguous range of lines of one note.
 
@@ -58,9 +85,9 @@ class Chunk:
 
     id: str  # 12 hex digits; survives edits elsewhere in the note
     kind: ChunkKind
-    question: str  # plain text, without Markdown marks
+    title: Title  # the question
     answer: str  # Markdown in the note's own words, mended where it was broken
-    breadcrumb: tuple[str, ...]  # the headings above, outermost first, without the question
+    above: tuple[Title, ...]  # the headings above, outermost first, without the question
     note: str
     first_line: int
     last_line: int
@@ -69,6 +96,16 @@ class Chunk:
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     snippets: tuple[str, ...] = ()  # ids, in the order they stand
+
+    @property
+    def question(self) -> str:
+        """The question as plain text, its formulas in `$…$`."""
+        return str(self.title)
+
+    @property
+    def breadcrumb(self) -> tuple[str, ...]:
+        """The headings above as plain text."""
+        return tuple(map(str, self.above))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +179,11 @@ class Answer:
     answered: bool  # False: the notes do not cover the question
     confidence: float  # 0..1: the probability that the first hit answers the query
     hits: tuple[Hit, ...]  # best first; when not answered, the nearest questions
-    follow_ups: tuple[str, ...]  # questions of related chunks, ready to be asked
+    follow_ups: tuple[Chunk, ...]  # related ones, whose questions may be asked next
     took_ms: float
     respelled: str | None = None  # what was searched for instead, where a word was misspelt
-    # The question of the chunk shown before, where the query was taken to follow on from it.
-    context: str | None = None
+    # The chunk shown before, where the query was taken to follow on from it.
+    context: Chunk | None = None
     terms: Mapping[str, float] = field(default_factory=dict)  # the query's, with their weights
 
 

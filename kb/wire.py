@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kb.model import Answer, Chunk, Hit, Language, LintWarning, NoteMap, RunResult, Snippet
-from kb.text.language import in_language
+from kb.text.language import wording_in
 
 MAX_HITS: Final = 20  # that a page or an assistant may ask for at once
 
@@ -21,7 +21,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "took_ms": round(answer.took_ms, 1),
         "hits": [hit_object(hit) for hit in answer.hits],
-        "follow_ups": list(answer.follow_ups),
+        "follow_ups": [chunk.question for chunk in answer.follow_ups],
     }
 
 
@@ -105,7 +105,7 @@ def map_object(notes: NoteMap, language: Language | None = None) -> dict[str, An
         "points": [
             {
                 "id": point.chunk.id,
-                "question": in_language([question], language)[0] if language else question,
+                "question": str(wording_in(title, language) if language else title),
                 "note": point.chunk.note,
                 "lines": [point.chunk.first_line, point.chunk.last_line],
                 "area": point.area,
@@ -113,6 +113,6 @@ def map_object(notes: NoteMap, language: Language | None = None) -> dict[str, An
                 "y": point.y,
             }
             for point in notes.points
-            for question in [point.chunk.question]
+            for title in [point.chunk.title]
         ],
     }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from kb.embed.types import SAME_SCALE
-from kb.model import Chunk, ChunkKind, Hit, Note, Question, Turn
+from kb.model import Chunk, ChunkKind, Hit, Note, Question, Title, Turn
 from kb.notes import Notes
 from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
@@ -80,16 +80,22 @@ def direction(term: str) -> np.ndarray:
     return _unit(np.random.default_rng(seed).standard_normal(DIM))
 
 
-def make_chunk(question: str, answer: str = "", note: str = "note.md", **fields: object) -> Chunk:
+def make_chunk(
+    question: str | Title,
+    answer: str = "",
+    note: str = "note.md",
+    breadcrumb: Sequence[str] = (),
+    **fields: object,
+) -> Chunk:
     """A chunk whose id follows from its note and question."""
     given = {
         "id": hashlib.blake2b(
             f"{note}\n{question}".encode("utf-8", "replace"), digest_size=6
         ).hexdigest(),
         "kind": ChunkKind.ANSWER,
-        "question": question,
+        "title": Title.of_text(question) if isinstance(question, str) else question,
         "answer": answer or f"All about {question}.",
-        "breadcrumb": (),
+        "above": tuple(map(Title.of_text, breadcrumb)),
         "note": note,
         "first_line": 1,
         "last_line": 2,

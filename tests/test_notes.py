@@ -81,7 +81,7 @@ def test_no_question_stands_twice() -> None:
 
 
 def test_every_question_is_put_in_both_languages() -> None:
-    single = [chunk.question for chunk in chunks() if len(wordings(chunk.question)) < 2]
+    single = [chunk.question for chunk in chunks() if len(wordings(chunk.title)) < 2]
     assert single == []
 
 

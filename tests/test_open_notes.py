@@ -65,8 +65,10 @@ def test_the_language_is_the_querys(notes: Notes):
 def test_follow_ups_are_short_and_new(notes: Notes):
     found = notes.ask("LSTM", k=2)
     assert 1 <= len(found.follow_ups) <= 3
-    assert not {hit.chunk.question for hit in found.hits} & set(found.follow_ups)
-    assert all(len(question) <= 60 for question in found.follow_ups)
+    assert not {hit.chunk.question for hit in found.hits} & {
+        chunk.question for chunk in found.follow_ups
+    }
+    assert all(len(chunk.question) <= 60 for chunk in found.follow_ups)
 
 
 def test_the_query_is_kept_as_it_was_asked(notes: Notes):

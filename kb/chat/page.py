@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.chat.turns import Conversation, read_deed, take_turn
-from kb.model import Language
+from kb.model import Language, Title
 from kb.notes import Notes
 from kb.render import answer as view
 from kb.render.examples import example_questions, main_language
@@ -130,7 +130,7 @@ def _listen(
 
 
 def _greet_in_readers_language(
-    gr: Any, blocks: Any, language: Language, questions: list[str], outputs: list[Any]
+    gr: Any, blocks: Any, language: Language, questions: Sequence[Title], outputs: list[Any]
 ) -> None:
     """Turn the page's own words into the browser's language, where it is another one."""
 

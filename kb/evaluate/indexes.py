@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.evaluate.judged import Passage, PassageSet
 from kb.indexing import index_notes, loaded
-from kb.model import Chunk, ChunkKind, Note
+from kb.model import Chunk, ChunkKind, Note, Title
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
 from kb.text.language import language_of
@@ -97,9 +97,9 @@ def _passage_chunk(passage: Passage, passages: PassageSet) -> Chunk:
     return Chunk(
         id=passage.id,
         kind=ChunkKind.ANSWER,
-        question="",  # titles help within a language by .002 and cost .008 across
+        title=Title(("",)),  # titles help within a language by .002 and cost .008 across
         answer=passage.text,
-        breadcrumb=(),
+        above=(),
         note=passages.file,
         first_line=passage.line,
         last_line=passage.line,

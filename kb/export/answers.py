@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from kb.export.files import Folder
-from kb.model import Chunk, Hit, Language, Snippet
+from kb.model import Chunk, Hit, Language, Snippet, Title
 from kb.render.answer import body_html, snippet_name
-from kb.render.html import code_html, question_html
+from kb.render.html import code_html, title_html
 from kb.render.words import words_in
-from kb.search.related import related_questions
+from kb.search.related import related_chunks
 from kb.search.snapshot import Snapshot
 from kb.store.recorded import Recorded
-from kb.text.language import in_language
+from kb.text.language import wording_in
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 # Three are shown; of more some remain when the others are among the hits.
@@ -70,7 +70,7 @@ def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any
     return {
         "id": chunk.id,
         "question": chunk.question,
-        "titles": _per_language(chunk.question, question_html),
+        "titles": _per_language(chunk.title, title_html),
         "note": chunk.note,
         "lines": [chunk.first_line, chunk.last_line],
         "breadcrumb": list(chunk.breadcrumb),
@@ -81,16 +81,16 @@ def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any
     }
 
 
-def _per_language(question: str, render: Callable[[str], str]) -> list[str]:
+def _per_language(title: Title, render: Callable[[Title], str]) -> list[str]:
     """In Chinese and in English; once, where it is put in one language only."""
-    both = (render(in_language([question], language)[0]) for language in _LANGUAGES)
+    both = (render(wording_in(title, language)) for language in _LANGUAGES)
     return list(dict.fromkeys(both))
 
 
 def _follow_ups(chunk: Chunk, source: Source) -> list[list[int | str]]:
     """What to ask next: the place of its chunk, which may be a hit itself, and its wordings."""
-    related = related_questions(source.snapshot, [Hit(1, chunk, 0.0)], _FOLLOW_UPS, scope="")
-    return [[source.places[question], *_per_language(question, str)] for question in related]
+    related = related_chunks(source.snapshot, [Hit(1, chunk, 0.0)], _FOLLOW_UPS, scope="")
+    return [[source.places[next.question], *_per_language(next.title, str)] for next in related]
 
 
 def _with_files(html: str, folder: Folder) -> str:

@@ -49,8 +49,9 @@ def postings_of(
     """Term to where it stands, terms in the order in which they first come up. `progress` is
     told how many chunks are done.
 
-    >>> from kb.model import ChunkKind
-    >>> chunk = Chunk("1", ChunkKind.ANSWER, "感受野", "", (), "cnn.md", 1, 2, "zh")
+    >>> from kb.model import ChunkKind, Title
+    >>> title = Title.of_text("感受野")
+    >>> chunk = Chunk("1", ChunkKind.ANSWER, title, "", (), "cnn.md", 1, 2, "zh")
     >>> sorted(term for term in postings_of([chunk]) if term.isascii())
     ['cnn', 'field', 'fields', 'receptive']
     """

@@ -146,7 +146,7 @@ def _manifest(
         "index": folder.add_script("index", index),
         "characters": folder.add_script("characters", characters()),
         "language": main_language(chunks),
-        "examples": example_questions(chunks),
+        "examples": [str(title) for title in example_questions(chunks)],
     }
 
 

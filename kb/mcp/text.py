@@ -32,7 +32,7 @@ def answer_text(answer: Answer) -> str:
             f"Source: {_place(best.chunk)}",
             *_snippets(best.chunk),
             *_listed("Also:", [f"{hit.chunk.question} ({_place(hit.chunk)})" for hit in others]),
-            *_listed("Ask next:", answer.follow_ups),
+            *_listed("Ask next:", [chunk.question for chunk in answer.follow_ups]),
         ]
     )
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Chunk, ChunkKind
+from kb.model import Chunk, ChunkKind, Title
 from kb.parse.contents import (
     has_page_numbers,
     is_contents_title,
@@ -47,6 +47,7 @@ _HEADING_NUMBER = re.compile(
 _HEADING_END = re.compile(
     r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$"
 )
+_TITLE_MARKS = " *_:："
 _SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?B[.、)]")
 _DEFINITION = re.compile(r"^\s{0,3}[:~]\s+(?=\S)")  # what marks a definition below its term
 
@@ -59,21 +60,35 @@ class Stretch:
     first: int
     last: int
     heading: int  # line of the heading it stands under; -1: none
-    path: tuple[str, ...]  # the headings above, as plain text
+    path: tuple[Title, ...]  # the headings above
 
 
-Plain = Callable[[str], str]
-
-
-def clean_question(text: str) -> str:
+def clean_title(title: Title) -> Title:
     """A question without its number and trailing marks: "2.1 什么是卷积 {#conv}" → "什么是卷积"."""
+    if len(title.runs) == 1:
+        return Title.of_text(_clean_start(_clean_end(title.runs[0])))
+    first, *middle, last = title.runs
+    # The dollar stands for the formula beside it, which is no white space.
+    start = _clean_start(f"{first}$").removesuffix("$")
+    return Title.of_runs([start, *middle, _clean_end(f"${last}").removeprefix("$")])
+
+
+def _clean_start(text: str) -> str:
+    cut = _HEADING_NUMBER.sub("", text) or text
+    return cut.lstrip(_TITLE_MARKS) or text.strip()
+
+
+def _clean_end(text: str) -> str:
     while (cut := _HEADING_END.sub("", text)) not in (text, ""):
         text = cut
-    return (_HEADING_NUMBER.sub("", text) or text).strip(" *_:：") or text.strip()
+    return text.rstrip(_TITLE_MARKS) or text.strip()
 
 
 def cut_stretches(
-    marks: Sequence[Mark], lines: Sequence[str], added: Collection[int], plain: Plain
+    marks: Sequence[Mark],
+    lines: Sequence[str],
+    added: Collection[int],
+    title_of: Callable[[str], Title],
 ) -> list[Stretch]:
     """Marks with text → their line ranges and breadcrumbs; blank edges are trimmed.
 
@@ -81,7 +96,7 @@ def cut_stretches(
     not take for one, is none.
     """
     stretches: list[Stretch] = []
-    open_headings: list[tuple[int, str, int]] = []  # (level, words, line)
+    open_headings: list[tuple[int, Title, int]] = []  # (level, words, line)
     for position, mark in enumerate(marks):
         end = marks[position + 1].line if position + 1 < len(marks) else len(lines)
         written = [index for index in range(mark.line, end) if lines[index].strip()]
@@ -90,11 +105,11 @@ def cut_stretches(
         if mark.kind in ("heading", "resume"):
             while open_headings and open_headings[-1][0] >= mark.level:
                 open_headings.pop()
-        words = tuple(words for _, words, _ in open_headings)
+        path = tuple(title for _, title, _ in open_headings)
         owner = open_headings[-1][2] if open_headings else -1
-        stretches.append(Stretch(mark, written[0], written[-1], owner, words))
+        stretches.append(Stretch(mark, written[0], written[-1], owner, path))
         if mark.kind == "heading":
-            title = clean_question(plain(mark.text))
+            title = clean_title(title_of(mark.text))
             open_headings.append((mark.level, title, mark.line))
     return stretches
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
-from kb.parse.markdown import Env
+from kb.text.markdown import Env
 
 _USE = re.compile(r"\[([^\[\]\n]{1,200})\]")
 

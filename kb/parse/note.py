@@ -9,14 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from markdown_it.token import Token
 
-from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
+from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
 from kb.parse import chunks as cut
 from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
 from kb.parse.draft import Draft, Line
 from kb.parse.files import split_lines
 from kb.parse.front_matter import FrontMatter, read_front_matter
-from kb.parse.markdown import Env, links_of, parse_blocks, plain_text
 from kb.parse.marks.find import find_marks
 from kb.parse.mend.passes import mend
 from kb.parse.questions import without_question_mark
@@ -29,6 +28,8 @@ from kb.parse.snippets import (
     with_expected,
 )
 from kb.text.language import language_of
+from kb.text.markdown import Env, links_of, title_of
+from kb.text.markdown import parse_note as parse_blocks
 
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
 # .md, and the block parser would need minutes.
@@ -53,8 +54,13 @@ class Parsed:
     definitions: Definitions
     matter: FrontMatter
 
+    def title(self, content: str) -> Title:
+        """Inline Markdown of the note as a reader sees it."""
+        return title_of(content, self.env)
+
     def plain(self, content: str) -> str:
-        return plain_text(content, self.env)
+        """The same as text."""
+        return str(self.title(content))
 
 
 def parse_note(path: str, text: str, root: Path | None = None) -> Note:
@@ -105,7 +111,7 @@ def _parse(draft: Draft) -> Parsed:
 def _chunks(parsed: Parsed) -> list[Chunk]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed))
     stretches = cut.merge_contents_headings(
-        cut.cut_stretches(marks, parsed.lines, parsed.added, parsed.plain), parsed.lines
+        cut.cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
     )
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
@@ -125,7 +131,7 @@ def _heading_words(parsed: Parsed) -> set[str]:
 
 def _first_heading(parsed: Parsed) -> str:
     first = next(_heading_contents(parsed), "")
-    return cut.clean_question(parsed.plain(without_question_mark(first))) if first else ""
+    return str(cut.clean_title(parsed.title(without_question_mark(first)))) if first else ""
 
 
 def _chunk(
@@ -136,7 +142,8 @@ def _chunk(
     first, last = parsed.origins[written[0]], parsed.origins[written[-1]]
     body = cut.body_of(stretch, parsed.lines, parsed.definitions.lines)
     kind = cut.kind_of(position, stretches, body)
-    question, breadcrumb = _question(stretch, parsed)
+    title, above = _title(stretch, parsed)
+    question = str(title)
     words = cut.answer_of(body)
     answer = "\n\n".join(
         filter(None, (words, used_definitions(words, parsed.definitions, parsed.lines)))
@@ -144,9 +151,9 @@ def _chunk(
     return Chunk(
         id="",
         kind=kind,
-        question=question,
+        title=title,
         answer=answer if kind is ChunkKind.ANSWER else "",
-        breadcrumb=breadcrumb,
+        above=above,
         note=parsed.note,
         first_line=first,
         last_line=last,
@@ -157,13 +164,14 @@ def _chunk(
     )
 
 
-def _question(stretch: cut.Stretch, parsed: Parsed) -> tuple[str, tuple[str, ...]]:
-    """A stretch's question and breadcrumb; a parent's later text asks its heading again."""
+def _title(stretch: cut.Stretch, parsed: Parsed) -> tuple[Title, tuple[Title, ...]]:
+    """A stretch's question and the headings above; a parent's later text asks its heading
+    again."""
     if stretch.mark.text:
-        return cut.clean_question(parsed.plain(stretch.mark.text)), stretch.path
+        return cut.clean_title(parsed.title(stretch.mark.text)), stretch.path
     if stretch.path:
         return stretch.path[-1], stretch.path[:-1]
-    return parsed.matter.title or PurePosixPath(parsed.note).stem, ()
+    return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem), ()
 
 
 def _with_note_aliases(chunks: Sequence[Chunk], aliases: tuple[str, ...]) -> list[Chunk]:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from kb.model import Answer, Chunk, Hit, Language, Snippet
+from kb.model import Answer, Chunk, Hit, Language, Snippet, Title
 from kb.notes import Notes
-from kb.render.html import code_html, keep_lines, question_html, to_html
+from kb.render.html import code_html, keep_lines, title_html, to_html
 from kb.render.images import image_source
 from kb.render.parts import Part, cut, rows_of
 from kb.render.words import Words, words_in
-from kb.text.language import in_language
+from kb.text.language import wording_in, wordings_in
 
 # What of a very long question is shown again; the search still gets all of it.
 MAX_SHOWN_QUESTION = 1500
@@ -47,12 +47,12 @@ def answer_message(answer: Answer, notes: Notes) -> str:
     parts = [
         _respelled(answer, words),
         _context(answer, words),
-        f'<h3 class="kb-question">{question_html(best.question)}</h3>',
+        f'<h3 class="kb-question">{title_html(best.title)}</h3>',
         body_html(answer.hits[0], notes.root, words),
         _snippets(best, notes, answer.language),
         _source(best, words),
         _more(answer.hits[1:], notes, words),
-        _chips(in_language(answer.follow_ups, answer.language), words.follow_ups),
+        _chips(_questions(answer.follow_ups, answer.language), words.follow_ups),
     ]
     return f'<div class="kb-answer">{"".join(parts)}</div>'
 
@@ -60,8 +60,8 @@ def answer_message(answer: Answer, notes: Notes) -> str:
 def not_in_notes(answer: Answer) -> str:
     """That the notes don't say, in the asker's language, and what they do answer."""
     words = words_in(answer.language)
-    nearest = [hit.chunk.question for hit in answer.hits[:MAX_NEAREST]]
-    questions = in_language(nearest, answer.language)
+    nearest = [hit.chunk for hit in answer.hits[:MAX_NEAREST]]
+    questions = _questions(nearest, answer.language)
     near = _chips(questions, words.nearest) if questions else f"<p>{words.nothing_near}</p>"
     taken_as = _respelled(answer, words) + _context(answer, words)
     return f'<div class="kb-answer kb-none">{taken_as}<p>{words.not_in_notes}</p>{near}</div>'
@@ -79,7 +79,7 @@ def _context(answer: Answer, words: Words) -> str:
     """What a follow-up was taken to be about, with a button that asks it without."""
     if answer.context is None:
         return ""
-    topic = question_html(in_language([answer.context], answer.language)[0])
+    topic = title_html(wording_in(answer.context.title, answer.language))
     return (
         f'<p class="kb-context"><span>{words.follows.format(topic=topic)}</span> '
         f'<button class="kb-afresh" value="{escape(answer.query)}">{words.afresh}</button></p>'
@@ -105,7 +105,7 @@ def _rest(part: Part, unfold: str, words: Words) -> str:
     """A part folded under its first words, unless it is short."""
     if part.rows < LEAST_FOLDED_ROWS:
         return part.html
-    beginning = question_html(part.beginning)
+    beginning = title_html(part.beginning)
     summary = (
         f'<span class="kb-unfold"><span>{unfold}</span> {beginning}</span>'
         f'<span class="kb-fold">{words.fold}</span>'
@@ -115,8 +115,8 @@ def _rest(part: Part, unfold: str, words: Words) -> str:
 
 def _source(chunk: Chunk, words: Words) -> str:
     """Where it stands: note › headings, lines a–b."""
-    steps = [chunk.note, *chunk.breadcrumb, chunk.question]
-    path = " › ".join(question_html(step) for step in steps)
+    steps = [Title.of_text(chunk.note), *chunk.above, chunk.title]
+    path = " › ".join(map(title_html, steps))
     lines = words.line if chunk.first_line == chunk.last_line else words.lines
     where = lines.format(first=chunk.first_line, last=chunk.last_line)
     return f'<p class="kb-source"><cite>{path}</cite><span>{where}</span></p>'
@@ -167,7 +167,7 @@ def _more(hits: Sequence[Hit], notes: Notes, words: Words) -> str:
     if not hits:
         return ""
     rows = "".join(
-        f"<details><summary>{question_html(hit.chunk.question)}</summary>"
+        f"<details><summary>{title_html(hit.chunk.title)}</summary>"
         f"{body_html(hit, notes.root, words)}{_source(hit.chunk, words)}</details>"
         for hit in hits
     )
@@ -175,12 +175,16 @@ def _more(hits: Sequence[Hit], notes: Notes, words: Words) -> str:
     return f'<details class="kb-more"><summary>{title}</summary>{rows}</details>'
 
 
-def _chips(questions: Sequence[str], title: str) -> str:
+def _questions(chunks: Sequence[Chunk], language: Language) -> list[Title]:
+    return wordings_in((chunk.title for chunk in chunks), language)
+
+
+def _chips(questions: Sequence[Title], title: str) -> str:
     if not questions:
         return ""
     buttons = "".join(
-        f'<button class="kb-ask kb-chip" value="{escape(question)}">'
-        f"{question_html(question)}</button>"
+        f'<button class="kb-ask kb-chip" value="{escape(str(question))}">'
+        f"{title_html(question)}</button>"
         for question in questions
     )
     return f'<div class="kb-chips"><span>{title}</span>{buttons}</div>'
@@ -208,7 +212,7 @@ def tabs(language: Language) -> str:
     )
 
 
-def welcome(questions: Sequence[str], language: Language) -> str:
+def welcome(questions: Sequence[Title], language: Language) -> str:
     """The empty chat: a title, one line, and questions to begin with."""
     words = words_in(language)
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from kb.model import Chunk, ChunkKind, Language
+from kb.model import Chunk, ChunkKind, Language, Title
 from kb.text.language import language_of, wordings
 
 # On a phone six questions fill the first screen and no more.
@@ -13,14 +13,14 @@ MAX_EXAMPLES = 6
 MAX_EXAMPLE_CHARACTERS = 60
 
 
-def example_questions(chunks: Iterable[Chunk], limit: int = MAX_EXAMPLES) -> list[str]:
+def example_questions(chunks: Iterable[Chunk], limit: int = MAX_EXAMPLES) -> list[Title]:
     """The most telling question of each note in turn, in alternating languages."""
     by_note: dict[str, list[Chunk]] = {}
     for chunk in chunks:
         if chunk.kind is ChunkKind.ANSWER and _names(chunk):
             by_note.setdefault(chunk.note, []).append(chunk)
     ranked = [sorted(group, key=_appeal, reverse=True) for _, group in sorted(by_note.items())]
-    chosen: list[str] = []
+    chosen: list[Title] = []
     for chunk in (chunk for turn in zip_longest(*ranked) for chunk in turn if chunk):
         if len(chosen) == limit:
             break
@@ -36,14 +36,16 @@ def main_language(chunks: Iterable[Chunk]) -> Language:
     return "zh" if languages.count("zh") * 2 > len(languages) else "en"
 
 
-def _names(chunk: Chunk) -> list[str]:
+def _names(chunk: Chunk) -> list[Title]:
     """The chunk's question and its aliases, as far as they fit on a button.
 
     Bare terms ("REC") only where there is nothing else: they don't look like questions.
     """
-    names = [*wordings(chunk.question), *chunk.aliases]
-    fitting = [name for name in names if 2 <= len(name) <= MAX_EXAMPLE_CHARACTERS]
-    return [name for name in fitting if _is_phrase(name)] or fitting[:1]
+    # An alias is bare text: of a formula in one, the TeX would show.
+    aliases = (Title.of_text(alias) for alias in chunk.aliases if "$" not in alias)
+    names = [*wordings(chunk.title), *aliases]
+    fitting = [name for name in names if 2 <= len(str(name)) <= MAX_EXAMPLE_CHARACTERS]
+    return [name for name in fitting if _is_phrase(str(name))] or fitting[:1]
 
 
 def _is_phrase(name: str) -> bool:
@@ -62,8 +64,8 @@ def _appeal(chunk: Chunk) -> tuple[int, int]:
     return 2 * bool(chunk.snippets) + formula + asks - 2 * depth, len(chunk.aliases)
 
 
-def _in_rarer_language(names: Sequence[str], chosen: Sequence[str]) -> str:
+def _in_rarer_language(names: Sequence[Title], chosen: Sequence[Title]) -> Title:
     """Of a chunk's names, the first in the language that is chosen less often so far."""
-    chinese = sum(language_of(name) == "zh" for name in chosen)
+    chinese = sum(language_of(str(name)) == "zh" for name in chosen)
     wanted = "en" if chinese * 2 > len(chosen) else "zh"
-    return next((name for name in names if language_of(name) == wanted), names[0])
+    return next((name for name in names if language_of(str(name)) == wanted), names[0])

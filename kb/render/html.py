@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 from html import escape
-from itertools import cycle
 from pathlib import PurePosixPath
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+
+from kb.model import Title
+from kb.text.markdown import options, parse_answer
 
 # Gives the `src` of a note's picture, or None when it can't be shown.
 ImageSource = Callable[[str], str | None]
@@ -37,11 +37,24 @@ _DROPPED_TAGS = frozenset(
 
 def to_html(markdown: str, image_source: ImageSource) -> str:
     """A note's Markdown as one line of HTML, safe whatever the note holds."""
-    return one_line(parser().render(markdown, {"image_source": image_source}))
+    return tokens_to_html(parse_answer(markdown)[0], image_source)
 
 
-def one_line(rendered: str) -> str:
-    """What the parser rendered, on one line: code and formulas keep their lines otherwise.
+def tokens_to_html(tokens: Sequence[Token], image_source: ImageSource) -> str:
+    """The same of tokens that are parsed already."""
+    return _one_line(_renderer().render(tokens, options(), {"image_source": image_source}))
+
+
+def title_html(title: Title) -> str:
+    """A question or heading with its formulas."""
+    return "".join(
+        _formula(run, display=False) if number % 2 else escape(run, quote=False)
+        for number, run in enumerate(title.runs)
+    )
+
+
+def _one_line(rendered: str) -> str:
+    """What was rendered, on one line: code and formulas keep their lines otherwise.
 
     All that may end a line counts: behind a `\\r`, a note's text would be read as Markdown again.
     """
@@ -75,18 +88,6 @@ def _highlight(code: str, language: str) -> str:
     return str(highlight(code, lexer, HtmlFormatter(nowrap=True, classprefix="hl-"))).rstrip("\n")
 
 
-# --- Formulas
-
-
-def question_html(question: str) -> str:
-    """A question, which is plain text but for its formulas in `$…$`."""
-    parts = re.split(r"\$([^$]+)\$", question)
-    return "".join(
-        _formula(part, display=False) if odd else escape(part, quote=False)
-        for odd, part in zip(cycle((False, True)), parts, strict=False)
-    )
-
-
 def _formula(content: str, display: bool) -> str:
     left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
     tag = "div" if display else "span"
@@ -94,81 +95,94 @@ def _formula(content: str, display: bool) -> str:
     return f'<{tag} class="kb-tex">{left}{tex}{right}</{tag}>'
 
 
-def _bracket_formula(state: StateInline, silent: bool) -> bool:
-    """Inline rule: `\\(…\\)` and `\\[…\\]`."""
-    opening = state.src[state.pos : state.pos + 2]
-    closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening)
-    end = state.src.find(closing, state.pos + 2) if closing else -1
-    if end < 0:
-        return False
-    if not silent:
-        token = state.push("kb_formula", "math", 0)
-        token.content = state.src[state.pos + 2 : end]
-        token.meta = {"display": opening == "\\["}
-    state.pos = end + 2
-    return True
-
-
-def _bracket_formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Block rule: lines from one that starts with `\\[` to one that ends with `\\]`."""
-
-    def line(number: int) -> str:
-        return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
-
-    if state.is_code_block(start) or not line(start).startswith("\\["):
-        return False
-    for last in range(start, end):
-        if not line(last).rstrip().endswith("\\]"):
-            continue
-        if not silent:
-            text = "\n".join(line(number) for number in range(start, last + 1)).rstrip()
-            token = state.push("kb_formula", "math", 0)
-            token.content, token.meta = text[2:-2], {"display": True}
-            token.map = [start, last + 1]
-            state.line = last + 1
-        return True
-    return False
-
-
-# --- Rendering rules: (renderer, tokens, index, options, environment) → HTML
-
 Tokens = Sequence[Token]
 
 
-def _render_formula(_: Any, tokens: Tokens, index: int, *__: Any) -> str:
-    return _formula(tokens[index].content, bool(tokens[index].meta["display"]))
+class _Renderer(RendererHTML):
+    """A method for each type of token, called by its name: (tokens, index, options, environment)
+    → HTML. Types without one are rendered as usual. The environment has `image_source`."""
+
+    def math_inline(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return _formula(tokens[index].content, display=False)
+
+    def math_inline_double(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return _formula(tokens[index].content, display=True)
+
+    math_block = math_block_label = amsmath = math_inline_double
+
+    def fence(self, tokens: Tokens, index: int, *_: Any) -> str:
+        token = tokens[index]
+        language = (token.info.split() or [""])[0]
+        return code_html(token.content.rstrip("\n"), language)
+
+    def code_block(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return self.fence(tokens, index)
+
+    def link_open(self, tokens: Tokens, index: int, *_: Any) -> str:
+        """Only links to the web stay links: a path means nothing to a reader of the chat."""
+        target = str(tokens[index].attrGet("href") or "")
+        if _WEB_LINK.match(target):
+            return f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer">'
+        if _leads_to_note(target):
+            return f'<button class="kb-ask kb-ref" value="{escape(_linked_words(tokens, index))}">'
+        return '<em class="kb-file">'
+
+    def link_close(self, tokens: Tokens, index: int, *_: Any) -> str:
+        opening = next(t for t in reversed(tokens[:index]) if t.type == "link_open")
+        target = str(opening.attrGet("href") or "")
+        if _WEB_LINK.match(target):
+            return "</a>"
+        return "</button>" if _leads_to_note(target) else "</em>"
+
+    def image(self, tokens: Tokens, index: int, _: Any, env: Any) -> str:
+        """A picture of the notes; one on the web as a link, since showing it asks a stranger."""
+        token = tokens[index]
+        target, words = str(token.attrGet("src") or ""), escape(token.content)
+        if _WEB_LINK.match(target):
+            return (
+                f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer">'
+                f"{words or escape(target)}</a>"
+            )
+        source = env["image_source"](target)
+        if source is None:
+            return f'<em class="kb-file">{words or escape(target)}</em>'
+        return f'<img src="{escape(source)}" alt="{words}">'
+
+    def html_inline(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return plain_html(tokens[index].content)
+
+    def html_block(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return plain_html(tokens[index].content)
+
+    def list_item_open(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return '<li class="kb-task">' if _is_task(tokens, index) else "<li>"
+
+    def task(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return "☑ " if tokens[index].content == "x" else "☐ "
+
+    # Footnotes bear numbers and no links: an id would be there once for every answer of a page.
+    def footnote_ref(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return f'<sup class="kb-note-mark">{tokens[index].meta["id"] + 1}</sup>'
+
+    def footnote_block_open(self, *_: Any) -> str:
+        return '<ol class="kb-footnotes">'
+
+    def footnote_block_close(self, *_: Any) -> str:
+        return "</ol>"
+
+    def footnote_open(self, *_: Any) -> str:
+        return "<li>"
+
+    def footnote_close(self, *_: Any) -> str:
+        return "</li>"
+
+    def footnote_anchor(self, *_: Any) -> str:
+        return ""
 
 
-def _render_inline_math(_: Any, tokens: Tokens, index: int, *__: Any) -> str:
-    return _formula(tokens[index].content, display=tokens[index].type == "math_inline_double")
-
-
-def _render_block_math(_: Any, tokens: Tokens, index: int, *__: Any) -> str:
-    return _formula(tokens[index].content, display=True)
-
-
-def _render_fence(_: Any, tokens: Tokens, index: int, *__: Any) -> str:
-    token = tokens[index]
-    language = (token.info.split() or [""])[0]
-    return code_html(token.content.rstrip("\n"), language)
-
-
-def _render_link_open(_: Any, tokens: Tokens, index: int, *__: Any) -> str:
-    """Only links to the web stay links: a path means nothing to a reader of the chat."""
-    target = str(tokens[index].attrGet("href") or "")
-    if _WEB_LINK.match(target):
-        return f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer">'
-    if _leads_to_note(target):
-        return f'<button class="kb-ask kb-ref" value="{escape(_linked_words(tokens, index))}">'
-    return '<em class="kb-file">'
-
-
-def _render_link_close(_: Any, tokens: Tokens, index: int, *__: Any) -> str:
-    opening = next(t for t in reversed(tokens[:index]) if t.type == "link_open")
-    target = str(opening.attrGet("href") or "")
-    if _WEB_LINK.match(target):
-        return "</a>"
-    return "</button>" if _leads_to_note(target) else "</em>"
+@cache
+def _renderer() -> _Renderer:
+    return _Renderer()
 
 
 def _leads_to_note(target: str) -> bool:
@@ -186,23 +200,10 @@ def _linked_words(tokens: Tokens, index: int) -> str:
     return "".join(words)
 
 
-def _render_image(_: Any, tokens: Tokens, index: int, __: Any, env: dict[str, Any]) -> str:
-    """A picture of the notes; one on the web as a link, since showing it asks a stranger."""
-    token = tokens[index]
-    target, words = str(token.attrGet("src") or ""), escape(token.content)
-    if _WEB_LINK.match(target):
-        return (
-            f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer">'
-            f"{words or escape(target)}</a>"
-        )
-    source = env["image_source"](target)
-    if source is None:
-        return f'<em class="kb-file">{words or escape(target)}</em>'
-    return f'<img src="{escape(source)}" alt="{words}">'
-
-
-def _render_raw_html(_: Any, tokens: Tokens, index: int, *__: Any) -> str:
-    return plain_html(tokens[index].content)
+def _is_task(tokens: Tokens, index: int) -> bool:
+    """Whether the item of a list that opens here begins with a task's mark."""
+    paragraph = tokens[index + 2].children if index + 2 < len(tokens) else None
+    return paragraph is not None and [token.type for token in paragraph[:1]] == ["task"]
 
 
 def plain_html(html: str) -> str:
@@ -222,42 +223,3 @@ def plain_html(html: str) -> str:
             parts.append(escape(match[0]))
     parts.append(escape(html[position:], quote=False))
     return "".join(parts)
-
-
-_RENDER_RULES = {
-    "kb_formula": _render_formula,
-    "math_inline": _render_inline_math,
-    "math_inline_double": _render_inline_math,
-    "math_block": _render_block_math,
-    "math_block_label": _render_block_math,
-    "amsmath": _render_block_math,
-    "fence": _render_fence,
-    "code_block": _render_fence,
-    "link_open": _render_link_open,
-    "link_close": _render_link_close,
-    "image": _render_image,
-    "html_inline": _render_raw_html,
-    "html_block": _render_raw_html,
-}
-
-
-@lru_cache(maxsize=1)
-def parser() -> MarkdownIt:
-    """The parser of answers, with its rules of rendering. Needs `image_source`, an
-    `ImageSource`, in the environment."""
-    from mdit_py_plugins.amsmath import amsmath_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
-
-    # A line break in a note is meant: Chinese joined over a line break shows a gap.
-    made = MarkdownIt("commonmark", {"html": True, "breaks": True})
-    made.enable(["table", "strikethrough"])
-    made.use(dollarmath_plugin, allow_digits=False, double_inline=True)
-    made.use(amsmath_plugin)
-    made.use(gfm_autolink_plugin)
-    made.inline.ruler.before("escape", "kb_formula", _bracket_formula)
-    interrupts = ["paragraph", "reference", "blockquote", "list"]
-    made.block.ruler.before("fence", "kb_formula", _bracket_formula_block, {"alt": interrupts})
-    for name, rule in _RENDER_RULES.items():
-        made.add_render_rule(name, rule)
-    return made

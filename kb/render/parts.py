@@ -10,12 +10,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from markdown_it.token import Token
 
-from kb.parse.markdown import plain_text as markdown_to_words
-from kb.render.html import ImageSource, one_line, parser
+from kb.model import Title
+from kb.render.html import ImageSource, tokens_to_html
+from kb.text.markdown import Env, parse_answer, title_of
 from kb.text.passage import plain_text
 
 # A row of the page on a laptop holds 45 Chinese characters or some 90 Latin ones.
@@ -29,7 +30,7 @@ class Part:
 
     html: str  # on one line
     rows: int  # of the page on a laptop, about
-    beginning: str  # the words of its first line of text, formulas as $…$
+    beginning: Title  # the words of its first line of text
 
 
 class _Unit(NamedTuple):
@@ -60,38 +61,38 @@ def cut(
     The lines, counted from 1 and both included, are widened to whole blocks. A picture or a
     formula stands in one part only, and all of them together are the answer.
     """
-    env = {"image_source": image_source}
-    units = list(_units(parser().parse(markdown, env)))
+    source = markdown.split("\n")
+    tokens, env = parse_answer(markdown)
+    units = list(_units(tokens, len(source)))
     above = sum(unit.last_line < lines[0] for unit in units)
     fitting = sum(unit.first_line <= lines[1] for unit in units)
-    source = markdown.split("\n")
     ends = [0, *(unit.last_line for unit in units)]
     first, second, third = (
-        _part(units[start:end], "\n".join(source[ends[start] : ends[end]]), env)
+        Part(
+            html=tokens_to_html(shown := _joined(units[start:end]), image_source),
+            rows=rows_of("\n".join(source[ends[start] : ends[end]])),
+            beginning=_beginning(shown, env),
+        )
         for start, end in ((0, above), (above, fitting), (fitting, len(units)))
     )
     return first, second, third
 
 
-def _part(units: Sequence[_Unit], markdown: str, env: dict[str, Any]) -> Part:
-    tokens = _joined(units)
-    inline = (token.content for token in tokens if token.type == "inline")
-    words = (markdown_to_words(content.split("\n")[0], {}) for content in inline)
-    return Part(
-        html=one_line(parser().renderer.render(tokens, parser().options, env)),
-        rows=rows_of(markdown),
-        beginning=next(filter(None, words), ""),
-    )
+def _beginning(tokens: Sequence[Token], env: Env) -> Title:
+    lines = (token.content.split("\n")[0] for token in tokens if token.type == "inline")
+    titles = (title_of(line, env) for line in lines)
+    return next((title for title in titles if str(title)), Title.of_text(""))
 
 
-def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
+def _units(tokens: Sequence[Token], lines: int) -> Iterator[_Unit]:
+    """The units of an answer of so many lines."""
     for block in _siblings(tokens):
         if block[0].type not in ("bullet_list_open", "ordered_list_open"):
-            yield _unit(block)
+            yield _unit(block, lines)
             continue
         around = block[0], block[-1]
         for number, item in enumerate(_siblings(block[1:-1])):
-            yield _unit(item)._replace(number=number, around=around)
+            yield _unit(item, lines)._replace(number=number, around=around)
 
 
 def _siblings(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -104,9 +105,10 @@ def _siblings(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             start = position
 
 
-def _unit(tokens: Sequence[Token]) -> _Unit:
-    first, end = tokens[0].map or (0, 0)
-    return _Unit(first + 1, end, tokens)
+def _unit(tokens: Sequence[Token], lines: int) -> _Unit:
+    """Footnotes stand below everything; those within a line have no lines of their own."""
+    maps = [token.map for token in tokens if token.map] or [[lines, lines]]
+    return _Unit(min(first for first, _ in maps) + 1, max(end for _, end in maps), tokens)
 
 
 def _joined(units: Sequence[_Unit]) -> list[Token]:

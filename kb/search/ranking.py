@@ -53,7 +53,7 @@ class Ranking:
     query: Query
     hits: tuple[Hit, ...]
     confidence: float  # 0..1; 0 without hits
-    context: str | None = None  # the question of the chunk that a follow-up goes on from
+    context: Chunk | None = None  # that a follow-up goes on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class _Search:
             first = scored[0]
             of_joint = confidence(joint[first.row].signals)
             sure = context_confidence(wording, confidence(first.signals), of_joint)
-        return Ranking(query, self._hits(query, scored), sure, topic.chunk.question)
+        return Ranking(query, self._hits(query, scored), sure, topic.chunk)
 
     def _hits(self, query: Query, scored: Sequence[_Scored]) -> tuple[Hit, ...]:
         scored = scored[: max(self.k, 1)]

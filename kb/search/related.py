@@ -14,22 +14,22 @@ MAX_QUESTION_CHARACTERS: Final = 60
 _NEIGHBOURS: Final = 16
 
 
-def related_questions(
+def related_chunks(
     snapshot: Snapshot, hits: Sequence[Hit], limit: int, scope: str
-) -> tuple[str, ...]:
-    """Up to `limit` questions within a bare scope: of the same section, then the nearest by
-    meaning, then of the same note. None twice, none that a hit already answers."""
+) -> tuple[Chunk, ...]:
+    """Up to `limit` chunks within a bare scope: of the same section, then the nearest by
+    meaning, then of the same note. No question twice, none that a hit already answers."""
     if not hits:
         return ()
     taken = {hit.chunk.question for hit in hits}
-    found: list[str] = []
+    found: list[Chunk] = []
     for chunk in _nearby(snapshot, hits[0].chunk, scope):
         if len(found) == limit:
             break
         if chunk.question in taken or not 0 < len(chunk.question) <= MAX_QUESTION_CHARACTERS:
             continue
         taken.add(chunk.question)
-        found.append(chunk.question)
+        found.append(chunk)
     return tuple(found)
 
 

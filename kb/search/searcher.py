@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import KbError
-from kb.model import Hit, Question
+from kb.model import Chunk, Hit, Question
 from kb.search.query import read_query
 from kb.search.ranking import Ranking, rank
-from kb.search.related import related_questions
+from kb.search.related import related_chunks
 from kb.search.signals import weights_of
 from kb.search.snapshot import Memory, Snapshot
 from kb.store.readers import Readers
@@ -59,11 +59,11 @@ class Searcher:
             read = partial(read_query, snapshot=snapshot, embedder=embedder)
             return rank(question, snapshot, embedder, read, self._weights)
 
-    def related(self, hits: Sequence[Hit], limit: int = 3, scope: str = "") -> tuple[str, ...]:
-        """Short questions of chunks near the first hit and within a scope, none of them a
+    def related(self, hits: Sequence[Hit], limit: int = 3, scope: str = "") -> tuple[Chunk, ...]:
+        """Chunks with short questions near the first hit and within a scope, none of them a
         hit's own."""
         with self.snapshot() as snapshot:
-            return related_questions(snapshot, hits, limit, bare(scope))
+            return related_chunks(snapshot, hits, limit, bare(scope))
 
     def close(self) -> None:
         """Let go of the index; the next search opens it again."""

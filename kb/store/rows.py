@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from kb.model import Chunk, ChunkKind, Language, Link, LintWarning, Note, Snippet
+from kb.model import Chunk, ChunkKind, Language, Link, LintWarning, Note, Snippet, Title
 
 Row = tuple[Any, ...]
 
 CHUNK_COLUMNS: Final = (
-    "id, kind, question, answer, breadcrumb, note, first_line, last_line, language, "
+    "id, kind, title, answer, above, note, first_line, last_line, language, "
     "aliases, tags, links, snippets"
 )
 SNIPPET_COLUMNS: Final = "id, code, note, line, path, runnable, expected"
@@ -24,9 +24,9 @@ def chunk_to_row(chunk: Chunk) -> Row:
     return (
         chunk.id,
         chunk.kind.value,
-        _clean(chunk.question),
+        _dump(_runs(chunk.title)),
         _clean(chunk.answer),
-        _dump(chunk.breadcrumb),
+        _dump([_runs(title) for title in chunk.above]),
         _clean(chunk.note),
         chunk.first_line,
         chunk.last_line,
@@ -43,9 +43,9 @@ def chunk_from_row(row: Row) -> Chunk:
     return Chunk(
         id=row[0],
         kind=ChunkKind(row[1]),
-        question=row[2],
+        title=Title(strings(row[2])),
         answer=row[3],
-        breadcrumb=strings(row[4]),
+        above=tuple(Title(tuple(runs)) for runs in json.loads(row[4])),
         note=row[5],
         first_line=row[6],
         last_line=row[7],
@@ -97,6 +97,10 @@ def warning_from_row(row: Row) -> LintWarning:
 def note_to_row(note: Note) -> Row:
     """In the order of NOTE_COLUMNS."""
     return (note.path, _clean(note.title), _dump(note.tags), _dump(note.aliases))
+
+
+def _runs(title: Title) -> list[str]:
+    return [_clean(run) for run in title.runs]
 
 
 def _clean(text: str) -> str:

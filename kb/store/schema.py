@@ -16,7 +16,7 @@ LOCK_NAME: Final = "build.lock"
 
 APPLICATION_ID: Final = 0x6B626E31  # "kbn1": tells our files from anyone else's
 # Raise with every change to the tables, the tokeniser or what stands in them.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 # A reader waits this long for the moments in which SQLite locks it out.
 BUSY_TIMEOUT_S: Final = 10.0
@@ -28,7 +28,7 @@ CREATE TABLE notes (
     path TEXT PRIMARY KEY, title TEXT NOT NULL, tags TEXT NOT NULL, aliases TEXT NOT NULL);
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-    question TEXT NOT NULL, answer TEXT NOT NULL, breadcrumb TEXT NOT NULL,
+    title TEXT NOT NULL, answer TEXT NOT NULL, above TEXT NOT NULL,
     note TEXT NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
     language TEXT NOT NULL, aliases TEXT NOT NULL, tags TEXT NOT NULL,
     links TEXT NOT NULL, snippets TEXT NOT NULL, text_hash BLOB NOT NULL);

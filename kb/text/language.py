@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kb.model import Language
+from kb.model import Language, Title
 
 # Han characters: the iteration mark, Extension A, the main block, the compatibility
 # block, and Extensions B and later. Kana and Hangul are not Chinese and stay out.
@@ -23,6 +21,7 @@ _HAN_BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _AFTER_QUESTION_MARK = re.compile(r"(?<=[?？])\s*(?=\S)")
+_ENDS_QUESTION = re.compile(r"[?？]\s*$")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 # A Chinese word is 1.5 to 2 characters long, an English term in Chinese prose counts as one
@@ -73,22 +72,45 @@ def _simplified_characters() -> dict[int, str]:
     return {ord(old): new for old, new in pairs if new != old}
 
 
-def wordings(question: str) -> list[str]:
+def wordings(title: Title) -> list[Title]:
     """The question in each of its languages; the question itself where it has but one."""
-    parts = _AFTER_QUESTION_MARK.split(question.strip())
-    by_language: dict[Language, list[str]] = {}
-    for part in parts:
-        by_language.setdefault(language_of(part), []).append(part)
+    by_language: dict[Language, list[Title]] = {}
+    for sentence in _questions(title):
+        by_language.setdefault(language_of(str(sentence)), []).append(sentence)
     if len(by_language) < 2:
-        return [question.strip()]
-    return [" ".join(group) for group in by_language.values()]
+        return [title]
+    return [_joined(group) for group in by_language.values()]
 
 
-def in_language(questions: Iterable[str], language: Language) -> list[str]:
-    """Each question in the language, as far as it is put in it; without repeats."""
-    chosen = []
-    for question in questions:
-        options = wordings(question)
-        same = [option for option in options if language_of(option) == language]
-        chosen.append((same or options)[0])
-    return list(dict.fromkeys(chosen))
+def _questions(title: Title) -> list[Title]:
+    """The title cut behind every question mark."""
+    questions: list[list[str]] = [[""]]
+    for number, run in enumerate(title.runs):
+        if number % 2:
+            if _ENDS_QUESTION.search(questions[-1][-1]):
+                questions.append([""])
+            questions[-1] += [run, ""]
+        else:
+            first, *others = _AFTER_QUESTION_MARK.split(run)
+            questions[-1][-1] += first
+            questions += [[other] for other in others]
+    return [Title.of_runs(runs) for runs in questions]
+
+
+def _joined(titles: Iterable[Title]) -> Title:
+    runs: list[str] = []
+    for title in titles:
+        first, *others = title.runs
+        runs[-1:] = [f"{runs[-1]} {first}" if runs else first, *others]
+    return Title.of_runs(runs)
+
+
+def wording_in(title: Title, language: Language) -> Title:
+    """The question in the language, if it is put in it; else in the first that it is put in."""
+    options = wordings(title)
+    return next((one for one in options if language_of(str(one)) == language), options[0])
+
+
+def wordings_in(titles: Iterable[Title], language: Language) -> list[Title]:
+    """The same of many, without repeats."""
+    return list(dict.fromkeys(wording_in(title, language) for title in titles))

@@ -20,10 +20,10 @@ from kb.model import Answer, Hit, Language, Turn
 from kb.notes import Notes
 from kb.render.answer import body_html, snippet_name
 from kb.render.examples import example_questions, main_language
-from kb.render.html import code_html, question_html
+from kb.render.html import code_html, title_html
 from kb.render.words import words_in
 from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
-from kb.text.language import in_language, language_of
+from kb.text.language import language_of, wording_in, wordings_in
 from kb.web import schema
 from kb.wire import MAX_HITS, answer_object
 
@@ -90,7 +90,7 @@ def ask_router(notes: Notes) -> APIRouter:
         return _json(
             {
                 "language": main_language(chunks),
-                "examples": example_questions(chunks),
+                "examples": [str(title) for title in example_questions(chunks)],
                 "run": notes.can_run,
                 "isolation": notes.runner.isolation.tier if notes.can_run else None,
             }
@@ -124,14 +124,15 @@ def _render(told: dict[str, Any], answer: Answer, notes: Notes, language: Langua
     for hit, hit_told in zip(answer.hits, told["hits"], strict=True):
         hit_told["rendered"] = _rendered_hit(hit, notes, language)
     told["language"] = language
-    told["context"] = in_language([answer.context], language)[0] if answer.context else None
-    told["follow_ups"] = in_language(answer.follow_ups, language)
+    told["context"] = str(wording_in(answer.context.title, language)) if answer.context else None
+    titles = [chunk.title for chunk in answer.follow_ups]
+    told["follow_ups"] = [str(title) for title in wordings_in(titles, language)]
 
 
 def _rendered_hit(hit: Hit, notes: Notes, language: Language) -> dict[str, Any]:
     chunk = hit.chunk
     return {
-        "question": question_html(in_language([chunk.question], language)[0]),
+        "question": title_html(wording_in(chunk.title, language)),
         "body": body_html(hit, notes.root, words_in(language)),
         "snippets": [
             {

@@ -11,7 +11,7 @@ import pytest
 from kb.map.areas import MAX_AREAS
 from kb.render.assets import asset
 from kb.store.reader import Store
-from kb.text.language import in_language
+from kb.text.language import wordings_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,9 +59,10 @@ def open_map(chromium: Browser, address: str) -> Iterator[Any]:
 
 def test_every_question_is_a_dot_coloured_by_area(open_map: Any, index: Path) -> None:
     with Store(index) as store:
-        questions = in_language([chunk.question for chunk in store.chunks()], "en")
+        titles = wordings_in([chunk.title for chunk in store.chunks()], "en")
     drawn = open_map().page.locator(".kb-map-dot")
-    assert sorted(drawn.evaluate_all("dots => dots.map(d => d.ariaLabel)")) == sorted(questions)
+    labels = drawn.evaluate_all("dots => dots.map(d => d.ariaLabel)")
+    assert sorted(labels) == sorted(map(str, titles))
     colours = drawn.evaluate_all("dots => dots.map(d => getComputedStyle(d).stroke)")
     assert len(set(colours)) == 4  # as many as there are notes
 

@@ -13,6 +13,8 @@ from kb.errors import KbError
 from kb.evaluate.figures import evaluate
 from kb.evaluate.judged import read_judged
 from kb.evaluate.plot import check_plot, panels_of, plot_reliability
+from kb.model import Question
+from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
 
 Write = Callable[..., Path]
@@ -128,9 +130,9 @@ def test_a_turn_comes_after_what_was_found_for_those_before_right_or_wrong(
     pasts: list[list[tuple[str, str]]] = []
     rank = Searcher.rank
 
-    def rank_and_note(self, query, k=5, past=()):
-        pasts.append([(turn.query, turn.chunk.question) for turn in past])
-        return rank(self, query, k, past)
+    def rank_and_note(self: Searcher, question: Question) -> Ranking:
+        pasts.append([(turn.query, turn.chunk.question) for turn in question.past])
+        return rank(self, question)
 
     monkeypatch.setattr(Searcher, "rank", rank_and_note)
     evaluate(data, index, HashEmbedder())

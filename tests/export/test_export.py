@@ -291,7 +291,7 @@ def test_an_index_of_nothing_makes_a_site_that_knows_nothing(
     nothing = IndexContents((), "hash", "hash-1", DIM, DIM, "1", str(tmp_path))
     with StoreWriter(tmp_path / "bare") as writer:
         writer.replace(nothing)
-    report = export_site(tmp_path / "bare", tmp_path / "site")
+    report = export_site(Notes(tmp_path / "bare"), tmp_path / "site")
     assert (report.chunks, report.notes) == (0, 0)
     for query in ("what is a tensor", "张量", "?"):
         answer = browse("ask", (tmp_path / "site").as_uri(), query, {"k": 5})

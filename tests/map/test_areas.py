@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fakes import make_chunk
 from kb.map.areas import MAX_AREAS, areas_of
 from kb.model import Chunk
@@ -11,7 +9,7 @@ from kb.model import Chunk
 
 def at(note: str, *headings: str) -> Chunk:
     *breadcrumb, question = headings or ("Q",)
-    return replace(make_chunk(question), note=note, breadcrumb=tuple(breadcrumb))
+    return make_chunk(question, note=note, breadcrumb=breadcrumb)
 
 
 def test_three_folders_are_the_areas() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.render.html import code_html, plain_html, question_html, to_html
+from kb.model import Title
+from kb.render.html import code_html, plain_html, title_html, to_html
 
 
 def html(markdown: str) -> str:
@@ -118,7 +119,8 @@ def test_raw_html(raw: str, shown: str) -> None:
 
 
 def test_question_with_formula() -> None:
-    assert question_html("Is $a<b$ & c?") == (r'Is <span class="kb-tex">\(a&lt;b\)</span> &amp; c?')
+    shown = title_html(Title(("Is ", "a<b", " & c?")))
+    assert shown == r'Is <span class="kb-tex">\(a&lt;b\)</span> &amp; c?'
 
 
 @pytest.mark.parametrize("end", ["&#13;", "&#8232;", "&#x85;", "&#12;"])

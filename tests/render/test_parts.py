@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.model import Title
 from kb.render.html import to_html
 from kb.render.parts import cut, rows_of
 
@@ -86,8 +87,8 @@ def test_a_part_begins_with_its_first_words() -> None:
     above, fitting, below = cut(
         "<br>\n\n**One** `a` $x_1$ [b](c.md)\nnext\n\n2. two\n\n```\ncode\n```", (6, 6), image
     )
-    assert above.beginning == "One a $x_1$ b"
-    assert (fitting.beginning, below.beginning) == ("two", "")
+    assert above.beginning == Title(("One a ", "x_1", " b"))
+    assert (str(fitting.beginning), str(below.beginning)) == ("two", "")
 
 
 def test_rows_count_what_is_seen() -> None:

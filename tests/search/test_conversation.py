@@ -95,7 +95,7 @@ def test_a_follow_up_finds_what_it_means(talk: Talk, questions: list[str], right
 def test_a_follow_up_says_what_it_was_taken_to_be_about(talk: Talk):
     ranking = talk("what is an LSTM", "who invented it?")
     assert ranking.context is not None
-    assert "LSTM" in ranking.context
+    assert "LSTM" in ranking.context.question
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_change_of_topic_is_noticed(searcher: Searcher, talk: Talk, before: st
 def test_the_topic_left_behind_is_forgotten(talk: Talk):
     ranking = talk("what is an LSTM", "what is image captioning?", "which metrics does it use?")
     assert "caption" in first(ranking)
-    assert "LSTM" not in str(ranking.context)
+    assert ranking.context is None or "LSTM" not in ranking.context.question
 
 
 def test_without_a_past_the_same_words_stand_alone(searcher: Searcher):
@@ -167,7 +167,7 @@ def test_pointing_at_the_topic_is_not_enough_for_an_answer(
 
 def test_answers_carry_what_they_go_on_from(searcher: Searcher, notes: Notes):
     past = [Turn("what is GPT", rank(searcher, "GPT 是什么").hits[0].chunk)]
-    assert "GPT" in str(notes.ask("who made it?", past=past).context)
+    assert notes.ask("who made it?", past=past).context == past[0].chunk
     assert notes.ask("who made it?").context is None
 
 

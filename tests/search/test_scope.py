@@ -121,18 +121,17 @@ def test_an_unknown_scope_has_no_hits(small: Searcher):
 @pytest.mark.parametrize("scope", ["rnn", "rnn/deep", "#sequence"])
 def test_follow_ups_lie_within_the_scope(tmp_path: Path, scope: str):
     chunks = chunks_of(200, 3)
-    where = {chunk.question: chunk for chunk in chunks}
     notes = Notes(index_of(chunks, tmp_path), embedder=HashEmbedder())
     found = notes.ask("LSTM gate", scope=scope, k=2)
     assert len(found.follow_ups) == 3
-    for question in found.follow_ups:
-        assert is_within(bare(scope), where[question].note, where[question].tags)
+    for chunk in found.follow_ups:
+        assert is_within(bare(scope), chunk.note, chunk.tags)
 
 
 def test_a_follow_up_question_stays_within_the_scope(small: Searcher):
     first = rank(small, "LSTM gate", scope="rnn").hits[0].chunk
     ranking = rank(small, "how does it work", 20, [Turn("LSTM gate", first)], scope="rnn")
-    assert ranking.context == first.question
+    assert ranking.context == first
     assert len(filtered(ranking.hits, "rnn")) == len(ranking.hits)
 
 

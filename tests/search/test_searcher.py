@@ -177,7 +177,8 @@ def test_related_questions_stand_near_and_are_no_hits(tmp_path: Path):
     other = make_chunk("Unrelated", first_line=90)
     index_notes([make_note("note.md", *section, other)], tmp_path, HashEmbedder())
     searcher = Searcher(tmp_path, HashEmbedder())
-    first, second, third = searcher.related(find(searcher, "RNN 3", k=1))
+    related = searcher.related(find(searcher, "RNN 3", k=1))
+    first, second, third = (chunk.question for chunk in related)
     assert {first, second} == {"RNN 2", "RNN 4"}
     assert third in {"RNN 1", "RNN 5"}
     assert searcher.related([]) == ()

@@ -11,23 +11,30 @@ from hypothesis import strategies as st
 from fakes import DIM, HashEmbedder, make_chunk, make_note
 from kb.embed.sentences import split_sentences
 from kb.indexing import index_notes
-from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet
+from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
 from kb.store.quantise import CodedMatrix
 from kb.store.reader import Store
 from kb.store.rows import chunk_from_row, chunk_to_row, snippet_from_row, snippet_to_row
 from kb.text.passage import passage_text
 
+
+def odd_many(runs: list[str]) -> bool:
+    """As a title has them: text, formula, text, …"""
+    return len(runs) % 2 == 1
+
+
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 names = st.lists(text, max_size=3).map(tuple)
 lines = st.integers(1, 100_000)
 links = st.builds(Link, text=text, target=text, line=lines, is_image=st.booleans())
+titles = st.builds(Title, st.lists(text, min_size=1, max_size=5).filter(odd_many).map(tuple))
 chunks = st.builds(
     Chunk,
     id=st.text(string.hexdigits, min_size=12, max_size=12),
     kind=st.just(ChunkKind.ANSWER),
-    question=text,
+    title=titles,
     answer=text,
-    breadcrumb=names,
+    above=st.lists(titles, max_size=3).map(tuple),
     note=text,
     first_line=lines,
     last_line=lines,

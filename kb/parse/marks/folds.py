@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -12,7 +13,6 @@ from typing import Literal
 
 from kb.parse.contents import normalise
 from kb.parse.draft import covered, find_fences
-from kb.parse.markdown import strip_tags
 from kb.parse.marks.mark import QUESTION_LEVEL, Mark, resume
 
 _TAG = re.compile(r"<details\b[^>]*>|</details\s*>", re.IGNORECASE)
@@ -67,6 +67,11 @@ def find_folds(lines: Sequence[str], code: Collection[int]) -> list[Fold]:
     for fold in open_folds:  # never closed: what they hold is still folded by itself
         found += fold.inner
     return sorted(found, key=lambda fold: fold.first)
+
+
+def strip_tags(text: str) -> str:
+    """The words of a piece of HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", text)).strip()
 
 
 def _opened(lines: Sequence[str], first: int, column: int) -> Fold:

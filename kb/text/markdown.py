@@ -1,0 +1,160 @@
+"""The one set-up of markdown-it-py: parsing a note, showing an answer and searching it read
+Markdown alike.
+
+CommonMark with tables, strikethrough, task lists, footnotes, definition lists, bare web
+addresses as links, and formulas (`kb.text.formulas`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from kb.model import Link, Title
+from kb.text.formulas import (
+    bracket_formula,
+    bracket_formula_block,
+    dollar_formula,
+    dollar_formula_block,
+)
+
+# A longer run of inline text (one paragraph, one table cell) is not searched for links:
+# the inline parser needs seconds for a megabyte of "[".
+MAX_INLINE_CHARS: Final = 10_000
+
+# A formula within a line, whatever wrote it; and one that stands by itself.
+INLINE_FORMULAS: Final = frozenset({"math_inline", "math_inline_double"})
+BLOCK_FORMULAS: Final = frozenset({"math_block", "math_block_label", "amsmath"})
+
+# Text without any of these is plain already; most headings are.
+_MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|www\.")
+_TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
+
+Env = dict[str, Any]
+
+# What a display formula may break off.
+_INTERRUPTING: Final[RuleOptionsType] = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+
+
+def parse_note(lines: Sequence[str]) -> tuple[list[Token], Env]:
+    """Block tokens of a whole note, their inline content unparsed, and its definitions."""
+    env: Env = {}
+    return _note_parser().parse("\n".join(lines), env), env
+
+
+def parse_answer(markdown: str) -> tuple[list[Token], Env]:
+    """All tokens of an answer, footnotes at the end. `options` has them rendered as meant."""
+    env: Env = {}
+    return _parser().parse(markdown, env), env
+
+
+def parse_inline(content: str, env: Env) -> list[Token]:
+    """The inline tokens of one block's content; empty where it is too long to look into."""
+    if len(content) > MAX_INLINE_CHARS:
+        return []
+    scope = {"references": env.get("references", {}), "footnotes": env.get("footnotes", {})}
+    tokens = _parser().parseInline(content, scope)
+    return tokens[0].children or [] if tokens else []
+
+
+def title_of(content: str, env: Env) -> Title:
+    """Inline Markdown as a reader sees it: words and formulas, no marks, on one line."""
+    tokens = parse_inline(content, env) if _MARKS.search(content) else []
+    if not tokens:
+        return Title.of_text(content)
+    runs = [""]
+    for token in tokens:
+        if token.type in INLINE_FORMULAS:
+            runs += [token.content, ""]
+        else:
+            runs[-1] += words_of(token)
+    return Title.of_runs(runs)
+
+
+def words_of(token: Token) -> str:
+    """What a reader sees of an inline token that is no formula, as text."""
+    if token.type in ("text", "code_inline", "image"):
+        return token.content
+    return " " if token.type in ("softbreak", "hardbreak") else ""
+
+
+def links_of(content: str, first_line: int, env: Env) -> Iterator[Link]:
+    """The links and images of one block's inline content; first_line counts from 1."""
+    line, open_href, words = first_line, None, ""
+    for token in parse_inline(content, env):
+        if token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type == "link_open":
+            open_href, words = str(token.attrGet("href") or ""), ""
+        elif token.type == "link_close" and open_href is not None:
+            yield Link(words.strip(), open_href, line)
+            open_href = None
+        elif token.type == "image":
+            yield Link(token.content, str(token.attrGet("src") or ""), line, is_image=True)
+            words += token.content
+        elif open_href is not None:
+            words += f"${token.content}$" if token.type in INLINE_FORMULAS else words_of(token)
+
+
+def options() -> OptionsDict:
+    """What a renderer needs to know of the set-up."""
+    return _parser().options
+
+
+def _made() -> MarkdownIt:
+    # A line break in a note is meant: Chinese joined over a line break shows a gap.
+    parser = MarkdownIt("commonmark", {"html": True, "breaks": True})
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin).use(amsmath_plugin).use(gfm_autolink_plugin)
+    parser.use(dollarmath_plugin, double_inline=True)
+    parser.inline.ruler.at("math_inline", dollar_formula)
+    parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)
+    parser.inline.ruler.before("escape", "math_bracket", bracket_formula)
+    parser.block.ruler.before("fence", "math_bracket_block", bracket_formula_block, _INTERRUPTING)
+    parser.core.ruler.after("inline", "task_marks", _mark_tasks)
+    return parser
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """For an answer."""
+    return _made()
+
+
+@cache
+def _note_parser() -> MarkdownIt:
+    """For a whole note, which may have front matter, and only as far as its blocks."""
+    parser = _made()
+    parser.use(front_matter_plugin)
+    parser.core.ruler.disable(["inline", "footnote_tail", "task_marks", "text_join"])
+    return parser
+
+
+def _mark_tasks(state: StateCore) -> None:
+    """Core rule: "[ ] " and "[x] " at the beginning of a list's item become a `task` token,
+    whose content says " " or "x"."""
+    before: list[str] = ["", ""]  # the types of the two tokens before
+    for token in state.tokens:
+        if (
+            token.type == "inline"
+            and before == ["list_item_open", "paragraph_open"]
+            and token.children
+            and (mark := _TASK.match(token.children[0].content))
+        ):
+            token.children[0].content = token.children[0].content[mark.end() :]
+            token.children.insert(0, Token("task", "", 0, content=mark[1].lower()))
+        before = [before[1], token.type]
