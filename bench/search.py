@@ -27,7 +27,7 @@ from kb.indexing import index_notes, loaded
 from kb.model import Chunk, Note, Question
 from kb.parse.read import read_notes
 from kb.search.searcher import Searcher
-from kb.text.passage import passage_text
+from kb.text.passage import passage_of
 
 SIZES = (50, 256, 1000, 10_000)
 QUERIES = ("LSTM vs GRU", "what does a convolutional layer do", "交叉熵损失的公式", "怎么创建张量")
@@ -44,14 +44,14 @@ class Copying:
 
     def __init__(self, embedder: Embedder, chunks: list[Chunk]) -> None:
         self._embedder = embedder
-        texts = [passage_text(chunk) for chunk in chunks]
-        self._known = list(embedder.encode_passages_both(texts))
+        texts = [passage_of(chunk).text for chunk in chunks]
+        self._known = list(embedder.encode_passages(texts))
         self._noise = np.random.default_rng(0)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._embedder, name)
 
-    def encode_passages_both(self, texts: list[str], _progress: object = None):
+    def encode_passages(self, texts: list[str], _progress: object = None):
         for number, _ in enumerate(texts):
             vector, tokens = self._known[number % len(self._known)]
             moved = vector + 0.02 * self._noise.standard_normal(len(vector)).astype(np.float32)
@@ -67,7 +67,7 @@ class Timed:
 
     def __getattr__(self, name: str) -> object:
         found = getattr(self._embedder, name)
-        return self._timed(found) if name in ("encode_queries_both", "encode_sentences") else found
+        return self._timed(found) if name in ("encode_queries", "encode_sentences") else found
 
     def _timed(self, work: Callable[..., object]) -> Callable[..., object]:
         def timed(*arguments: object) -> object:
@@ -101,7 +101,7 @@ def print_cold(notes: list[Note], embedder: Embedder, folder: Path) -> None:
 def print_warm(chunks: list[Chunk], embedder: Embedder, folder: Path) -> None:
     """One query in a process that is up, by corpus size."""
     copying = Copying(embedder, chunks)
-    embedder.encode_queries_both(["warm up"])
+    embedder.encode_queries(["warm up"])
     for size in SIZES:
         index = folder / str(size)
         index_notes([copies(chunks, size)], index, copying)  # type: ignore[arg-type]

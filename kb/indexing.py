@@ -15,17 +15,17 @@ from kb.model import Note
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
 from kb.store.reader import Store
-from kb.store.writer import Changes, IndexContents, StoreWriter, TextVectors
-from kb.text.passage import passage_text
+from kb.store.writer import Changes, IndexContents, PassageVectors, StoreWriter
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.store.vectors import Float32
+    from kb.text.passage import Passage
 
 _Item = TypeVar("_Item")
 
 # What is embedded is kept this often: a killed build loses no more work than that.
-_TEXTS_A_SAVE: Final = 256
+_PASSAGES_A_SAVE: Final = 256
 
 Progress = Callable[[str, int, int], None]  # stage ("read" or "embed"), done, of how many
 
@@ -36,7 +36,7 @@ class BuildReport:
 
     notes: int
     chunks: int  # answers in the index now
-    embedded: int  # distinct texts that the model had to read
+    embedded: int  # distinct passages that the model had to read
     reused: int  # chunks whose vectors were there already
     changed: int  # chunks that are new, or whose text or place changed
     removed: int  # chunks that are no longer in the notes
@@ -98,35 +98,47 @@ def index_notes(
 def _embed_missing(
     contents: IndexContents, writer: StoreWriter, embedder: Embedder, progress: Progress | None
 ) -> tuple[int, int]:
-    """Embed the texts that have no vectors yet; returns (texts embedded, chunks reused)."""
-    texts = [passage_text(chunk) for chunk in contents.chunks]
-    missing = writer.without_vectors(contents.fingerprint, texts)
+    """Embed the passages that have no vectors yet; returns (passages embedded, chunks reused)."""
+    missing = writer.without_vectors(contents.fingerprint, contents.passages)
     if missing:
         _embed(missing, writer, embedder, progress)
     absent = set(missing)
-    return len(missing), sum(text not in absent for text in texts)
+    return len(missing), sum(passage not in absent for passage in contents.passages)
 
 
 def _embed(
-    texts: Sequence[str], writer: StoreWriter, embedder: Embedder, progress: Progress | None
+    passages: Sequence[Passage],
+    writer: StoreWriter,
+    embedder: Embedder,
+    progress: Progress | None,
 ) -> None:
     report: Callable[[int], None] | None = None
     if progress:
-        progress("embed", 0, len(texts))
+        progress("embed", 0, len(passages))
 
         def report(done: int) -> None:
-            progress("embed", done, len(texts))
+            progress("embed", done, len(passages))
 
-    vectors = zip(texts, embedder.encode_passages_both(texts, report), strict=True)
-    for batch in _batches(vectors, _TEXTS_A_SAVE):
-        sentences = _sentence_vectors([text for text, _ in batch], embedder)
+    texts = [passage.text for passage in passages]
+    encoded = zip(passages, embedder.encode_passages(texts, report), strict=True)
+    for batch in _batches(encoded, _PASSAGES_A_SAVE):
+        sentences = _sentence_vectors([passage.text for passage, _ in batch], embedder)
         writer.add_vectors(
             embedder.fingerprint,
             [
-                TextVectors(text, vector, tokens, of_sentences)
-                for (text, (vector, tokens)), of_sentences in zip(batch, sentences, strict=True)
+                PassageVectors(
+                    passage, vector, tokens, own, _piece_tokens(passage, len(tokens), embedder)
+                )
+                for (passage, (vector, tokens)), own in zip(batch, sentences, strict=True)
             ],
         )
+
+
+def _piece_tokens(passage: Passage, tokens: int, embedder: Embedder) -> list[int]:
+    """How many tokens each piece of a passage has; nothing where they don't add up, since the
+    passage is longer than the model reads."""
+    counts = embedder.token_counts(passage.pieces)
+    return counts if sum(counts) == tokens else []
 
 
 def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]:

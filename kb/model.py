@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
 
@@ -76,6 +76,27 @@ class Title:
         return "$".join(self.runs)
 
 
+class BlockKind(StrEnum):
+    """What a block is, as far as the choice of an answer's lines needs to know."""
+
+    TEXT = "text"  # a paragraph, with the display formula or the picture below it
+    ITEM = "item"  # of a list, with what is indented below it
+    HEADING = "heading"  # "## Steps", "**Steps**"
+    TABLE = "table"
+    CODE = "code"
+    LINKS = "links"  # references and their label: the words are elsewhere
+
+
+class Block(NamedTuple):
+    """Some lines of an answer that read as one piece, counted from 0, without the end."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    # A heading, or a colon or question at the end: what follows belongs to it.
+    leads_in: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """One question with its answer, a contiguous range of lines of one note.
@@ -96,6 +117,7 @@ class Chunk:
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     snippets: tuple[str, ...] = ()  # ids, in the order they stand
+    blocks: tuple[Block, ...] = ()  # of the answer, in order
 
     @property
     def question(self) -> str:

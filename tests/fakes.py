@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from kb.embed.types import SAME_SCALE
+from kb.embed.types import SAME_SCALE, Encoded
 from kb.model import Chunk, ChunkKind, Hit, Note, Question, Title, Turn
 from kb.notes import Notes
 from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
+from kb.text.blocks import blocks_of
 from kb.text.terms import terms
 
 DIM = 256  # wide enough that unlike words are nearly at right angles
@@ -34,41 +35,28 @@ class HashEmbedder:
         self.fingerprint = fingerprint
         self.read: list[str] = []  # every passage that was embedded, in order
 
-    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
-        return np.stack([_unit(self._tokens(text).mean(axis=0)) for text in texts])
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self._encoded(text) for text in texts]
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> np.ndarray:
-        return np.stack([vector for vector, _ in self.encode_passages_both(texts, progress)])
-
-    def encode_query_tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
-        return [self._tokens(text) for text in texts]
-
-    def encode_passage_tokens(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> list[np.ndarray]:
-        return [tokens for _, tokens in self.encode_passages_both(texts, progress)]
-
-    def encode_queries_both(self, texts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
-        return list(zip(self.encode_queries(texts), self.encode_query_tokens(texts), strict=True))
-
-    def encode_passages_both(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    ) -> Iterator[Encoded]:
         for done, text in enumerate(texts, start=1):
             self.read.append(text)
-            tokens = self._tokens(text)
-            yield _unit(tokens.mean(axis=0)), tokens
+            yield self._encoded(text)
             if progress:
                 progress(done)
 
-    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
-        return [len(terms(text)) for text in texts]
+    def token_counts(self, pieces: Sequence[str]) -> list[int]:
+        return [len(terms(piece)) for piece in pieces]
 
     def encode_sentences(self, texts: Sequence[str], _side: str) -> np.ndarray:
         vectors = [_unit(self._tokens(text).mean(axis=0)) for text in texts]
         return np.array(vectors, np.float32).reshape(len(texts), DIM)
+
+    def _encoded(self, text: str) -> Encoded:
+        tokens = self._tokens(text)
+        return Encoded(_unit(tokens.mean(axis=0)), tokens)
 
     def _tokens(self, text: str) -> np.ndarray:
         return np.stack([direction(term) for term in terms(text) or ["(no terms)"]])
@@ -88,13 +76,15 @@ def make_chunk(
     **fields: object,
 ) -> Chunk:
     """A chunk whose id follows from its note and question."""
+    answer = answer or f"All about {question}."
     given = {
         "id": hashlib.blake2b(
             f"{note}\n{question}".encode("utf-8", "replace"), digest_size=6
         ).hexdigest(),
         "kind": ChunkKind.ANSWER,
         "title": Title.of_text(question) if isinstance(question, str) else question,
-        "answer": answer or f"All about {question}.",
+        "answer": answer,
+        "blocks": blocks_of(answer),
         "above": tuple(map(Title.of_text, breadcrumb)),
         "note": note,
         "first_line": 1,

@@ -164,7 +164,7 @@ def test_progress_is_told(notes: Path, index: Path):
 
 def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path):
     class Failing(HashEmbedder):
-        def encode_passages_both(self, *_arguments):
+        def encode_passages(self, *_arguments):
             raise MemoryError
 
     build(notes, index, HashEmbedder())
@@ -186,10 +186,10 @@ def test_a_second_build_waits_for_the_first(notes: Path, index: Path):
     started = threading.Event()
 
     class Slow(HashEmbedder):
-        def encode_passages_both(self, texts, progress=None):
+        def encode_passages(self, texts, progress=None):
             started.set()
             time.sleep(0.3)
-            return super().encode_passages_both(texts, progress)
+            return super().encode_passages(texts, progress)
 
     first = threading.Thread(target=build, args=(notes, index, Slow()), daemon=True)
     first.start()
@@ -213,8 +213,8 @@ def stop(*_args, **_kwargs):
 moment = sys.argv[3]
 if moment == "embedding":
     class Stopping(HashEmbedder):
-        def encode_passages_both(self, texts, progress=None):
-            yield from super().encode_passages_both(texts[:1], progress)
+        def encode_passages(self, texts, progress=None):
+            yield from super().encode_passages(texts[:1], progress)
             stop()
     embedder = Stopping()
 else:

@@ -99,8 +99,8 @@ def _model(chosen: Settings) -> str:
     from kb.embed.load import load_embedder
 
     embedder = load_embedder(chosen.model)
-    vector = embedder.encode_queries(["ok"])
-    return f"{embedder.name}, {vector.shape[1]} dimensions"
+    vector = embedder.encode_queries(["ok"])[0].vector
+    return f"{embedder.name}, {len(vector)} dimensions"
 
 
 def _sentence_encoder() -> str:

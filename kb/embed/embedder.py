@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-import numpy as np
-
 from kb.embed.sentences import SentenceEncoder
 from kb.embed.types import (
     F32,
@@ -14,6 +12,7 @@ from kb.embed.types import (
     SIDES,
     TOKEN,
     VECTOR,
+    Encoded,
     LateScale,
     Progress,
     RawModel,
@@ -32,44 +31,20 @@ class Embedder(Protocol):
     sentence_dim: int
     late_scale: LateScale  # brings scores of its token vectors onto the bundled model's scale
 
-    def encode_queries(self, texts: Sequence[str]) -> F32:
-        """Return one unit vector a query, float32 (n, dim)."""
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return each query's vector and its token vectors."""
         ...
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> F32:
-        """Return one unit vector a passage, float32 (n, dim)."""
-        ...
-
-    def encode_query_tokens(self, texts: Sequence[str]) -> list[F32]:
-        """Return a unit vector for each token, float32 (tokens, dim); (0, dim) of an empty text."""
-        ...
-
-    def encode_passage_tokens(
+    def encode_passages(
         self, texts: Sequence[str], progress: Progress | None = None
-    ) -> list[F32]:
-        """Return a unit vector for each token, float32 (tokens, dim); (0, dim) of an empty text."""
+    ) -> Iterator[Encoded]:
+        """Yield each passage's vector and its token vectors, in the order of ``texts``, as they
+        become ready; ``progress`` is told how many are done."""
         ...
 
-    def encode_queries_both(self, texts: Sequence[str]) -> list[tuple[F32, F32]]:
-        """Return of each query its vector (dim,) and its token vectors (tokens, dim)."""
-        ...
-
-    def encode_passages_both(
-        self, texts: Sequence[str], progress: Progress | None = None
-    ) -> Iterator[tuple[F32, F32]]:
-        """Yield of each passage its vector (dim,) and its token vectors (tokens, dim).
-
-        One forward pass gives both; in the order of ``texts``, as they become ready.
-        ``progress`` is told how many passages are done.
-        """
-        ...
-
-    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many token vectors each text has as a passage, were none too long.
-
-        Parts of a passage that are cut at white space add up to the whole, unless the
-        model's pieces cross white space or the passage is longer than is read.
-        """
+    def token_counts(self, pieces: Sequence[str]) -> list[int]:
+        """Return how many token vectors each of the pieces has in a passage that they make with
+        white space between, were none too long to be read."""
         ...
 
     def encode_sentences(self, texts: Sequence[str], side: Side) -> F32:
@@ -107,53 +82,32 @@ class CentredEmbedder:
         self._means = means
         self._sentences = sentences
 
-    def encode_queries(self, texts: Sequence[str]) -> F32:
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
         """See ``Embedder``."""
-        return self._stack(self._both(texts, "query"))
+        return list(self._encode(texts, "query"))
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> F32:
-        """See ``Embedder``."""
-        return self._stack(self._both(texts, "passage", progress))
-
-    def encode_query_tokens(self, texts: Sequence[str]) -> list[F32]:
-        """See ``Embedder``."""
-        return [tokens for _, tokens in self._both(texts, "query")]
-
-    def encode_passage_tokens(
+    def encode_passages(
         self, texts: Sequence[str], progress: Progress | None = None
-    ) -> list[F32]:
+    ) -> Iterator[Encoded]:
         """See ``Embedder``."""
-        return [tokens for _, tokens in self._both(texts, "passage", progress)]
+        return self._encode(texts, "passage", progress)
 
-    def encode_queries_both(self, texts: Sequence[str]) -> list[tuple[F32, F32]]:
+    def token_counts(self, pieces: Sequence[str]) -> list[int]:
         """See ``Embedder``."""
-        return list(self._both(texts, "query"))
-
-    def encode_passages_both(
-        self, texts: Sequence[str], progress: Progress | None = None
-    ) -> Iterator[tuple[F32, F32]]:
-        """See ``Embedder``."""
-        return self._both(texts, "passage", progress)
-
-    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
-        """See ``Embedder``."""
-        return self._model.token_counts([simplified(text) for text in texts])
+        return self._model.token_counts([simplified(piece) for piece in pieces])
 
     def encode_sentences(self, texts: Sequence[str], side: Side) -> F32:
         """See ``Embedder``."""
         return self._sentences.encode(texts, side)
 
-    def _both(
+    def _encode(
         self, texts: Sequence[str], side: Side, progress: Progress | None = None
-    ) -> Iterator[tuple[F32, F32]]:
+    ) -> Iterator[Encoded]:
         # A query in traditional characters finds .02 less in simplified notes (XQuAD, zh→zh).
         raw = self._model.raw([simplified(text) for text in texts], side, progress)
         for text, (vector, tokens) in zip(texts, raw, strict=True):
             means = self._means[:, SIDES.index(side), LANGUAGES.index(language_of(text))]
-            yield (
+            yield Encoded(
                 unit_rows((vector - means[VECTOR])[None])[0],
                 unit_rows(tokens - means[TOKEN]),
             )
-
-    def _stack(self, both: Iterator[tuple[F32, F32]]) -> F32:
-        return np.array([vector for vector, _ in both], np.float32).reshape(-1, self.dim)

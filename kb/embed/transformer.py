@@ -6,7 +6,9 @@ import hashlib
 import os
 import re
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +84,24 @@ class SentenceModel:
             if progress:
                 progress(start + len(block))
 
-    def token_counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has, without prompt and special ones."""
-        prepared = [prepare_whole(text) for text in texts]
+    def token_counts(self, pieces: Sequence[str]) -> list[int]:
+        """Return how many tokens of the text that the pieces make end in each, without prompt
+        and special ones."""
+        prepared = [prepare_whole(piece) for piece in pieces]
+        # Each with the space behind it: a token that crosses one counts where it ends.
+        ends = list(accumulate(len(piece) + bool(piece) for piece in prepared))
         with self._lock:
-            rows = self._tokenizer(prepared, add_special_tokens=False, verbose=False)["input_ids"]
-        return [sum(token not in self._special for token in ids) for ids in rows]
+            found = self._tokenizer(
+                " ".join(filter(None, prepared)),
+                add_special_tokens=False,
+                return_offsets_mapping=True,
+                verbose=False,
+            )
+        counts = [0] * len(pieces)
+        for token, (start, end) in zip(found["input_ids"], found["offset_mapping"], strict=True):
+            if token not in self._special:
+                counts[bisect_right(ends, max(start, end - 1))] += 1
+        return counts
 
     def _run(self, texts: Sequence[str], side: Side) -> list[tuple[F32, F32]]:
         prompt = self._prompts[side]

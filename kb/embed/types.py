@@ -23,13 +23,21 @@ LANGUAGES = ("zh", "en")
 LAYER_NORM_EPSILON = 1e-12  # of both bundled models
 
 
+class Encoded(NamedTuple):
+    """What a model makes of a text."""
+
+    vector: F32  # (dim,)
+    tokens: F32  # (tokens, dim); (0, dim) of an empty text
+
+
 class RawModel(Protocol):
     """A model without centring."""
 
     dim: int
 
-    def token_counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has, without prompt and special ones."""
+    def token_counts(self, pieces: Sequence[str]) -> list[int]:
+        """Return how many tokens each piece has in a text that they make with white space
+        between, without prompt and special ones."""
         ...
 
     def raw(

@@ -14,7 +14,7 @@ from kb.search.signals import weights_of
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
-    from kb.store.vectors import Float32
+    from kb.embed.types import Encoded
 
 DEFAULT: Final = "default"
 _MODEL: Final = "model"
@@ -96,16 +96,16 @@ class _QueryMemory:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: dict[str, tuple[Float32, Float32]] = {}
+        self._known: dict[str, Encoded] = {}
 
     def __getattr__(self, name: str) -> Any:
-        """Everything but `encode_queries_both` is the embedder's own."""
+        """Everything but `encode_queries` is the embedder's own."""
         return getattr(self._embedder, name)
 
-    def encode_queries_both(self, texts: Sequence[str]) -> list[tuple[Float32, Float32]]:
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
         """See ``Embedder``."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
-            encoded = self._embedder.encode_queries_both(new)
+            encoded = self._embedder.encode_queries(new)
             self._known |= dict(zip(new, encoded, strict=True))
         return [self._known[text] for text in texts]

@@ -27,6 +27,7 @@ from kb.parse.snippets import (
     unique,
     with_expected,
 )
+from kb.text.blocks import blocks_of
 from kb.text.language import language_of
 from kb.text.markdown import Env, links_of, title_of
 from kb.text.markdown import parse_note as parse_blocks
@@ -153,6 +154,7 @@ def _chunk(
         kind=kind,
         title=title,
         answer=answer if kind is ChunkKind.ANSWER else "",
+        blocks=blocks_of(answer) if kind is ChunkKind.ANSWER else (),
         above=above,
         note=parsed.note,
         first_line=first,

@@ -7,15 +7,16 @@ every part is whole: a list goes on with its numbers, a table or a program is ne
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 from markdown_it.token import Token
 
 from kb.model import Title
 from kb.render.html import ImageSource, tokens_to_html
+from kb.text.blocks import Unit, units_of
 from kb.text.markdown import Env, parse_answer, title_of
 from kb.text.passage import plain_text
 
@@ -31,16 +32,6 @@ class Part:
     html: str  # on one line
     rows: int  # of the page on a laptop, about
     beginning: Title  # the words of its first line of text
-
-
-class _Unit(NamedTuple):
-    """What is never cut: a block, or an item of a list."""
-
-    first_line: int  # counted from 1
-    last_line: int
-    tokens: Sequence[Token]
-    number: int = 0  # of an item, counted from 0
-    around: tuple[Token, Token] | None = None  # what opens and closes its list
 
 
 def rows_of(markdown: str) -> int:
@@ -63,10 +54,10 @@ def cut(
     """
     source = markdown.split("\n")
     tokens, env = parse_answer(markdown)
-    units = list(_units(tokens, len(source)))
-    above = sum(unit.last_line < lines[0] for unit in units)
-    fitting = sum(unit.first_line <= lines[1] for unit in units)
-    ends = [0, *(unit.last_line for unit in units)]
+    units = list(units_of(tokens, len(source)))
+    above = sum(unit.end < lines[0] for unit in units)
+    fitting = sum(unit.start < lines[1] for unit in units)
+    ends = [0, *(unit.end for unit in units)]
     first, second, third = (
         Part(
             html=tokens_to_html(shown := _joined(units[start:end]), image_source),
@@ -84,34 +75,7 @@ def _beginning(tokens: Sequence[Token], env: Env) -> Title:
     return next((title for title in titles if str(title)), Title.of_text(""))
 
 
-def _units(tokens: Sequence[Token], lines: int) -> Iterator[_Unit]:
-    """The units of an answer of so many lines."""
-    for block in _siblings(tokens):
-        if block[0].type not in ("bullet_list_open", "ordered_list_open"):
-            yield _unit(block, lines)
-            continue
-        around = block[0], block[-1]
-        for number, item in enumerate(_siblings(block[1:-1])):
-            yield _unit(item, lines)._replace(number=number, around=around)
-
-
-def _siblings(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Tokens in stretches that open and close: one block or item each."""
-    start = depth = 0
-    for position, token in enumerate(tokens, start=1):
-        depth += token.nesting
-        if depth == 0:
-            yield tokens[start:position]
-            start = position
-
-
-def _unit(tokens: Sequence[Token], lines: int) -> _Unit:
-    """Footnotes stand below everything; those within a line have no lines of their own."""
-    maps = [token.map for token in tokens if token.map] or [[lines, lines]]
-    return _Unit(min(first for first, _ in maps) + 1, max(end for _, end in maps), tokens)
-
-
-def _joined(units: Sequence[_Unit]) -> list[Token]:
+def _joined(units: Sequence[Unit]) -> list[Token]:
     """The tokens of units that follow each other; items in a list of their own."""
     tokens: list[Token] = []
     for _, group in groupby(units, key=lambda unit: id(unit.around)):
@@ -121,7 +85,7 @@ def _joined(units: Sequence[_Unit]) -> list[Token]:
     return tokens
 
 
-def _list_around(first: _Unit) -> tuple[list[Token], list[Token]]:
+def _list_around(first: Unit) -> tuple[list[Token], list[Token]]:
     """What opens and closes the list that an item goes on; nothing around a block."""
     if first.around is None:
         return [], []

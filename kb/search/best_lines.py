@@ -10,21 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from kb.model import Chunk
-from kb.search.blocks import Block, Kind, blocks_of
+from kb.model import Block
+from kb.model import BlockKind as Kind
 from kb.store.quantise import CodedMatrix, rotated
-from kb.store.vectors import Float32
-from kb.text.passage import passage_pieces
-
-if TYPE_CHECKING:
-    from kb.embed.embedder import Embedder
-
-Ints = npt.NDArray[np.int64]
+from kb.store.vectors import Float32, Ints
 
 # Shorter answers are read at a glance: some 200 Chinese characters or 90 English words.
 SHORT_TOKENS: Final = 120
@@ -49,33 +42,27 @@ class Layout(NamedTuple):
     blocks: tuple[Block, ...]  # those that have tokens, in order
     starts: Ints  # (blocks,): the first row of each
     sizes: Ints  # (blocks,): its number of rows
-    penalties: Float32  # (blocks,): what its length takes off
 
 
-def layout_of(chunk: Chunk, tokens: int, embedder: Embedder) -> Layout | None:
-    """Tell the lines of a chunk apart in its token matrix of so many rows.
+def layout_of(blocks: Sequence[Block], piece_tokens: Ints) -> Layout | None:
+    """Tell the blocks of an answer apart in its chunk's token matrix.
 
-    Pieces never cross white space, so every line can be counted by itself. None for a short
-    answer, for one without two blocks to choose between, and where the counts don't add up:
-    a text longer than the model reads, or a model whose pieces do cross white space.
+    `piece_tokens`: as the store has them. None for a short answer, for one without two blocks
+    to choose between, and where it isn't known which line the tokens belong to.
     """
-    blocks = blocks_of(chunk.answer) if tokens >= SHORT_TOKENS else []
-    if len(blocks) < 2:
+    name_tokens, all_names = piece_tokens[:1].sum(), piece_tokens[:2].sum()
+    of_lines = piece_tokens[2:]
+    if len(blocks) < 2 or of_lines.sum() < SHORT_TOKENS:
         return None
-    counts = embedder.passage_token_counts(passage_pieces(chunk))
-    before = counts[0] + counts[1]
-    if sum(counts) != tokens or tokens - before < SHORT_TOKENS:
-        return None
-    row_of_line = np.cumsum([before, *counts[2:]])
+    row_of_line = all_names + np.cumsum([0, *of_lines])
     starts = row_of_line[[block.start for block in blocks]]
     sizes = row_of_line[[block.end for block in blocks]] - starts
     filled = sizes > 0
     return Layout(
-        name_tokens=counts[0],
+        name_tokens=int(name_tokens),
         blocks=tuple(block for block, size in zip(blocks, sizes, strict=True) if size),
         starts=starts[filled],
         sizes=sizes[filled],
-        penalties=(LENGTH_WEIGHT * np.log(sizes[filled] + 1)).astype(np.float32),
     )
 
 
@@ -88,7 +75,7 @@ def best_lines(query: Float32, matrix: CodedMatrix, layout: Layout) -> tuple[int
     if not len(query) or len(layout.blocks) < 2:
         return None
     gains = _gains(query, matrix, layout)
-    best = int(np.argmax(gains - layout.penalties))
+    best = int(np.argmax(gains - LENGTH_WEIGHT * np.log(layout.sizes + 1)))
     if gains[best] < LEAST_GAIN:
         return None
     blocks = layout.blocks

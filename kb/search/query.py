@@ -71,13 +71,13 @@ def read_query(asked: str, snapshot: Snapshot, embedder: Embedder) -> Query:
     terms = read_terms(text)
     frequencies = snapshot.store.document_frequencies(terms.to_count())
     renamed = in_other_words(terms, frequencies)
-    encoded = embedder.encode_queries_both([text, renamed] if renamed else [text])
+    encoded = embedder.encode_queries([text, renamed] if renamed else [text])
     return Query(
         asked=asked,
         text=text,
         terms=weigh(terms, frequencies, snapshot.chunk_count),
         phrases=phrases_to_match(terms, frequencies),
-        vector=encoded[0][0],
+        vector=encoded[0].vector,
         forms=tuple(embedder.late_scale.factor * tokens for _, tokens in encoded),
         shift=embedder.late_scale.shift,
         sentence=embedder.encode_sentences([text], "query")[0],
@@ -101,4 +101,4 @@ def _mended(text: str, snapshot: Snapshot, embedder: Embedder) -> str:
 def _is_common(word: str, embedder: Embedder) -> bool:
     """Whether a word, or what it is a form of, is one piece to the encoder: it is a word then,
     whatever these notes say."""
-    return 1 in embedder.passage_token_counts([word, *stems(word)])
+    return 1 in embedder.token_counts([word, *stems(word)])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from kb.model import Chunk, Hit, Question
-from kb.search.best_lines import best_lines
+from kb.search.best_lines import best_lines, layout_of
 from kb.search.candidates import SCORE_ALL_CHUNKS, shortlist
 from kb.search.confidence import confidence
 from kb.search.conversation import (
@@ -31,9 +31,6 @@ from kb.search.snapshot import Snapshot
 from kb.store.reader import ChunkVectors
 from kb.store.vectors import Float32
 from kb.text.scopes import bare
-
-if TYPE_CHECKING:
-    from kb.embed.embedder import Embedder
 
 # So many others are met with the query, always the same, to know what it scores anywhere.
 SAMPLE_CHUNKS: Final = 12
@@ -70,12 +67,11 @@ class _Scored:
 def rank(
     question: Question,
     snapshot: Snapshot,
-    embedder: Embedder,
     read: Callable[[str], Query],
     weights: Weights,
 ) -> Ranking:
     """The best chunks for a question. `read` makes a query of a cleaned text."""
-    search = _Search(snapshot, embedder, weights, bare(question.scope), question.k)
+    search = _Search(snapshot, weights, bare(question.scope), question.k)
     query = read(cleaned(question.text))
     scored = search.score(query, search.shortlist(query))
     alone = search.ranking(query, scored)
@@ -99,7 +95,6 @@ class _Search:
     """What one search goes by."""
 
     snapshot: Snapshot
-    embedder: Embedder
     weights: Weights
     scope: str  # bare
     k: int
@@ -203,10 +198,9 @@ class _Search:
         )
 
     def _fitting_lines(self, query: Query, row: int, chunk: Chunk) -> tuple[int, int] | None:
-        layout = self.snapshot.layout(row, chunk, self.embedder)
-        if layout is None:
-            return None
-        return best_lines(query.forms[0], self.snapshot.vectors_of([row])[0].tokens, layout)
+        [vectors] = self.snapshot.vectors_of([row])
+        layout = layout_of(chunk.blocks, vectors.piece_tokens)
+        return best_lines(query.forms[0], vectors.tokens, layout) if layout else None
 
 
 def _met(query: Query, forms: Sequence[Float32], vectors: Sequence[ChunkVectors]) -> MaxSim:

@@ -57,7 +57,7 @@ class Searcher:
         with self.snapshot() as snapshot:
             embedder = self._embedder_of(snapshot.info)
             read = partial(read_query, snapshot=snapshot, embedder=embedder)
-            return rank(question, snapshot, embedder, read, self._weights)
+            return rank(question, snapshot, read, self._weights)
 
     def related(self, hits: Sequence[Hit], limit: int = 3, scope: str = "") -> tuple[Chunk, ...]:
         """Chunks with short questions near the first hit and within a scope, none of them a

@@ -6,21 +6,17 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.model import Chunk
-from kb.search.best_lines import Layout, layout_of
 from kb.store.dense import DenseIndex
 from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
 from kb.text.passage import TermText
 from kb.text.scopes import is_within
-
-if TYPE_CHECKING:
-    from kb.embed.embedder import Embedder
 
 # Up to here the chunk vectors are compared in numpy: reading 2,000 of them from the store
 # takes 20 ms, importing FAISS alone 55.
@@ -73,7 +69,6 @@ class Memory:
         self.ids = ids  # row to chunk id, by row
         self.vectors: Cache[int, ChunkVectors] = Cache(MAX_CACHED_CHUNKS)
         self.texts: Cache[int, TermText] = Cache(MAX_CACHED_CHUNKS)
-        self.layouts: Cache[int, Layout | None] = Cache(MAX_CACHED_CHUNKS)
         self.scopes: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
         self.samples: Cache[int, list[int]] = Cache(MAX_CACHED_SCOPES)
         self._index_dir = index_dir
@@ -178,12 +173,3 @@ class Snapshot:
     def term_texts(self, rows: Sequence[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""
         return self.memory.texts.of(rows, self.store.term_texts)
-
-    def layout(self, row: int, chunk: Chunk, embedder: Embedder) -> Layout | None:
-        """Which token vectors of a row belong to which lines; kept, since counting the
-        tokens of a line takes as long as making them."""
-
-        def load(_: list[int]) -> dict[int, Layout | None]:
-            return {row: layout_of(chunk, len(self.vectors_of([row])[0].tokens), embedder)}
-
-        return self.memory.layouts.of([row], load)[row]

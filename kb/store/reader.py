@@ -19,7 +19,7 @@ from kb.model import Chunk, LintWarning, Snippet
 from kb.store import rows as codec
 from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_read, sqlite_errors, transaction
-from kb.store.vectors import Float32, vectors_from_bytes
+from kb.store.vectors import Float32, Ints, counts_from_bytes, vectors_from_bytes
 from kb.text.passage import TermText
 
 # SQLite allows 250,000 parameters at most; a thousand at a time is as quick.
@@ -46,6 +46,9 @@ class ChunkVectors(NamedTuple):
     chunk: Float32  # (dim,)
     tokens: CodedMatrix
     sentences: CodedMatrix
+    # (2 + lines,): how many tokens belong to the name, to the other names, to each line of the
+    # answer; empty where that can't be said.
+    piece_tokens: Ints
 
 
 class Store:
@@ -195,7 +198,7 @@ class Store:
         """Rows (n,) ascending, and the chunk vectors (n, dim) beside them."""
         info = self.info()
         found = self._all(
-            "SELECT row, vector FROM chunks JOIN vectors USING (text_hash) "
+            "SELECT row, vector FROM chunks JOIN vectors USING (passage_hash) "
             "WHERE fingerprint = ? ORDER BY row",
             (info.fingerprint,),
         )
@@ -206,7 +209,7 @@ class Store:
         """The vector (dim,) of one chunk, or None when there is none of this id."""
         info = self.info()
         found = self._all(
-            "SELECT vector FROM chunks JOIN vectors USING (text_hash) "
+            "SELECT vector FROM chunks JOIN vectors USING (passage_hash) "
             "WHERE fingerprint = ? AND id = ?",
             (info.fingerprint, chunk_id),
         )
@@ -216,16 +219,19 @@ class Store:
         """The vectors of some rows."""
         info = self.info()
         sql = (
-            "SELECT row, vector, tokens, sentences FROM chunks JOIN vectors USING (text_hash) "
+            "SELECT row, vector, tokens, sentences, piece_tokens "
+            "FROM chunks JOIN vectors USING (passage_hash) "
             "WHERE fingerprint = ? AND row IN"
         )
+        found = self._where_in(sql, rows, (info.fingerprint,))
         return {
             row: ChunkVectors(
                 vectors_from_bytes([vector], info.dim)[0],
                 CodedMatrix.from_bytes(tokens, info.dim),
                 CodedMatrix.from_bytes(sentences, info.sentence_dim),
+                counts_from_bytes(pieces),
             )
-            for row, vector, tokens, sentences in self._where_in(sql, rows, (info.fingerprint,))
+            for row, vector, tokens, sentences, pieces in found
         }
 
     def _all(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

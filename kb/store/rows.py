@@ -6,13 +6,24 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from kb.model import Chunk, ChunkKind, Language, Link, LintWarning, Note, Snippet, Title
+from kb.model import (
+    Block,
+    BlockKind,
+    Chunk,
+    ChunkKind,
+    Language,
+    Link,
+    LintWarning,
+    Note,
+    Snippet,
+    Title,
+)
 
 Row = tuple[Any, ...]
 
 CHUNK_COLUMNS: Final = (
     "id, kind, title, answer, above, note, first_line, last_line, language, "
-    "aliases, tags, links, snippets"
+    "aliases, tags, links, snippets, blocks"
 )
 SNIPPET_COLUMNS: Final = "id, code, note, line, path, runnable, expected"
 WARNING_COLUMNS: Final = "note, line, rule, message, mend"
@@ -35,6 +46,7 @@ def chunk_to_row(chunk: Chunk) -> Row:
         _dump(chunk.tags),
         _dump([[link.text, link.target, link.line, link.is_image] for link in chunk.links]),
         _dump(chunk.snippets),
+        _dump(chunk.blocks),
     )
 
 
@@ -57,6 +69,7 @@ def chunk_from_row(row: Row) -> Chunk:
             for text, target, line, is_image in json.loads(row[11])
         ),
         snippets=strings(row[12]),
+        blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(row[13])),
     )
 
 

@@ -31,7 +31,8 @@ CREATE TABLE chunks (
     title TEXT NOT NULL, answer TEXT NOT NULL, above TEXT NOT NULL,
     note TEXT NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
     language TEXT NOT NULL, aliases TEXT NOT NULL, tags TEXT NOT NULL,
-    links TEXT NOT NULL, snippets TEXT NOT NULL, text_hash BLOB NOT NULL);
+    links TEXT NOT NULL, snippets TEXT NOT NULL, blocks TEXT NOT NULL,
+    passage_hash BLOB NOT NULL);
 CREATE INDEX chunks_by_place ON chunks (note, first_line);
 CREATE TABLE snippets (
     id TEXT PRIMARY KEY, code TEXT NOT NULL, note TEXT NOT NULL, line INTEGER NOT NULL,
@@ -40,8 +41,9 @@ CREATE TABLE warnings (
     note TEXT NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, message TEXT NOT NULL,
     mend TEXT NOT NULL);
 CREATE TABLE vectors (
-    fingerprint TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL,
-    tokens BLOB NOT NULL, sentences BLOB NOT NULL, UNIQUE (fingerprint, text_hash));
+    fingerprint TEXT NOT NULL, passage_hash BLOB NOT NULL, vector BLOB NOT NULL,
+    tokens BLOB NOT NULL, sentences BLOB NOT NULL, piece_tokens BLOB NOT NULL,
+    UNIQUE (fingerprint, passage_hash));
 CREATE VIRTUAL TABLE terms USING fts5 (
     heading, context, body,
     tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'");

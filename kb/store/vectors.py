@@ -1,13 +1,17 @@
-"""How the vectors of whole chunks lie in the store, and under what key."""
+"""How vectors of whole chunks and counts of tokens lie in the store, and under what key."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from kb.text.passage import Passage
+
 Float32 = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 
 def vector_to_bytes(vector: Float32) -> bytes:
@@ -21,6 +25,17 @@ def vectors_from_bytes(blobs: list[bytes], dim: int) -> Float32:
     return joined.reshape(len(blobs), dim).astype(np.float32, copy=False)
 
 
-def text_hash(text: str) -> bytes:
-    """The key of a text's vectors: 16 bytes of BLAKE2b."""
+def counts_to_bytes(counts: Sequence[int]) -> bytes:
+    """Counts (n,) as little-endian numbers of four bytes."""
+    return np.asarray(counts, dtype="<u4").tobytes()
+
+
+def counts_from_bytes(blob: bytes) -> Ints:
+    """Int64 (n,) of what `counts_to_bytes` wrote."""
+    return np.frombuffer(blob, dtype="<u4").astype(np.int64)
+
+
+def passage_hash(passage: Passage) -> bytes:
+    """The key of a passage's vectors: 16 bytes of BLAKE2b."""
+    text = "\n".join(passage.pieces)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

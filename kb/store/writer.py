@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -16,15 +17,15 @@ from kb.model import Chunk, Note
 from kb.store import rows as codec
 from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_write, sqlite_errors, transaction
-from kb.store.vectors import Float32, text_hash, vector_to_bytes
-from kb.text.passage import passage_text, term_text
+from kb.store.vectors import Float32, counts_to_bytes, passage_hash, vector_to_bytes
+from kb.text.passage import Passage, passage_of, term_text
 
 _CHUNK_INSERT: Final = (
-    f"INSERT INTO chunks ({codec.CHUNK_COLUMNS}, text_hash) VALUES ({','.join('?' * 14)})"
+    f"INSERT INTO chunks ({codec.CHUNK_COLUMNS}, passage_hash) VALUES ({','.join('?' * 15)})"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndexContents:
     """All that one build puts into the index."""
 
@@ -36,19 +37,25 @@ class IndexContents:
     parser_version: str
     notes_root: str
 
-    @property
+    @cached_property
     def chunks(self) -> list[Chunk]:
         """The answers of all notes, in order."""
         return [chunk for note in self.notes for chunk in note.answers]
 
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """What the encoder sees of each chunk."""
+        return [passage_of(chunk) for chunk in self.chunks]
 
-class TextVectors(NamedTuple):
-    """What the model makes of a text."""
 
-    text: str
+class PassageVectors(NamedTuple):
+    """What the model makes of a passage."""
+
+    passage: Passage
     vector: Float32  # (dim,)
     tokens: Float32  # (tokens, dim)
     sentences: Float32  # (sentences, sentence_dim)
+    piece_tokens: Sequence[int]  # of each piece; empty where that can't be said
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +89,43 @@ class StoreWriter:
     ) -> None:
         self.close()
 
-    def without_vectors(self, fingerprint: str, texts: Iterable[str]) -> list[str]:
-        """The distinct texts that this model has not embedded yet, in order."""
+    def without_vectors(self, fingerprint: str, passages: Iterable[Passage]) -> list[Passage]:
+        """The distinct passages that this model has not embedded yet, in order."""
         with sqlite_errors(self._path):
             found = self._connection.execute(
-                "SELECT text_hash FROM vectors WHERE fingerprint = ?", (fingerprint,)
+                "SELECT passage_hash FROM vectors WHERE fingerprint = ?", (fingerprint,)
             )
             known = {row[0] for row in found}
-        return [text for text in dict.fromkeys(texts) if text_hash(text) not in known]
+        return [one for one in dict.fromkeys(passages) if passage_hash(one) not in known]
 
-    def add_vectors(self, fingerprint: str, texts: Iterable[TextVectors]) -> None:
-        """Keep the vectors of some texts.
+    def add_vectors(self, fingerprint: str, vectors: Iterable[PassageVectors]) -> None:
+        """Keep the vectors of some passages.
 
-        A transaction of its own: a vector belongs to its text, not to a build, so a
+        A transaction of its own: a vector belongs to its passage, not to a build, so a
         build that is killed later need not compute it again, and no reader sees it.
         """
         rows = [
             (
                 fingerprint,
-                text_hash(text.text),
-                vector_to_bytes(text.vector),
-                CodedMatrix.of(text.tokens).to_bytes(),
-                CodedMatrix.of(text.sentences).to_bytes(),
+                passage_hash(one.passage),
+                vector_to_bytes(one.vector),
+                CodedMatrix.of(one.tokens).to_bytes(),
+                CodedMatrix.of(one.sentences).to_bytes(),
+                counts_to_bytes(one.piece_tokens),
             )
-            for text in texts
+            for one in vectors
         ]
         with sqlite_errors(self._path), transaction(self._connection, "IMMEDIATE"):
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?,?,?)", rows)
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?,?,?,?,?,?)", rows
+            )
 
     def replace(self, contents: IndexContents) -> Changes:
         """Make the index hold these contents and nothing else, in one transaction.
 
         Nothing is touched, and the generation stays, when they are those it holds.
         """
-        chunk_rows = _chunk_rows(contents.chunks)
+        chunk_rows = _chunk_rows(contents)
         content = _digest(contents, chunk_rows)
         with sqlite_errors(self._path), transaction(self._connection, "IMMEDIATE"):
             before = self._meta()
@@ -135,7 +145,7 @@ class StoreWriter:
         self, chunks: Sequence[Chunk], chunk_rows: Mapping[str, codec.Row]
     ) -> tuple[int, int]:
         """Chunks whose row is as before stay, with their terms; returns (added, removed)."""
-        sql = f"SELECT row, {codec.CHUNK_COLUMNS}, text_hash FROM chunks"
+        sql = f"SELECT row, {codec.CHUNK_COLUMNS}, passage_hash FROM chunks"
         old = {row[1]: (row[0], row[1:]) for row in self._connection.execute(sql)}
         stale = [key for key, (_, row) in old.items() if chunk_rows.get(key) != row]
         for key in stale:
@@ -170,7 +180,7 @@ class StoreWriter:
     def _drop_unused_vectors(self, fingerprint: str) -> None:
         self._connection.execute(
             "DELETE FROM vectors WHERE fingerprint <> ? "
-            "OR text_hash NOT IN (SELECT text_hash FROM chunks)",
+            "OR passage_hash NOT IN (SELECT passage_hash FROM chunks)",
             (fingerprint,),
         )
 
@@ -192,16 +202,16 @@ class StoreWriter:
         )
 
 
-def _chunk_rows(chunks: Sequence[Chunk]) -> dict[str, codec.Row]:
-    """Chunk id to its row, the hash of its text last."""
+def _chunk_rows(contents: IndexContents) -> dict[str, codec.Row]:
+    """Chunk id to its row, the hash of its passage last."""
     rows: dict[str, codec.Row] = {}
-    for chunk in chunks:
+    for chunk, passage in zip(contents.chunks, contents.passages, strict=True):
         if chunk.id in rows:
             raise KbError(
                 f"{chunk.note}:{chunk.first_line}: two chunks have the id {chunk.id}: "
                 "rename one of the questions"
             )
-        rows[chunk.id] = (*codec.chunk_to_row(chunk), text_hash(passage_text(chunk)))
+        rows[chunk.id] = (*codec.chunk_to_row(chunk), passage_hash(passage))
     return rows
 
 

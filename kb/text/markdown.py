@@ -56,6 +56,12 @@ def parse_note(lines: Sequence[str]) -> tuple[list[Token], Env]:
     return _note_parser().parse("\n".join(lines), env), env
 
 
+def parse_blocks(markdown: str) -> tuple[list[Token], Env]:
+    """Block tokens of an answer, their inline content unparsed, and its definitions."""
+    env: Env = {}
+    return _block_parser().parse(markdown, env), env
+
+
 def parse_answer(markdown: str) -> tuple[list[Token], Env]:
     """All tokens of an answer, footnotes at the end. `options` has them rendered as meant."""
     env: Env = {}
@@ -136,12 +142,21 @@ def _parser() -> MarkdownIt:
 
 
 @cache
-def _note_parser() -> MarkdownIt:
-    """For a whole note, which may have front matter, and only as far as its blocks."""
+def _block_parser() -> MarkdownIt:
+    """For the blocks of an answer."""
+    return _made_for_blocks()
+
+
+def _made_for_blocks() -> MarkdownIt:
     parser = _made()
-    parser.use(front_matter_plugin)
     parser.core.ruler.disable(["inline", "footnote_tail", "task_marks", "text_join"])
     return parser
+
+
+@cache
+def _note_parser() -> MarkdownIt:
+    """For the blocks of a whole note, which may have front matter."""
+    return _made_for_blocks().use(front_matter_plugin)
 
 
 def _mark_tasks(state: StateCore) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from kb.model import Chunk
 from kb.text.terms import terms
@@ -62,6 +63,25 @@ class TermText:
         return self.heading + self.context + self.body
 
 
+class Passage(NamedTuple):
+    """What the encoder sees of a chunk: where it stands, what it is called, what it says."""
+
+    name: str  # the headings down to the question
+    other_names: str
+    lines: tuple[str, ...]  # of the answer, blank ones too
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """What is told apart, with white space between any two."""
+        return (self.name, self.other_names, *self.lines)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        name, other_names, *lines = self.pieces
+        return "\n".join((f"{name} {other_names}".rstrip(), *lines)).strip()
+
+
 def plain_text(markdown: str) -> str:
     """The words, code and formulas of a Markdown text without marks and addresses.
 
@@ -73,19 +93,14 @@ def plain_text(markdown: str) -> str:
     return markdown
 
 
-def passage_text(chunk: Chunk) -> str:
-    """What the encoder sees of a chunk: where it stands, what it is called, what it says."""
-    name, other_names, *lines = passage_pieces(chunk)
-    return "\n".join((f"{name} {other_names}".rstrip(), *lines)).strip()
-
-
-def passage_pieces(chunk: Chunk) -> list[str]:
-    """The same in pieces, with white space between any two: the headings down to the
-    question, the aliases, then each line of the answer, blank ones too."""
+def passage_of(chunk: Chunk) -> Passage:
+    """What the encoder sees of a chunk."""
     names = (*chunk.breadcrumb, chunk.question)
-    name = _BREADCRUMB_SEPARATOR.join(name for name in names if name)
-    other_names = f"({', '.join(chunk.aliases)})" if chunk.aliases else ""
-    return [name, other_names, *plain_text(chunk.answer).split("\n")]
+    return Passage(
+        name=_BREADCRUMB_SEPARATOR.join(name for name in names if name),
+        other_names=f"({', '.join(chunk.aliases)})" if chunk.aliases else "",
+        lines=tuple(plain_text(chunk.answer).split("\n")),
+    )
 
 
 def term_text(chunk: Chunk) -> TermText:

@@ -21,43 +21,33 @@ HOSTILE = [
 
 def test_all_rows_are_float32_of_unit_length(embedder: Embedder) -> None:
     texts = ["softmax", "什么是卷积？"]
-    arrays = [
-        embedder.encode_queries(texts),
-        embedder.encode_passages(texts),
-        *embedder.encode_query_tokens(texts),
-        *embedder.encode_passage_tokens(texts),
-    ]
-    for rows in arrays:
+    encoded = [*embedder.encode_queries(texts), *embedder.encode_passages(texts)]
+    for rows in (rows for each in encoded for rows in (each.vector[None], each.tokens)):
         assert rows.dtype == np.float32
         assert rows.shape[1] == embedder.dim == 384
         np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
 
 
-def test_both_at_once_equal_each_alone(embedder: Embedder) -> None:
+def test_each_text_is_encoded_as_if_it_were_alone(embedder: Embedder) -> None:
     texts = ["a passage about rivers", "关于河流的段落"]
-    both = list(embedder.encode_passages_both(texts))
-    vectors = embedder.encode_passages(texts)
-    tokens = embedder.encode_passage_tokens(texts)
-    for i, (vector, token_vectors) in enumerate(both):
-        assert (vector == vectors[i]).all()
-        assert (token_vectors == tokens[i]).all()
-    query_vector, query_tokens = embedder.encode_queries_both(texts)[0]
-    assert (query_vector == embedder.encode_queries(texts)[0]).all()
-    assert (query_tokens == embedder.encode_query_tokens(texts)[0]).all()
+    for text, (vector, tokens) in zip(texts, embedder.encode_passages(texts), strict=True):
+        [alone] = embedder.encode_passages([text])
+        np.testing.assert_allclose(vector, alone.vector, atol=1e-5)
+        np.testing.assert_allclose(tokens, alone.tokens, atol=1e-5)
 
 
 def test_prefix_and_special_tokens_are_left_out(embedder: Embedder, model: BundledModel) -> None:
-    (tokens,) = embedder.encode_query_tokens(["softmax"])
-    assert len(tokens) == len(model._tokenizer(["softmax"])[0]) == 2
+    [softmax] = embedder.encode_queries(["softmax"])
+    assert len(softmax.tokens) == len(model._tokenizer(["softmax"])[0]) == 2
 
 
 def test_no_texts_give_no_rows(embedder: Embedder) -> None:
-    assert embedder.encode_queries([]).shape == (0, 384)
-    assert embedder.encode_passage_tokens([]) == []
+    assert embedder.encode_queries([]) == []
+    assert list(embedder.encode_passages([])) == []
 
 
 def test_an_empty_text_has_a_vector_and_no_token_vectors(embedder: Embedder) -> None:
-    ((vector, tokens),) = embedder.encode_queries_both([""])
+    ((vector, tokens),) = embedder.encode_queries([""])
     assert np.isfinite(vector).all()
     assert tokens.shape == (0, 384)
 
@@ -65,7 +55,7 @@ def test_an_empty_text_has_a_vector_and_no_token_vectors(embedder: Embedder) -> 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_queries_neither_crash_nor_take_long(embedder: Embedder, text: str) -> None:
     start = time.perf_counter()
-    ((vector, tokens),) = embedder.encode_queries_both([text])
+    ((vector, tokens),) = embedder.encode_queries([text])
     assert np.isfinite(vector).all()
     assert np.isfinite(tokens).all()
     assert len(tokens) <= 510
@@ -74,8 +64,8 @@ def test_hostile_queries_neither_crash_nor_take_long(embedder: Embedder, text: s
 
 def test_a_long_passage_is_read_to_its_end(embedder: Embedder) -> None:
     filler = "The orchestra plays about eighty concerts a year. " * 120
-    (query,) = embedder.encode_query_tokens(["How does gradient descent update weights?"])
-    long, short = embedder.encode_passage_tokens(
+    [(_, query)] = embedder.encode_queries(["How does gradient descent update weights?"])
+    (_, long), (_, short) = embedder.encode_passages(
         [filler + "Gradient descent updates the weights against the gradient.", filler]
     )
     assert len(long) > 1000
@@ -89,19 +79,19 @@ def test_the_nearest_passage_answers_the_question_in_either_language(embedder: E
         "The moon always shows the same face to the Earth.",
         "Antibiotics kill bacteria and do nothing against viruses.",
     ]
-    tokens = embedder.encode_passage_tokens(passages)
+    encoded = list(embedder.encode_passages(passages))
     for query, expected in (
         ("Why does bread rise?", 0), ("面包为什么会发酵", 0),
         ("为什么总是看到月球的同一面", 1), ("抗生素能治病毒吗", 2),
     ):  # fmt: skip
-        (q,) = embedder.encode_query_tokens([query])
-        scores = [(q @ t.T).max(axis=1).mean() for t in tokens]
+        [(_, tokens)] = embedder.encode_queries([query])
+        scores = [(tokens @ each.tokens.T).max(axis=1).mean() for each in encoded]
         assert int(np.argmax(scores)) == expected, query
 
 
 def test_progress_counts_up_to_the_number_of_texts(embedder: Embedder) -> None:
     told: list[int] = []
-    embedder.encode_passages(["a"] * 70, told.append)
+    list(embedder.encode_passages(["a"] * 70, told.append))
     assert told == [64, 70]
 
 

@@ -47,12 +47,12 @@ def tiny(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
 
 def test_its_vectors_are_unit_rows_of_its_own_dimension(tiny: Embedder) -> None:
     assert tiny.dim == 32
-    rows = tiny.encode_queries(["hello", "world"])
-    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    for encoded in tiny.encode_queries(["hello", "world"]):
+        assert np.linalg.norm(encoded.vector) == pytest.approx(1, abs=1e-5)
 
 
 def test_prompt_and_special_tokens_are_left_out(tiny: Embedder) -> None:
-    (tokens,) = tiny.encode_query_tokens(["hello"])
+    [(_, tokens)] = tiny.encode_queries(["hello"])
     assert tokens.shape == (5, 32)
 
 
@@ -66,21 +66,21 @@ def test_its_own_prompts_tell_queries_from_passages(folder: Path) -> None:
 
 
 def test_a_long_passage_is_read_to_its_end_and_a_query_cut(tiny: Embedder) -> None:
-    (passage,) = tiny.encode_passage_tokens(["abcde " * 40])
-    (query,) = tiny.encode_query_tokens(["abcde " * 40])
+    [(_, passage)] = tiny.encode_passages(["abcde " * 40])
+    [(_, query)] = tiny.encode_queries(["abcde " * 40])
     assert len(passage) == 200
     assert len(query) < 64
 
 
 def test_lines_of_a_passage_have_as_many_tokens_as_the_whole(tiny: Embedder) -> None:
     lines = ["hello world", "", "a: b?", "\u4e00 c"]  # the last one's first is unknown
-    (whole,) = tiny.encode_passage_tokens(["\n".join(lines)])
-    assert tiny.passage_token_counts(lines) == [10, 0, 4, 1]
+    [(_, whole)] = tiny.encode_passages(["\n".join(lines)])
+    assert tiny.token_counts(lines) == [10, 0, 4, 1]
     assert len(whole) == 15
 
 
 def test_an_empty_text_has_no_token_vectors(tiny: Embedder) -> None:
-    ((vector, tokens),) = tiny.encode_queries_both([""])
+    [(vector, tokens)] = tiny.encode_queries([""])
     assert np.isfinite(vector).all()
     assert tokens.shape == (0, 32)
 
@@ -90,7 +90,8 @@ def test_loading_again_gives_the_same_fingerprint_and_vectors(
 ) -> None:
     again = load_embedder(str(folder), cache_dir=tmp_path)
     assert again.fingerprint == tiny.fingerprint
-    assert (again.encode_queries(["hello"]) == tiny.encode_queries(["hello"])).all()
+    vectors = [model.encode_queries(["hello"])[0].vector for model in (again, tiny)]
+    np.testing.assert_array_equal(*vectors)
 
 
 def test_numpy_cannot_run_another_model(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """The lines of a long answer that fit a question, found by the real model in our own notes."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from kb.search.best_lines import SHORT_TOKENS, best_lines, layout_of
 from kb.search.ranking import LINES_FOR_HITS
 from kb.search.searcher import Searcher
 from kb.store.quantise import CodedMatrix
-from kb.text.passage import passage_text
+from kb.text.passage import passage_of
 
 # A question about a detail, and what stands in the line that answers it. Written to be asked,
 # not to be met: see the figures in `kb/search/best_lines.py` for more, also in other notes.
@@ -105,9 +104,10 @@ def test_lines_are_a_part_of_a_long_answer_and_never_references(searcher: Search
 
 
 def layout(chunk, embedder):
-    [tokens] = embedder.encode_passage_tokens([passage_text(chunk)])
-    matrix = CodedMatrix.of(tokens)
-    return layout_of(chunk, len(matrix.scales), embedder), matrix
+    passage = passage_of(chunk)
+    [(_, tokens)] = embedder.encode_passages([passage.text])
+    counts = np.array(embedder.token_counts(passage.pieces))
+    return layout_of(chunk.blocks, counts), CodedMatrix.of(tokens)
 
 
 LONG = "\n\n".join(
@@ -135,16 +135,19 @@ def test_every_token_vector_belongs_to_the_name_or_to_a_block(embedder: Embedder
 
 def test_pieces_of_a_passage_have_as_many_tokens_as_the_whole(embedder: Embedder):
     texts = ["a\tb", "ﷺ x", "<s> a", "卷积层\u3000x", "e\u0301 \u0301e", "1.5", "", "☃☃ ☃"]
-    counts = embedder.passage_token_counts(texts)
-    whole = embedder.encode_passage_tokens(["\n".join(texts)])[0]
-    assert sum(counts) == len(whole)
-    assert counts == [len(tokens) for tokens in embedder.encode_passage_tokens(texts)]
+    counts = embedder.token_counts(texts)
+    [whole] = embedder.encode_passages(["\n".join(texts)])
+    assert sum(counts) == len(whole.tokens)
+    assert counts == [len(each.tokens) for each in embedder.encode_passages(texts)]
 
 
 def test_an_intro_brings_its_list_and_an_item_its_intro(embedder: Embedder):
     chunk = make_chunk("Architecture", LONG)
     found, matrix = layout(chunk, embedder)
-    query = embedder.encode_query_tokens
+
+    def query(texts):
+        return [each.tokens for each in embedder.encode_queries(texts)]
+
     assert best_lines(query(["which data was it trained on"])[0], matrix, found) == (9, 9)
     assert best_lines(query(["learning rate schedule"])[0], matrix, found) == (11, 11)
     assert best_lines(query(["split the text into pieces"])[0], matrix, found) == (3, 5)
@@ -156,12 +159,8 @@ def test_short_answers_and_single_blocks_have_no_layout(embedder: Embedder):
     assert layout(make_chunk("q", "word " * SHORT_TOKENS * 2), embedder)[0] is None
 
 
-def test_counts_that_do_not_add_up_give_no_layout(embedder: Embedder):
-    chunk = make_chunk("How does it work?", LONG)
-    [tokens] = embedder.encode_passage_tokens([passage_text(chunk)])
-    assert layout_of(chunk, len(tokens), embedder)
-    assert layout_of(chunk, len(tokens) - 1, embedder) is None
-    assert layout_of(replace(chunk, answer=LONG + " more"), len(tokens), embedder) is None
+def test_without_counts_there_is_no_layout():
+    assert layout_of(make_chunk("How does it work?", LONG).blocks, np.array([], np.int64)) is None
 
 
 def test_an_empty_query_has_no_best_lines(embedder: Embedder):
@@ -172,7 +171,7 @@ def test_an_empty_query_has_no_best_lines(embedder: Embedder):
 def test_a_chunk_without_a_name_works(embedder: Embedder):
     found, matrix = layout(make_chunk("", LONG), embedder)
     assert found.name_tokens == 0
-    [query] = embedder.encode_query_tokens(["unpublished novels"])
+    [(_, query)] = embedder.encode_queries(["unpublished novels"])
     assert best_lines(query, matrix, found) == (9, 9)
 
 

@@ -15,7 +15,7 @@ from kb.search.overlap import overlap
 from kb.search.query_terms import read_terms, weigh
 from kb.store.reader import Store
 from kb.text.language import HAN
-from kb.text.passage import passage_text
+from kb.text.passage import passage_of
 from project import PROJECT
 
 HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
@@ -24,7 +24,7 @@ RUNS = [
     (chunk.id, run)
     for note in read_notes(PROJECT / "notes")
     for chunk in note.answers
-    for run in HAN_RUN.findall(passage_text(chunk))
+    for run in HAN_RUN.findall(passage_of(chunk).text)
 ]
 
 

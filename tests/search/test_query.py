@@ -64,7 +64,7 @@ def test_traditional_characters_find_simplified_notes(searcher: Searcher):
 class SpellingEmbedder(HashEmbedder):
     """To it, every word is of as many pieces as it has letters."""
 
-    def passage_token_counts(self, texts: Sequence[str]) -> list[int]:
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
         return [len(text) for text in texts]
 
 

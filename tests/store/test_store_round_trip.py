@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from fakes import DIM, HashEmbedder, make_chunk, make_note
 from kb.embed.sentences import split_sentences
 from kb.indexing import index_notes
-from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.model import Block, BlockKind, Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
 from kb.store.quantise import CodedMatrix
 from kb.store.reader import Store
 from kb.store.rows import chunk_from_row, chunk_to_row, snippet_from_row, snippet_to_row
-from kb.text.passage import passage_text
+from kb.text.passage import passage_of
 
 
 def odd_many(runs: list[str]) -> bool:
@@ -27,6 +27,7 @@ text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 names = st.lists(text, max_size=3).map(tuple)
 lines = st.integers(1, 100_000)
 links = st.builds(Link, text=text, target=text, line=lines, is_image=st.booleans())
+blocks = st.builds(Block, st.sampled_from(BlockKind), lines, lines, st.booleans())
 titles = st.builds(Title, st.lists(text, min_size=1, max_size=5).filter(odd_many).map(tuple))
 chunks = st.builds(
     Chunk,
@@ -43,6 +44,7 @@ chunks = st.builds(
     tags=names,
     links=st.lists(links, max_size=3).map(tuple),
     snippets=names,
+    blocks=st.lists(blocks, max_size=3).map(tuple),
 )
 
 
@@ -120,13 +122,13 @@ def test_vectors_are_those_of_the_embedder(tmp_path: Path, notes: list[Note]) ->
     with Store(tmp_path) as store:
         rows, vectors = store.vectors()
         chunks = store.chunks_at(int(row) for row in rows)
-        texts = [passage_text(chunks[int(row)]) for row in rows]
-        np.testing.assert_array_equal(vectors, embedder.encode_passages(texts))
+        texts = [passage_of(chunks[int(row)]).text for row in rows]
+        encoded = list(embedder.encode_passages(texts))
+        np.testing.assert_array_equal(vectors, [each.vector for each in encoded])
         np.testing.assert_array_equal(store.vector_of(chunks[int(rows[0])].id), vectors[0])
         matrices = store.vectors_at(int(row) for row in rows)
-    for row, text in zip(rows, texts, strict=True):
+    for row, text, (_, tokens) in zip(rows, texts, encoded, strict=True):
         found = matrices[int(row)]
-        tokens = embedder.encode_passage_tokens([text])[0]
         np.testing.assert_array_equal(found.tokens.codes, CodedMatrix.of(tokens).codes)
         sentences = embedder.encode_sentences(split_sentences(text), "passage")
         np.testing.assert_array_equal(found.sentences.codes, CodedMatrix.of(sentences).codes)
@@ -151,6 +153,6 @@ def test_passage_text_tells_place_names_and_answer_without_marks() -> None:
         breadcrumb=("深度学习", "CNN"),
         aliases=("Residual Network",),
     )
-    assert passage_text(chunk) == (
+    assert passage_of(chunk).text == (
         "深度学习 › CNN › ResNet (Residual Network)\n残差 x + F(x), see paper\n\ny = x + f(x)"
     )

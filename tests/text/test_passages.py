@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import make_chunk
-from kb.text.passage import passage_pieces, passage_text, plain_text
+from kb.text.passage import passage_of, plain_text
 
 PIECES = [
     "\n", "\n\n", " ", "\t", "\u3000", "a", "卷积", "- ", "-", "* ", "1. ", "#", "# ", "> ", ">",
@@ -45,6 +45,6 @@ def test_the_pieces_of_a_passage_are_its_words_in_order():
     chunk = make_chunk(
         "What?", "one\n\n- two\n", breadcrumb=("Top", "Middle"), aliases=("Which", "Who")
     )
-    pieces = passage_pieces(chunk)
-    assert pieces == ["Top › Middle › What?", "(Which, Who)", "one", "", "two", ""]
-    assert passage_text(chunk) == "Top › Middle › What? (Which, Who)\none\n\ntwo"
+    pieces = passage_of(chunk).pieces
+    assert pieces == ("Top › Middle › What?", "(Which, Who)", "one", "", "two", "")
+    assert passage_of(chunk).text == "Top › Middle › What? (Which, Who)\none\n\ntwo"

@@ -88,9 +88,9 @@ class BundledModel:
             if progress:
                 progress(start + len(block))
 
-    def token_counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has, without prefix, start and end."""
-        return [len(ids) for ids in self._tokenizer([prepare_whole(t) for t in texts])]
+    def token_counts(self, pieces: Sequence[str]) -> list[int]:
+        """Return how many tokens each piece has; none crosses white space."""
+        return [len(ids) for ids in self._tokenizer([prepare_whole(piece) for piece in pieces])]
 
     def _tokens(self, texts: Sequence[str], side: Side) -> list[Ids]:
         """Return each text's ids without prefix, start and end, cut at what will be read."""

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.blocks import Kind, blocks_of
+from kb.model import BlockKind
+from kb.text.blocks import blocks_of
 
 LINES = [
     "", "text", "text:", "- item", "  more", "1. one", "   - sub", "## H", "**Bold**", "| a | b |",
@@ -33,7 +34,7 @@ def test_blocks_are_disjoint_and_hold_every_line_that_is_not_blank(lines: list[s
         ("a\n\n![p](p.png)", [("TEXT", 0, 3)]),
         ("- a\n  more\n\n  still\n- b", [("ITEM", 0, 4), ("ITEM", 4, 5)]),
         ("- a\n  - sub\n- b\nlazy", [("ITEM", 0, 2), ("ITEM", 2, 4)]),
-        ("1. a\n   ```\n- no item\n   ```\n2. b", [("ITEM", 0, 4), ("ITEM", 4, 5)]),
+        ("1. a\n   ```\n   - no item\n   ```\n2. b", [("ITEM", 0, 4), ("ITEM", 4, 5)]),
         ("```\n- a\n\n# b\n```\nc", [("CODE", 0, 5), ("TEXT", 5, 6)]),
         ("```\nnever closed", [("CODE", 0, 2)]),
         ("| a |\n|---|\n| b |\n\nc", [("TABLE", 0, 3), ("TEXT", 4, 5)]),
@@ -58,12 +59,12 @@ def test_what_belongs_together(answer: str, expected: list[tuple[str, int, int]]
     ],
 )
 def test_references_are_told_from_text(answer: str):
-    assert {block.kind for block in blocks_of(answer)} == {Kind.LINKS}
+    assert {block.kind for block in blocks_of(answer)} == {BlockKind.LINKS}
 
 
 def test_a_sentence_with_a_link_is_text():
     [block] = blocks_of("As [the paper](https://x.y) shows, it is twice as fast.")
-    assert block.kind is Kind.TEXT
+    assert block.kind is BlockKind.TEXT
 
 
 @pytest.mark.parametrize(
