@@ -68,7 +68,8 @@ class Title:
     def of_runs(cls, runs: Sequence[str]) -> Title:
         """Runs on one line, without white space at its ends."""
         folded = [_WHITE_SPACE.sub(" ", run) for run in runs]
-        folded[0], folded[-1] = folded[0].lstrip(), folded[-1].rstrip()
+        folded[0] = folded[0].lstrip()
+        folded[-1] = folded[-1].rstrip()
         return cls(tuple(folded))
 
     def __str__(self) -> str:
@@ -108,6 +109,7 @@ class Chunk:
     kind: ChunkKind
     title: Title  # the question
     answer: str  # Markdown in the note's own words, mended where it was broken
+    plain: str  # the same without marks and addresses, line by line: what a search reads
     above: tuple[Title, ...]  # the headings above, outermost first, without the question
     note: str
     first_line: int

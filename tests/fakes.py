@@ -16,6 +16,7 @@ from kb.notes import Notes
 from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
 from kb.text.blocks import blocks_of
+from kb.text.plain import plain_text
 from kb.text.terms import terms
 
 DIM = 256  # wide enough that unlike words are nearly at right angles
@@ -70,13 +71,13 @@ def direction(term: str) -> np.ndarray:
 
 def make_chunk(
     question: str | Title,
-    answer: str = "",
+    answer: str | None = None,
     note: str = "note.md",
     breadcrumb: Sequence[str] = (),
     **fields: object,
 ) -> Chunk:
     """A chunk whose id follows from its note and question."""
-    answer = answer or f"All about {question}."
+    answer = f"All about {question}." if answer is None else answer
     given = {
         "id": hashlib.blake2b(
             f"{note}\n{question}".encode("utf-8", "replace"), digest_size=6
@@ -84,6 +85,7 @@ def make_chunk(
         "kind": ChunkKind.ANSWER,
         "title": Title.of_text(question) if isinstance(question, str) else question,
         "answer": answer,
+        "plain": plain_text(answer),
         "blocks": blocks_of(answer),
         "above": tuple(map(Title.of_text, breadcrumb)),
         "note": note,

@@ -80,8 +80,7 @@ def _print_hit(hit: Hit, pattern: re.Pattern[str] | None) -> None:
     number = click.style(f"{hit.rank:>2}", fg="cyan", bold=True)
     click.echo(f"{number}  {highlight(chunk.question, pattern, bold=True)}")
     click.echo("    " + click.style(place(chunk), fg="blue") + breadcrumb(chunk))
-    fitting = _parts(hit)[1] or chunk.answer
-    click.echo("    " + highlight(excerpt(fitting, pattern), pattern))
+    click.echo("    " + highlight(excerpt(_fitting(hit), pattern), pattern))
     for snippet in chunk.snippets:
         click.secho(f"    ▶ kb run {snippet}", fg="green")
 
@@ -189,11 +188,15 @@ def highlight(text: str, pattern: re.Pattern[str] | None, *, bold: bool = False)
     return "".join(pieces)
 
 
-def excerpt(answer: str, pattern: re.Pattern[str] | None) -> str:
-    """The stretch of an answer where most of the query's terms stand, on one line."""
-    from kb.text.passage import plain_text
+def _fitting(hit: Hit) -> str:
+    """The plain text of what fits best; of the whole answer, where no part does."""
+    first, last = hit.best_lines or (1, None)
+    return "\n".join(hit.chunk.plain.split("\n")[first - 1 : last]).strip() or hit.chunk.plain
 
-    text = re.sub(r"\s+", " ", plain_text(answer)).strip()
+
+def excerpt(plain: str, pattern: re.Pattern[str] | None) -> str:
+    """The stretch of a plain text where most of the query's terms stand, on one line."""
+    text = re.sub(r"\s+", " ", plain).strip()
     if len(text) <= _EXCERPT_CHARS:
         return text
     hits = [match.start() for match in pattern.finditer(text)] if pattern else []

@@ -14,6 +14,7 @@ from kb.model import Chunk, ChunkKind, Note, Title
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
 from kb.text.language import language_of
+from kb.text.plain import plain_text
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
@@ -99,6 +100,7 @@ def _passage_chunk(passage: Passage, passages: PassageSet) -> Chunk:
         kind=ChunkKind.ANSWER,
         title=Title(("",)),  # titles help within a language by .002 and cost .008 across
         answer=passage.text,
+        plain=plain_text(passage.text),
         above=(),
         note=passages.file,
         first_line=passage.line,

@@ -17,7 +17,7 @@ from kb.export.codes import MAX_DIGIT
 from kb.model import Chunk
 from kb.search.glossary import concepts_in
 from kb.search.overlap import weights_in_name
-from kb.text.passage import TermText, plain_text, term_text
+from kb.text.passage import TermText, term_text
 from kb.text.terms import terms
 
 # Robertson's usual values, which SQLite's bm25() has too: hit@1 on notes-topics moves by one
@@ -100,7 +100,7 @@ def _in_names(text: TermText, others: Mapping[str, float]) -> Iterator[tuple[str
 def _other_names(chunk: Chunk) -> dict[str, float]:
     """The terms of other names for what the chunk names, in both languages, with their weight."""
     heading = "\n".join((chunk.question, *chunk.aliases))
-    elsewhere = "\n".join((*chunk.breadcrumb, plain_text(chunk.answer)))
+    elsewhere = "\n".join((*chunk.breadcrumb, chunk.plain))
     return {
         **dict.fromkeys(_terms_of_others(elsewhere), _OTHER_ELSEWHERE),
         **dict.fromkeys(_terms_of_others(heading), _OTHER_IN_HEADING),

@@ -31,6 +31,7 @@ from kb.text.blocks import blocks_of
 from kb.text.language import language_of
 from kb.text.markdown import Env, links_of, title_of
 from kb.text.markdown import parse_note as parse_blocks
+from kb.text.plain import plain_text
 
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
 # .md, and the block parser would need minutes.
@@ -154,6 +155,7 @@ def _chunk(
         kind=kind,
         title=title,
         answer=answer if kind is ChunkKind.ANSWER else "",
+        plain=plain_text(answer) if kind is ChunkKind.ANSWER else "",
         blocks=blocks_of(answer) if kind is ChunkKind.ANSWER else (),
         above=above,
         note=parsed.note,

@@ -93,10 +93,10 @@ def body_html(hit: Hit, notes_root: Path, words: Words) -> str:
     pictures = image_source(hit.chunk.note, notes_root)
     if hit.best_lines is None:
         return f'<div class="kb-body">{to_html(markdown, pictures)}</div>'
-    above, fitting, below = cut(markdown, hit.best_lines, pictures)
+    above, fitting, below = cut(hit.chunk, hit.best_lines, pictures)
     marked = f'<div class="kb-fits" role="group" title="{words.fits}">{fitting.html}</div>'
     before, after = above.html, below.html
-    if rows_of(markdown) > LONG_ROWS:
+    if rows_of(markdown, hit.chunk.plain) > LONG_ROWS:
         before, after = _rest(above, words.above, words), _rest(below, words.below, words)
     return f'<div class="kb-body">{before}{marked}{after}</div>'
 

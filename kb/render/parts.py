@@ -14,11 +14,10 @@ from typing import Final
 
 from markdown_it.token import Token
 
-from kb.model import Title
+from kb.model import Chunk, Title
 from kb.render.html import ImageSource, tokens_to_html
 from kb.text.blocks import Unit, units_of
 from kb.text.markdown import Env, parse_answer, title_of
-from kb.text.passage import plain_text
 
 # A row of the page on a laptop holds 45 Chinese characters or some 90 Latin ones.
 _ROW_COLUMNS: Final = 90
@@ -34,9 +33,9 @@ class Part:
     beginning: Title  # the words of its first line of text
 
 
-def rows_of(markdown: str) -> int:
-    """About how many rows of the page on a laptop a Markdown text fills."""
-    lines = [line.strip() for line in plain_text(markdown).split("\n")]
+def rows_of(markdown: str, plain: str) -> int:
+    """About how many rows of the page on a laptop a Markdown text fills, also given plain."""
+    lines = [line.strip() for line in plain.split("\n")]
     rows = _PICTURE_ROWS * markdown.count("![") + lines.count("") // 2  # space between blocks
     for line in lines:
         columns = sum(2 if character >= "\u2e80" else 1 for character in line)
@@ -44,16 +43,14 @@ def rows_of(markdown: str) -> int:
     return rows
 
 
-def cut(
-    markdown: str, lines: tuple[int, int], image_source: ImageSource
-) -> tuple[Part, Part, Part]:
-    """What stands above some lines, the lines themselves, and what stands below.
+def cut(chunk: Chunk, lines: tuple[int, int], image_source: ImageSource) -> tuple[Part, Part, Part]:
+    """Of an answer: what stands above some lines, the lines themselves, and what stands below.
 
     The lines, counted from 1 and both included, are widened to whole blocks. A picture or a
     formula stands in one part only, and all of them together are the answer.
     """
-    source = markdown.split("\n")
-    tokens, env = parse_answer(markdown)
+    source, plain = chunk.answer.split("\n"), chunk.plain.split("\n")
+    tokens, env = parse_answer(chunk.answer)
     units = list(units_of(tokens, len(source)))
     above = sum(unit.end < lines[0] for unit in units)
     fitting = sum(unit.start < lines[1] for unit in units)
@@ -61,7 +58,7 @@ def cut(
     first, second, third = (
         Part(
             html=tokens_to_html(shown := _joined(units[start:end]), image_source),
-            rows=rows_of("\n".join(source[ends[start] : ends[end]])),
+            rows=rows_of(*("\n".join(every[ends[start] : ends[end]]) for every in (source, plain))),
             beginning=_beginning(shown, env),
         )
         for start, end in ((0, above), (above, fitting), (fitting, len(units)))

@@ -23,7 +23,7 @@ Row = tuple[Any, ...]
 
 CHUNK_COLUMNS: Final = (
     "id, kind, title, answer, above, note, first_line, last_line, language, "
-    "aliases, tags, links, snippets, blocks"
+    "aliases, tags, links, snippets, plain, blocks"
 )
 SNIPPET_COLUMNS: Final = "id, code, note, line, path, runnable, expected"
 WARNING_COLUMNS: Final = "note, line, rule, message, mend"
@@ -46,6 +46,7 @@ def chunk_to_row(chunk: Chunk) -> Row:
         _dump(chunk.tags),
         _dump([[link.text, link.target, link.line, link.is_image] for link in chunk.links]),
         _dump(chunk.snippets),
+        _clean(chunk.plain),
         _dump(chunk.blocks),
     )
 
@@ -69,7 +70,8 @@ def chunk_from_row(row: Row) -> Chunk:
             for text, target, line, is_image in json.loads(row[11])
         ),
         snippets=strings(row[12]),
-        blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(row[13])),
+        plain=row[13],
+        blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(row[14])),
     )
 
 

@@ -31,7 +31,7 @@ CREATE TABLE chunks (
     title TEXT NOT NULL, answer TEXT NOT NULL, above TEXT NOT NULL,
     note TEXT NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
     language TEXT NOT NULL, aliases TEXT NOT NULL, tags TEXT NOT NULL,
-    links TEXT NOT NULL, snippets TEXT NOT NULL, blocks TEXT NOT NULL,
+    links TEXT NOT NULL, snippets TEXT NOT NULL, plain TEXT NOT NULL, blocks TEXT NOT NULL,
     passage_hash BLOB NOT NULL);
 CREATE INDEX chunks_by_place ON chunks (note, first_line);
 CREATE TABLE snippets (

@@ -66,10 +66,13 @@ def _is_escaped(source: str, place: int) -> bool:
 
 
 def _is_formula(source: str, start: int, closed: int) -> bool:
-    before, after = source[start - 1 : start] if start else "", source[closed + 1 : closed + 2]
-    if before.isdigit() or after.isdigit():
+    spaced = source[start + 1].isspace()
+    if spaced != source[closed - 1].isspace():
         return False
-    return source[start + 1].isspace() == source[closed - 1].isspace()
+    before, after = source[max(start - 9, 0) : start], source[closed + 1 : closed + 10]
+    if spaced:  # "5 $ to 6 $", "$ 5 or $ 6"
+        before, after = before.rstrip(), after.lstrip()
+    return not (before[-1:].isdigit() or after[:1].isdigit())
 
 
 def _opens_code(source: str, start: int, end: int) -> bool:

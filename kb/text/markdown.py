@@ -126,6 +126,8 @@ def _made() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "breaks": True})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin).use(amsmath_plugin).use(gfm_autolink_plugin)
+    # It takes "mAP@0.5" for an address.
+    parser.disable("gfm_autolink_email")
     parser.use(dollarmath_plugin, double_inline=True)
     parser.inline.ruler.at("math_inline", dollar_formula)
     parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)

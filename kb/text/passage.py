@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -17,30 +16,6 @@ _SENTENCE_END = re.compile("[？?！!。]")
 
 # A separator to the full-text index as a space is, but none that stands in a query's phrase.
 NAME_END = "\u2028"
-
-
-def _line_breaks(comment: re.Match[str]) -> str:
-    return " " + "\n" * comment[0].count("\n")
-
-
-def _link_words(link: re.Match[str]) -> str:
-    after = link.end(1) - link.start()
-    return link[1] + "\n" * link[0].count("\n", after)
-
-
-# Ordered: images and links first, or their marks would be taken for something else. White
-# space is `[^\S\n]`, not `\s`: but for comments and links, no mark reaches over a line's end.
-_MARKDOWN_MARKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), _line_breaks),
-    (re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), _link_words),
-    (re.compile(r"<?https?://[^\s<>）)]+>?"), " "),
-    (re.compile(r"^[^\S\n]*(?:```|~~~).*$", re.MULTILINE), ""),
-    (re.compile(r"^[^\S\n]{0,3}(?:#{1,6}(?:[^\S\n]+|$)|>[^\S\n]?)", re.MULTILINE), ""),
-    (re.compile(r"^[^\S\n]*(?:[-*+]|\d{1,3}[.)])(?:[^\S\n]+|$)", re.MULTILINE), ""),
-    (re.compile(r"^[^\S\n]*\|?(?:[^\S\n]*:?-{3,}:?[^\S\n]*\|)+.*$", re.MULTILINE), ""),
-    (re.compile(r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"[^\S\n]*\|[^\S\n]*"), " "),
-)
 
 
 @dataclass(frozen=True)
@@ -82,24 +57,13 @@ class Passage(NamedTuple):
         return "\n".join((f"{name} {other_names}".rstrip(), *lines)).strip()
 
 
-def plain_text(markdown: str) -> str:
-    """The words, code and formulas of a Markdown text without marks and addresses.
-
-    Every line stays on its line: as many "\\n" come out as go in. Lightly done, by
-    patterns: it feeds a search, nobody reads it.
-    """
-    for pattern, replacement in _MARKDOWN_MARKS:
-        markdown = pattern.sub(replacement, markdown)
-    return markdown
-
-
 def passage_of(chunk: Chunk) -> Passage:
     """What the encoder sees of a chunk."""
     names = (*chunk.breadcrumb, chunk.question)
     return Passage(
         name=_BREADCRUMB_SEPARATOR.join(name for name in names if name),
         other_names=f"({', '.join(chunk.aliases)})" if chunk.aliases else "",
-        lines=tuple(plain_text(chunk.answer).split("\n")),
+        lines=tuple(chunk.plain.split("\n")),
     )
 
 
@@ -110,7 +74,7 @@ def term_text(chunk: Chunk) -> TermText:
     return TermText(
         heading=NAME_END.join(spaced(found) for name in names if (found := terms(name))),
         context=spaced(terms("\n".join((*chunk.breadcrumb, *chunk.tags, note_name)))),
-        body=spaced(terms(plain_text(chunk.answer))),
+        body=spaced(terms(chunk.plain)),
     )
 
 

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import make_chunk
 from kb.model import Title
 from kb.render.html import to_html
 from kb.render.parts import cut, rows_of
+from kb.text.plain import plain_text
 
 LINES = [
     "", "text $x$", "- item", "  more", "1. one", "   - sub", "7) seven", "## H", "| a | b |",
     "|---|---|", "```py", "```", "    code", "$$", "\\[", "\\]", "![p](a.png)", "> quote",
-    "***", "<div>", "</div>", "[a]: https://x.y", "[a] and **b**",
+    "***", "<div>", "</div>", "[a]: https://x.y", "[a] and **b**", "[^1]", "- [x] done", "Term",
+    ": meaning",
 ]  # fmt: skip
 
 
@@ -24,7 +27,7 @@ def image(_: str) -> str:
 
 
 def parts(markdown: str, first: int, last: int) -> tuple[str, str, str]:
-    above, fitting, below = cut(markdown, (first, last), image)
+    above, fitting, below = cut(make_chunk("q", markdown), (first, last), image)
     return above.html, fitting.html, below.html
 
 
@@ -74,6 +77,24 @@ def test_a_block_is_shown_whole_wherever_in_it_the_lines_are(block: str, line: i
     assert fitting == to_html(block, image)
 
 
+def test_footnotes_stand_below_and_keep_their_numbers() -> None:
+    answer = "one[^a]\n\ntwo[^b]\n\nthree^[in line]\n\n[^a]: A\n\n[^b]: B"
+    above, fitting, below = parts(answer, 3, 3)
+    assert (above, fitting) == tuple(
+        f'<p>{word}<sup class="kb-note-mark">{number}</sup></p>'
+        for word, number in (("one", 1), ("two", 2))
+    )
+    assert below.endswith(
+        '<ol class="kb-footnotes"><li><p>A</p> </li><li><p>B</p> </li><li><p>in line</p> </li></ol>'
+    )
+
+
+def test_a_footnote_that_fits_best_is_shown_with_the_others() -> None:
+    above, fitting, below = parts("one[^a]\n\n[^a]: A", 3, 3)
+    assert (above, below) == ('<p>one<sup class="kb-note-mark">1</sup></p>', "")
+    assert "<p>A</p>" in fitting
+
+
 def test_link_references_reach_every_part() -> None:
     html = parts("[a] one\n\n[a] two\n\n[a]: https://x.y", 3, 3)
     assert [part.count('href="https://x.y"') for part in html] == [1, 1, 0]
@@ -84,17 +105,20 @@ def test_lines_that_hold_no_block_leave_the_fitting_part_empty() -> None:
 
 
 def test_a_part_begins_with_its_first_words() -> None:
-    above, fitting, below = cut(
-        "<br>\n\n**One** `a` $x_1$ [b](c.md)\nnext\n\n2. two\n\n```\ncode\n```", (6, 6), image
-    )
+    answer = "<br>\n\n**One** `a` $x_1$ [b](c.md)\nnext\n\n2. two\n\n```\ncode\n```"
+    above, fitting, below = cut(make_chunk("q", answer), (6, 6), image)
     assert above.beginning == Title(("One a ", "x_1", " b"))
     assert (str(fitting.beginning), str(below.beginning)) == ("two", "")
 
 
+def rows(markdown: str) -> int:
+    return rows_of(markdown, plain_text(markdown))
+
+
 def test_rows_count_what_is_seen() -> None:
-    assert rows_of("") == 0
-    assert rows_of("中" * 45) == 1
-    assert rows_of("中" * 46) == 2
-    assert rows_of("[a](https://example.org/" + "x" * 200 + ")") == 1
-    assert rows_of("a\n\nb\n\nc") == 4
-    assert rows_of("![a](b.png)") > 5
+    assert rows("") == 0
+    assert rows("中" * 45) == 1
+    assert rows("中" * 46) == 2
+    assert rows("[a](https://example.org/" + "x" * 200 + ")") == 1
+    assert rows("a\n\nb\n\nc") == 4
+    assert rows("![a](b.png)") > 5

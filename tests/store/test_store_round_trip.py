@@ -44,6 +44,7 @@ chunks = st.builds(
     tags=names,
     links=st.lists(links, max_size=3).map(tuple),
     snippets=names,
+    plain=text,
     blocks=st.lists(blocks, max_size=3).map(tuple),
 )
 
