@@ -6,19 +6,18 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kb.model import Answer, Chunk, Hit, LintWarning
 from kb.text.language import HAN
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 _EXCERPT_CHARS = 160
 _WORD = re.compile(f"[A-Za-z0-9][A-Za-z0-9_+.-]*|[{HAN}]+")
-_DISPLAY_FORMULA = re.compile(
-    r"^[ \t]*(?:\$\$|\\\[)(.+?)(?:\$\$|\\\])[ \t]*$", re.DOTALL | re.MULTILINE
-)
-_FORMULA = re.compile(r"(?<![\\$`])\$([^$`\n]+)\$(?!\$)|\\\((.+?)\\\)")
 # Words that stand in most questions: highlighting them would highlight everything.
 _COMMON = re.compile(
     r"(a|an|the|of|is|are|was|what|how|why|when|which|who|do|does|did|to|in|on|for|with|and|or|"
@@ -97,48 +96,35 @@ def print_answer(answer: Answer) -> None:
     if is_terminal():
         click.secho(chunk.question, bold=True)
         click.echo(click.style(place(chunk), fg="blue") + breadcrumb(chunk) + "\n")
-        above, fitting, below = _parts(answer.hits[0])
-        _print_markdown(above)
-        _print_markdown(fitting, beside=click.style("┃ ", fg="red"))
-        _print_markdown(below)
+        _print_body(answer.hits[0])
     else:
         click.echo(f"{chunk.question}\n\n{chunk.answer}\n\n{place(chunk)}")
     for snippet in chunk.snippets:
         click.secho(f"▶ kb run {snippet}", fg="green")
 
 
-def _parts(hit: Hit) -> tuple[str, str, str]:
+def _print_body(hit: Hit) -> None:
+    """The answer as wide as the terminal, with a rule beside the lines that fit best."""
+    from kb.cli.terminal import drawn
+
+    for number, part in enumerate(_parts(hit)):
+        beside = click.style("┃ ", fg="red") if number == 1 else ""
+        for line in drawn(part, narrower=len(click.unstyle(beside))):
+            click.echo(beside + line)
+        if part:
+            click.echo()
+
+
+def _parts(hit: Hit) -> list[Sequence[Token]]:
     """An answer above, within and below the lines that fit best; all above where none do."""
+    from kb.text.blocks import cut_around
+    from kb.text.markdown import parse_answer
+
+    tokens, _ = parse_answer(hit.chunk.answer)
     if hit.best_lines is None:
-        return hit.chunk.answer, "", ""
-    lines = hit.chunk.answer.split("\n")
-    start, end = hit.best_lines[0] - 1, hit.best_lines[1]
-    return "\n".join(lines[:start]), "\n".join(lines[start:end]), "\n".join(lines[end:])
-
-
-def _print_markdown(text: str, beside: str = "") -> None:
-    """Markdown as wide as the terminal, each line after what stands beside it."""
-    if not text.strip():
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    console = Console()
-    console.width -= len(click.unstyle(beside))
-    with console.capture() as printed:
-        console.print(Markdown(_formulas_as_code(text)))
-    for line in printed.get().strip("\n").split("\n"):
-        click.echo(beside + line)
-    click.echo()
-
-
-def _formulas_as_code(answer: str) -> str:
-    """TeX as code, for a renderer that knows no formulas and takes their "_" for emphasis."""
-    return _FORMULA.sub(r"`\1\2`", _DISPLAY_FORMULA.sub(_fenced, answer))
-
-
-def _fenced(formula: re.Match[str]) -> str:
-    return f"\n```tex\n{formula[1].strip()}\n```\n"
+        return [tokens]
+    lines = len(hit.chunk.answer.split("\n"))
+    return [part.tokens for part in cut_around(tokens, hit.best_lines, lines)]
 
 
 def print_not_answered(answer: Answer) -> None:

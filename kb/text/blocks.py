@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from markdown_it.token import Token
@@ -69,6 +70,51 @@ def _items(tokens: Sequence[Token]) -> list[Sequence[Token]]:
         else:
             items.append(item)
     return items
+
+
+class Stretch(NamedTuple):
+    """Some units of an answer, or none."""
+
+    tokens: Sequence[Token]  # a list that was cut is opened and closed, and goes on counting
+    start: int  # its lines, counted from 0, without the end
+    end: int
+
+
+def cut_around(
+    tokens: Sequence[Token], lines: tuple[int, int], count: int
+) -> tuple[Stretch, Stretch, Stretch]:
+    """What stands above some lines of an answer, the units that they touch, and what stands
+    below. The lines count from 1, both included; the answer has `count` of them."""
+    units = list(units_of(tokens, count))
+    above = sum(unit.end < lines[0] for unit in units)
+    fitting = sum(unit.start < lines[1] for unit in units)
+    ends = [0, *(unit.end for unit in units)]
+    first, second, third = (
+        Stretch(_joined(units[start:end]), ends[start], ends[end])
+        for start, end in ((0, above), (above, fitting), (fitting, len(units)))
+    )
+    return first, second, third
+
+
+def _joined(units: Sequence[Unit]) -> list[Token]:
+    """The tokens of units that follow each other, items in a list of their own."""
+    tokens: list[Token] = []
+    for _, group in groupby(units, key=lambda unit: id(unit.around)):
+        together = list(group)
+        opening, closing = _list_around(together[0])
+        tokens += [*opening, *(token for unit in together for token in unit.tokens), *closing]
+    return tokens
+
+
+def _list_around(first: Unit) -> tuple[list[Token], list[Token]]:
+    """What opens and closes the list that an item goes on; nothing around a block."""
+    if first.around is None:
+        return [], []
+    opening, closing = first.around
+    if opening.type == "ordered_list_open" and first.number:
+        start = int(opening.attrGet("start") or 1) + first.number
+        opening = opening.copy(attrs=opening.attrs | {"start": start})
+    return [opening], [closing]
 
 
 def blocks_of(answer: str) -> tuple[Block, ...]:
