@@ -16,9 +16,10 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 
-# A display formula that does not end within so many lines is none: else each of a thousand
-# unclosed marks would be followed to the end of the text.
+# A formula that does not end within so many lines, or in a line within so many characters, is
+# none: else each of a thousand unclosed marks would be followed to the end of the text.
 MAX_LINES: Final = 100
+MAX_CHARACTERS: Final = 2000
 
 _BACKTICKS: Final = re.compile(r"`+")
 _dollars: Callable[[StateBlock, int, int, bool], bool] = math_block_dollar(
@@ -115,7 +116,7 @@ def bracket_formula(state: StateInline, silent: bool) -> bool:
     """Inline rule: `\\(…\\)` and `\\[…\\]`."""
     opening = state.src[state.pos : state.pos + 2]
     closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening)
-    end = state.src.find(closing, state.pos + 2) if closing else -1
+    end = state.src.find(closing, state.pos + 2, state.pos + MAX_CHARACTERS) if closing else -1
     if end < 0:
         return False
     if not silent:

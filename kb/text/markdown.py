@@ -32,9 +32,9 @@ from kb.text.formulas import (
     dollar_formula_block,
 )
 
-# A longer run of inline text (one paragraph, one table cell) is not searched for links:
-# the inline parser needs seconds for a megabyte of "[".
-MAX_INLINE_CHARS: Final = 10_000
+# A longer run of inline text (one paragraph, one table cell) is not looked into: the inline
+# parser needs seconds for a hundred thousand "[".
+MAX_INLINE_CHARS: Final = 20_000
 
 # A formula within a line, whatever wrote it; and one that stands by itself.
 INLINE_FORMULAS: Final = frozenset({"math_inline", "math_inline_double"})
@@ -69,9 +69,7 @@ def parse_answer(markdown: str) -> tuple[list[Token], Env]:
 
 
 def parse_inline(content: str, env: Env) -> list[Token]:
-    """The inline tokens of one block's content; empty where it is too long to look into."""
-    if len(content) > MAX_INLINE_CHARS:
-        return []
+    """The inline tokens of one block's content."""
     scope = {"references": env.get("references", {}), "footnotes": env.get("footnotes", {})}
     tokens = _parser().parseInline(content, scope)
     return tokens[0].children or [] if tokens else []
@@ -133,6 +131,7 @@ def _made() -> MarkdownIt:
     parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)
     parser.inline.ruler.before("escape", "math_bracket", bracket_formula)
     parser.block.ruler.before("fence", "math_bracket_block", bracket_formula_block, _INTERRUPTING)
+    parser.core.ruler.at("inline", _parse_inline)
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)
     return parser
 
@@ -159,6 +158,20 @@ def _made_for_blocks() -> MarkdownIt:
 def _note_parser() -> MarkdownIt:
     """For the blocks of a whole note, which may have front matter."""
     return _made_for_blocks().use(front_matter_plugin)
+
+
+def _parse_inline(state: StateCore) -> None:
+    """Core rule: the inline tokens of every block; of a text too long, its lines as they are."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        if len(token.content) <= MAX_INLINE_CHARS:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+            continue
+        for line in token.content.split("\n"):
+            token.children += [Token("text", "", 0, content=line), Token("softbreak", "br", 0)]
+        token.children.pop()
 
 
 def _mark_tasks(state: StateCore) -> None:

@@ -65,3 +65,9 @@ def test_footnotes_are_numbered_in_the_order_of_their_use() -> None:
 @pytest.mark.parametrize("content", ["mAP@0.5", "write to a@b.org", "10:30", "a.py", "node.js"])
 def test_what_only_looks_like_an_address_is_no_link(content: str) -> None:
     assert list(links_of(content, 1, {})) == []
+
+
+def test_a_paragraph_too_long_to_look_into_keeps_its_words_and_lines() -> None:
+    text = "\n".join(["$x$ **b** [" * 10] * 300)
+    [inline] = [token for token in parse_answer(text)[0] if token.type == "inline"]
+    assert "".join(token.content or "\n" for token in inline.children or []) == text
