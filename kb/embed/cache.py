@@ -1,13 +1,13 @@
-"""The cache folder: things that can be made again at any time, written atomically."""
+"""The cache folder: things that can be made again at any time."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from kb.errors import KbError
+from kb.files import write_atomically
 
 
 def cache_folder(given: Path | None = None) -> Path:
@@ -21,29 +21,13 @@ def cache_folder(given: Path | None = None) -> Path:
     return user_cache_path("kb")
 
 
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` fill a temporary file beside ``path``, then rename it into place.
-
-    A reader sees the old file or the whole new one, and two writers do not mix; a process
-    that has mapped the old file keeps it. Raises KbError when the folder can't be written.
-    """
+def write_to_cache(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file of the cache folder, whole or not at all. Raises KbError where that can't
+    be done."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise KbError(
-            f"cannot write to the cache folder {path.parent} ({error.strerror}); "
-            "set KB_CACHE_DIR to a folder that can be written"
-        ) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        os.replace(temporary, path)
+        write_atomically(path, write)
     except OSError as error:
         raise KbError(
             f"cannot write {path} ({error.strerror}); free some space, or set KB_CACHE_DIR "
             "to a folder that can be written"
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from kb.embed.cache import cache_folder, write_atomically
+from kb.embed.cache import cache_folder, write_to_cache
 from kb.embed.types import F32, LANGUAGES, SAME_SCALE, SIDES, TOKEN, LateScale, RawModel, unit_rows
 
 HERE = Path(__file__).parent
@@ -96,7 +96,7 @@ def cached_fit(model: RawModel, fingerprint: str, cache: Path | None) -> tuple[F
     except (OSError, ValueError, EOFError, KeyError, TypeError, BadZipFile):
         means = background_means(model)
         scale = late_scale(model, means)
-        write_atomically(path, lambda temporary: _write_fit(temporary, means, scale))
+        write_to_cache(path, lambda temporary: _write_fit(temporary, means, scale))
         return means, scale
 
 

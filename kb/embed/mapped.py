@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embed.cache import write_atomically
+from kb.embed.cache import write_to_cache
 from kb.embed.types import F32
 
 Arrays = dict[str, F32]  # by name
@@ -26,7 +26,7 @@ def mapped(
     Where the file is missing or cut short, ``make`` gives its numbers and it is written first.
     """
     if not path.is_file() or path.stat().st_size != count * np.dtype(dtype).itemsize:
-        write_atomically(path, make().tofile)
+        write_to_cache(path, make().tofile)
     # np.asarray takes off the memmap class, whose views cost a microsecond each.
     return np.asarray(np.memmap(path, dtype, "r"))
 

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.embed.cache import write_atomically
+from kb.embed.cache import write_to_cache
 from kb.errors import KbError
 
 
@@ -63,7 +63,7 @@ class PackageFile:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != self.sha256:
             raise self._wrong_file(path, f"sha256 {found[:12]}…", f"{self.sha256[:12]}…")
-        write_atomically(stamp, lambda temporary: temporary.write_text(json.dumps(seen)))
+        write_to_cache(stamp, lambda temporary: temporary.write_text(json.dumps(seen)))
 
     def _wrong_file(self, path: Path, found: str, expected: str) -> KbError:
         return KbError(

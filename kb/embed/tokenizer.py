@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embed.cache import write_atomically
+from kb.embed.cache import write_to_cache
 
 SPACE = "\u2581"  # SentencePiece's mark for a word's beginning
 
@@ -146,5 +146,5 @@ def _write_trie(pieces: Pieces, trie_path: Path, table_path: Path) -> None:
             ids[trie.key_id(text)] = i
     last = np.array([pieces.unk], np.int32), np.array([pieces.scores.min()], np.float32)
     parts = [ids, pieces.scores[ids].view(np.int32), last[0], last[1].view(np.int32)]
-    write_atomically(trie_path, lambda path: trie.save(str(path)))
-    write_atomically(table_path, np.concatenate(parts).tofile)
+    write_to_cache(trie_path, lambda path: trie.save(str(path)))
+    write_to_cache(table_path, np.concatenate(parts).tofile)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from kb.files import write_atomically
 from kb.map.areas import areas_of
 from kb.map.layout import lay_out
 from kb.model import MapPoint, NoteMap
@@ -57,9 +57,7 @@ def _load(path: Path, build_id: str) -> dict[str, Place] | None:
 
 
 def _save(path: Path, build_id: str, places: dict[str, Place]) -> None:
-    """At once or not at all; a folder that can't be written only costs the time again."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    """A folder that can't be written only costs the time again."""
+    held = json.dumps({"format": _FORMAT, "build": build_id, "places": places})
     with contextlib.suppress(OSError):
-        held = {"format": _FORMAT, "build": build_id, "places": places}
-        partial.write_text(json.dumps(held), encoding="utf-8")
-        os.replace(partial, path)
+        write_atomically(path, lambda new: new.write_text(held, encoding="utf-8"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from kb.files import write_atomically
 from kb.store.reader import IndexInfo, Store
 from kb.store.schema import DENSE_NAME
 from kb.store.vectors import Float32
@@ -83,13 +83,11 @@ class DenseIndex:
         return cls(faiss.deserialize_index(np.frombuffer(payload, dtype=np.uint8)), info.build_id)
 
     def _save(self, path: Path, info: IndexInfo) -> None:
-        """Write beside the target, then rename: a reader sees the old file or the new."""
         import faiss
 
         payload = faiss.serialize_index(self._index).tobytes()
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        partial.write_bytes(json.dumps(_header(info, payload)).encode() + b"\n" + payload)
-        os.replace(partial, path)
+        header = json.dumps(_header(info, payload)).encode()
+        write_atomically(path, lambda new: new.write_bytes(header + b"\n" + payload))
 
 
 def _only(within: Sequence[int] | None) -> Any:

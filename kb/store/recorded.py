@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import KbError
+from kb.files import write_atomically
 from kb.model import RunResult
 
 
@@ -51,12 +50,8 @@ def save(index_dir: Path, key: str, result: RunResult) -> None:
         return
     path = _path(index_dir, key)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False
-        ) as stream:
-            json.dump(_object(result), stream, ensure_ascii=False)
-        os.replace(stream.name, path)
+        text = json.dumps(_object(result), ensure_ascii=False)
+        write_atomically(path, lambda new: new.write_text(text, encoding="utf-8"))
     except OSError as error:
         raise KbError(f"{path}: cannot be written ({error.strerror}); free or open it") from error
 
