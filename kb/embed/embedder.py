@@ -19,7 +19,8 @@ from kb.embed.types import (
     Side,
     unit_rows,
 )
-from kb.text.language import language_of, simplified
+from kb.text.language import language_of
+from kb.text.simplified import simplified
 
 
 class Embedder(Protocol):

@@ -11,7 +11,8 @@ from kb.embed.prepare import PREPARE_VERSION
 from kb.embed.types import F32, LANGUAGES, SIDES, Side, unit_rows
 from kb.embed.use.inference import UseModel
 from kb.embed.use.weights import DIM, WEIGHTS
-from kb.text.language import language_of, simplified
+from kb.text.language import language_of
+from kb.text.simplified import simplified
 
 NAME = "universal-sentence-encoder-multilingual-3"
 

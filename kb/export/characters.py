@@ -1,7 +1,7 @@
 """What the browser's tokeniser must be told about characters, and about words that ask.
 
 JavaScript has no case folding and no table of simplified characters. They are written anew
-with every export, by the same Python and OpenCC that tokenised its index, so that the two
+with every export, by the same Python that tokenised its index, so that the two
 can't drift apart. A query of plain ASCII doesn't need them.
 """
 
@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TypedDict
 
 from kb.export.codes import encode, signed
-from kb.text.language import simplified
+from kb.text.simplified import simplified
 
 
 class Characters(TypedDict):

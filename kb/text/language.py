@@ -1,4 +1,4 @@
-"""Tell Chinese from English, fold Chinese into one script, and choose a question's wording.
+"""Tell Chinese from English, and choose a question's wording.
 
 Bilingual notes often head an answer with the question twice: "什么是自注意力？What is
 self-attention?". On a button one of the two is enough.
@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from kb.model import Language, Title
 
 # Han characters: the iteration mark, Extension A, the main block, the compatibility
 # block, and Extensions B and later. Kana and Hangul are not Chinese and stay out.
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-
-# Where the characters with a simplified form stand.
-_HAN_BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _AFTER_QUESTION_MARK = re.compile(r"(?<=[?？])\s*(?=\S)")
@@ -48,28 +44,6 @@ def language_of(text: str) -> Language:
     words ("numpy array reshape 怎么用"), and its asker still writes Chinese.
     """
     return "zh" if han_share(text) >= 1 / 3 else "en"
-
-
-def simplified(text: str) -> str:
-    """Return the text with simplified characters for traditional ones, each by itself.
-
-    With a dictionary of words the same two characters would fold in one way inside a text
-    and in another alone. As many characters come out as go in.
-
-    >>> simplified("卷積神經網路 CNN")
-    '卷积神经网路 CNN'
-    """
-    return text if text.isascii() else text.translate(_simplified_characters())
-
-
-@cache
-def _simplified_characters() -> dict[int, str]:
-    from opencc import OpenCC
-
-    characters = [chr(code) for block in _HAN_BLOCKS for code in block]
-    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    pairs = zip(characters, converted, strict=True)
-    return {ord(old): new for old, new in pairs if new != old}
 
 
 def wordings(title: Title) -> list[Title]:
