@@ -26,7 +26,7 @@ import numpy as np
 from kb.embed.embedder import Embedder
 from kb.evaluate.judged import JudgedFolder, read_judged
 from kb.evaluate.measures import auroc, calibration_error, kept_at
-from kb.evaluate.runs import right_chunks
+from kb.evaluate.rankings import right_chunks
 from kb.indexing import build, loaded
 from kb.model import Question
 from kb.search.confidence import COEFFICIENTS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
-from kb.model import Note
+from kb.model import Note, Progress
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
 from kb.store.reader import Store
@@ -26,8 +26,6 @@ _Item = TypeVar("_Item")
 
 # What is embedded is kept this often: a killed build loses no more work than that.
 _PASSAGES_A_SAVE: Final = 256
-
-Progress = Callable[[str, int, int], None]  # stage ("read" or "embed"), done, of how many
 
 
 @dataclass(frozen=True, slots=True)

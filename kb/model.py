@@ -7,12 +7,15 @@ includes both ends. Paths inside a notes folder are POSIX and relative to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
+
+# Is told how far long work is: what is being done, how much of it, of how much.
+Progress = Callable[[str, int, int], None]
 
 _WHITE_SPACE: Final = re.compile(r"\s+")
 

@@ -14,9 +14,9 @@ from kb.embed.types import (
     VECTOR,
     Encoded,
     LateScale,
-    Progress,
     RawModel,
     Side,
+    TextsDone,
     unit_rows,
 )
 from kb.text.language import language_of
@@ -37,7 +37,7 @@ class Embedder(Protocol):
         ...
 
     def encode_passages(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], progress: TextsDone | None = None
     ) -> Iterator[Encoded]:
         """Yield each passage's vector and its token vectors, in the order of ``texts``, as they
         become ready; ``progress`` is told how many are done."""
@@ -88,7 +88,7 @@ class CentredEmbedder:
         return list(self._encode(texts, "query"))
 
     def encode_passages(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], progress: TextsDone | None = None
     ) -> Iterator[Encoded]:
         """See ``Embedder``."""
         return self._encode(texts, "passage", progress)
@@ -102,7 +102,7 @@ class CentredEmbedder:
         return self._sentences.encode(texts, side)
 
     def _encode(
-        self, texts: Sequence[str], side: Side, progress: Progress | None = None
+        self, texts: Sequence[str], side: Side, progress: TextsDone | None = None
     ) -> Iterator[Encoded]:
         # A query in traditional characters finds .02 less in simplified notes (XQuAD, zh→zh).
         raw = self._model.raw([simplified(text) for text in texts], side, progress)

@@ -7,7 +7,7 @@ import os
 import re
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kb.embed.prepare import PREPARE_VERSION, prepare, prepare_whole
-from kb.embed.types import F32, Side, unit_rows
+from kb.embed.types import F32, Side, TextsDone, unit_rows
 from kb.embed.windows import MAX_WINDOWS
 from kb.errors import KbError
 
@@ -73,7 +73,7 @@ class SentenceModel:
         return f"{digest.hexdigest()[:12]} text{PREPARE_VERSION} {self._prompts}"
 
     def raw(
-        self, texts: Sequence[str], side: Side, progress: Callable[[int], None] | None = None
+        self, texts: Sequence[str], side: Side, progress: TextsDone | None = None
     ) -> Iterator[tuple[F32, F32]]:
         """Yield each text's unit vector (dim,) and its token vectors (tokens, dim), in order."""
         for start in range(0, len(texts), _BLOCK_TEXTS):

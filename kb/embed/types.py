@@ -12,7 +12,7 @@ F32 = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
 Side = Literal["query", "passage"]
-Progress = Callable[[int], None]  # told how many texts are done
+TextsDone = Callable[[int], None]  # is told how many texts are done
 
 # The axes of the background means, float32 (2, 2, 2, dim): what, for which side, in which
 # language.
@@ -41,7 +41,7 @@ class RawModel(Protocol):
         ...
 
     def raw(
-        self, texts: Sequence[str], side: Side, progress: Progress | None = None
+        self, texts: Sequence[str], side: Side, progress: TextsDone | None = None
     ) -> Iterator[tuple[F32, F32]]:
         """Yield each text's unit vector (dim,) and its token vectors (tokens, dim)."""
         ...

@@ -12,15 +12,15 @@ import numpy as np
 from kb.errors import KbError
 from kb.evaluate.configuration import Configuration
 from kb.evaluate.figures import POOLED, silent, with_languages
-from kb.evaluate.indexes import Progress
 from kb.evaluate.judged import read_judged
 from kb.evaluate.measures import paired_p_value
-from kb.evaluate.runs import Outcome, Run, run_all
+from kb.evaluate.rankings import JudgedRanking, SetRankings, rank_all
+from kb.model import Progress
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
 
-Pair = tuple[Outcome, Outcome]  # one query under A and under B
+Pair = tuple[JudgedRanking, JudgedRanking]  # one query under A and under B
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def compare(
     KbError as `evaluate` does, and when a model can't be had.
     """
     judged = replace(read_judged(data_dir), unanswerable=())
-    under_a, under_b = run_all(judged, index_dir, [a, b], embedder, progress or silent)
+    under_a, under_b = rank_all(judged, index_dir, [a, b], embedder, progress or silent)
     pairs = list(zip(under_a.answerable, under_b.answerable, strict=True))
     if not pairs:
         raise KbError(f"{data_dir} has only unanswerable queries: there is nothing to compare")
@@ -104,22 +104,22 @@ def compare(
     )
 
 
-def _with_languages(a: Run, b: Run) -> Iterator[tuple[Run, Run]]:
+def _with_languages(a: SetRankings, b: SetRankings) -> Iterator[tuple[SetRankings, SetRankings]]:
     return zip(with_languages(a), with_languages(b), strict=True)
 
 
-def _set_figures(a: Run, b: Run) -> PairFigures:
-    pairs = list(zip(a.outcomes, b.outcomes, strict=True))
+def _set_figures(a: SetRankings, b: SetRankings) -> PairFigures:
+    pairs = list(zip(a.rankings, b.rankings, strict=True))
     return _figures(a.name, a.direction, pairs, [_gain(pair) for pair in pairs])
 
 
-def _pooled(runs: Sequence[tuple[Run, Run]]) -> PairFigures:
+def _pooled(sets: Sequence[tuple[SetRankings, SetRankings]]) -> PairFigures:
     """Over all queries. The same one asked in several directions is one observation to the
     test: its results go together, and counted apart they would make chance look smaller."""
     pairs: list[Pair] = []
     gains: dict[tuple[str, str, int], float] = {}
-    for a, b in runs:
-        for place, pair in enumerate(zip(a.outcomes, b.outcomes, strict=True)):
+    for a, b in sets:
+        for place, pair in enumerate(zip(a.rankings, b.rankings, strict=True)):
             pairs.append(pair)
             query = (a.name, pair[0].language, place)
             gains[query] = gains.get(query, 0.0) + _gain(pair)

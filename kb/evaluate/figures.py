@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kb.config import DEFAULT_THRESHOLD
 from kb.evaluate.configuration import Configuration
-from kb.evaluate.indexes import Progress
 from kb.evaluate.judged import read_judged
 from kb.evaluate.measures import (
     Bin,
@@ -20,7 +19,8 @@ from kb.evaluate.measures import (
     reliability,
     share_from,
 )
-from kb.evaluate.runs import ALL_NOTES, Outcome, Run, Runs, run_all
+from kb.evaluate.rankings import ALL_NOTES, FolderRankings, JudgedRanking, SetRankings, rank_all
+from kb.model import Progress
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
@@ -113,12 +113,14 @@ def evaluate(
     be read, and when the folder holds no judged set.
     """
     judged = read_judged(data_dir)
-    (runs,) = run_all(judged, index_dir, [Configuration()], embedder, progress or silent)
-    abstention = [_abstention_figures(runs, run, threshold) for run in runs.unanswerable]
+    (folder,) = rank_all(judged, index_dir, [Configuration()], embedder, progress or silent)
+    abstention = [_abstention_figures(folder, of_set, threshold) for of_set in folder.unanswerable]
     return Evaluation(
-        sets=tuple(_set_figures(part) for run in runs.answerable for part in with_languages(run)),
+        sets=tuple(
+            _set_figures(part) for of_set in folder.answerable for part in with_languages(of_set)
+        ),
         abstention=tuple(abstention),
-        pooled=_pooled(runs, threshold) if abstention else None,
+        pooled=_pooled(folder, threshold) if abstention else None,
         threshold=threshold,
     )
 
@@ -127,30 +129,30 @@ def silent(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
-def with_languages(run: Run) -> list[Run]:
-    """A run, and where it asks the notes, one of each language of queries before it."""
-    if run.direction != ALL_NOTES:
-        return [run]
-    languages = sorted({outcome.language for outcome in run.outcomes})
-    return [*(_in_language(run, language) for language in languages), run]
+def with_languages(of_set: SetRankings) -> list[SetRankings]:
+    """A set, and where it asks the notes, one of each language of queries before it."""
+    if of_set.direction != ALL_NOTES:
+        return [of_set]
+    languages = sorted({ranked.language for ranked in of_set.rankings})
+    return [*(_in_language(of_set, language) for language in languages), of_set]
 
 
-def _in_language(run: Run, language: str) -> Run:
-    outcomes = tuple(outcome for outcome in run.outcomes if outcome.language == language)
-    return replace(run, direction=f"{language}→notes", outcomes=outcomes)
+def _in_language(of_set: SetRankings, language: str) -> SetRankings:
+    rankings = tuple(ranked for ranked in of_set.rankings if ranked.language == language)
+    return replace(of_set, direction=f"{language}→notes", rankings=rankings)
 
 
-def _set_figures(run: Run) -> SetFigures:
+def _set_figures(of_set: SetRankings) -> SetFigures:
     figures = figures_of(
         [
-            (outcome.right, [hit.chunk.id for hit in outcome.ranking.hits])
-            for outcome in run.outcomes
+            (ranked.right, [hit.chunk.id for hit in ranked.ranking.hits])
+            for ranked in of_set.rankings
         ]
     )
     return SetFigures(
-        name=run.name,
-        direction=run.direction,
-        n=len(run.outcomes),
+        name=of_set.name,
+        direction=of_set.direction,
+        n=len(of_set.rankings),
         hit_at_1=figures["hit@1"],
         hit_at_3=figures["hit@3"],
         mrr_at_10=figures["mrr@10"],
@@ -158,42 +160,47 @@ def _set_figures(run: Run) -> SetFigures:
     )
 
 
-def _abstention_figures(runs: Runs, unanswerable: Run, threshold: float) -> AbstentionFigures:
+def _abstention_figures(
+    folder: FolderRankings, unanswerable: SetRankings, threshold: float
+) -> AbstentionFigures:
     name = f"{unanswerable.name}-unanswerable"
-    answerable = _outcomes(_opposites(runs, unanswerable))
-    return _confidence_figures(name, answerable, unanswerable.outcomes, threshold)
+    answerable = _rankings_of(_opposites(folder, unanswerable))
+    return _confidence_figures(name, answerable, unanswerable.rankings, threshold)
 
 
-def _pooled(runs: Runs, threshold: float) -> AbstentionFigures:
+def _pooled(folder: FolderRankings, threshold: float) -> AbstentionFigures:
     used = {
-        run.name: run
-        for unanswerable in runs.unanswerable
-        for run in _opposites(runs, unanswerable)
+        of_set.name: of_set
+        for unanswerable in folder.unanswerable
+        for of_set in _opposites(folder, unanswerable)
     }
     return _confidence_figures(
-        POOLED, _outcomes(list(used.values())), _outcomes(runs.unanswerable), threshold
+        POOLED, _rankings_of(list(used.values())), _rankings_of(folder.unanswerable), threshold
     )
 
 
-def _opposites(runs: Runs, unanswerable: Run) -> list[Run]:
+def _opposites(folder: FolderRankings, unanswerable: SetRankings) -> list[SetRankings]:
     """What an unanswerable set is told from: the answerable set of its name, or all of them.
 
     Single questions only: a follow-up's confidence is about two questions.
     """
-    return [run for run in runs.notes if run.name == unanswerable.name] or runs.notes
+    return [of_set for of_set in folder.notes if of_set.name == unanswerable.name] or folder.notes
 
 
-def _outcomes(runs: Sequence[Run]) -> list[Outcome]:
-    return [outcome for run in runs for outcome in run.outcomes]
+def _rankings_of(folder: Sequence[SetRankings]) -> list[JudgedRanking]:
+    return [ranked for of_set in folder for ranked in of_set.rankings]
 
 
 def _confidence_figures(
-    name: str, answerable: Sequence[Outcome], unanswerable: Sequence[Outcome], threshold: float
+    name: str,
+    answerable: Sequence[JudgedRanking],
+    unanswerable: Sequence[JudgedRanking],
+    threshold: float,
 ) -> AbstentionFigures:
-    positives = [outcome.ranking.confidence for outcome in answerable]
-    negatives = [outcome.ranking.confidence for outcome in unanswerable]
+    positives = [ranked.ranking.confidence for ranked in answerable]
+    negatives = [ranked.ranking.confidence for ranked in unanswerable]
     confidences = [*positives, *negatives]
-    right = [outcome.first_is_right for outcome in (*answerable, *unanswerable)]
+    right = [ranked.first_is_right for ranked in (*answerable, *unanswerable)]
     return AbstentionFigures(
         name=name,
         n=len(confidences),

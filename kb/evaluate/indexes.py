@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.evaluate.judged import Passage, PassageSet
+from kb.evaluate.judged import JudgedPassage, PassageSet
 from kb.indexing import index_notes, loaded
-from kb.model import Chunk, ChunkKind, Note, Title
+from kb.model import Chunk, ChunkKind, Note, Progress, Title
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
 from kb.text.language import language_of
@@ -18,8 +18,6 @@ from kb.text.plain import plain_text
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
-
-Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
 
 @contextmanager
@@ -94,7 +92,7 @@ def _as_notes(chunks: Sequence[Chunk]) -> list[Note]:
     ]
 
 
-def _passage_chunk(passage: Passage, passages: PassageSet) -> Chunk:
+def _passage_chunk(passage: JudgedPassage, passages: PassageSet) -> Chunk:
     return Chunk(
         id=passage.id,
         kind=ChunkKind.ANSWER,

@@ -24,7 +24,7 @@ _NAMED_BY_FOLDER: Final = "queries"
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class JudgedPassage:
     """One text that may answer a query."""
 
     id: str
@@ -50,7 +50,7 @@ class PassageSet:
     name: str
     language: str
     file: str
-    passages: tuple[Passage, ...]
+    passages: tuple[JudgedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _matching(files: list[Path], pattern: re.Pattern[str]) -> Iterator[tuple[Pat
             yield path, match
 
 
-def _passages(path: Path) -> Iterator[Passage]:
+def _passages(path: Path) -> Iterator[JudgedPassage]:
     seen: set[str] = set()
     for line, record in _records(path):
         passage_id = _field(path, line, record, "id")
@@ -155,7 +155,7 @@ def _passages(path: Path) -> Iterator[Passage]:
             raise KbError(f"{path}:{line}: the id {passage_id} stands twice: make it unique")
         seen.add(passage_id)
         title = str(record.get("title") or "").replace("_", " ")
-        yield Passage(passage_id, _field(path, line, record, "text"), title, line)
+        yield JudgedPassage(passage_id, _field(path, line, record, "text"), title, line)
 
 
 def _queries(path: Path, language: str) -> Iterator[JudgedQuery]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,14 +17,13 @@ from kb.export.files import Folder, as_json, replacing
 from kb.export.page import index_page
 from kb.export.postings import postings_of
 from kb.export.shards import SHARD_BYTES, cut, term_lines
-from kb.model import Chunk
+from kb.model import Chunk, Progress
 from kb.notes import Notes
 from kb.render.examples import example_questions, main_language
 from kb.search.query_terms import STOP_TERMS
 from kb.search.snapshot import Snapshot
 
 # What is being done, how much of it, of how much.
-Report = Callable[[str, int, int], None]
 
 # Of the files below `kb/`: a widget of another format says so instead of guessing.
 FORMAT: Final = 1
@@ -55,7 +54,7 @@ class _Written(NamedTuple):
 
 
 def export_site(
-    notes: Notes, folder: Path, *, pages: str | None = None, progress: Report | None = None
+    notes: Notes, folder: Path, *, pages: str | None = None, progress: Progress | None = None
 ) -> ExportReport:
     """Write a folder from which a browser answers questions without a server.
 
@@ -119,7 +118,7 @@ def _source(
 
 
 def _records(
-    chunks: Sequence[Chunk], source: Source, folder: Folder, report: Report
+    chunks: Sequence[Chunk], source: Source, folder: Folder, report: Progress
 ) -> Iterable[dict[str, Any]]:
     for done, chunk in enumerate(chunks, start=1):
         yield answer_record(chunk, source, folder)
@@ -130,7 +129,7 @@ def _manifest(
     folder: Folder,
     chunks: Sequence[Chunk],
     records: Iterable[Mapping[str, Any]],
-    report: Report,
+    report: Progress,
 ) -> dict[str, Any]:
     """The small file that is read first, and never from a cache."""
     index = {
@@ -168,7 +167,7 @@ def _chunk_shards(folder: Folder, records: Iterable[Mapping[str, Any]]) -> list[
     ]
 
 
-def _term_shards(folder: Folder, chunks: Sequence[Chunk], report: Report) -> list[list[str]]:
+def _term_shards(folder: Folder, chunks: Sequence[Chunk], report: Progress) -> list[list[str]]:
     """Of each shard its first term and the hash in its name."""
     postings = postings_of(chunks, lambda done: report("Terms", done, len(chunks)))
     shards = cut(term_lines(postings), SHARD_BYTES)

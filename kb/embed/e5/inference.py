@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
@@ -15,7 +15,7 @@ from kb.embed.e5.encoder import NumpyEngine, load_encoder
 from kb.embed.e5.weights import DIM, WEIGHTS, WeightFile
 from kb.embed.prepare import prepare, prepare_whole
 from kb.embed.tokenizer import LONGEST_PIECE, Tokenizer
-from kb.embed.types import F32, Ids, Side, unit_rows
+from kb.embed.types import F32, Ids, Side, TextsDone, unit_rows
 from kb.embed.windows import cut, max_tokens, stitch
 
 EngineName = Literal["auto", "numpy", "torch"]
@@ -74,7 +74,7 @@ class BundledModel:
         self._wanted = engine
 
     def raw(
-        self, texts: Sequence[str], side: Side, progress: Callable[[int], None] | None = None
+        self, texts: Sequence[str], side: Side, progress: TextsDone | None = None
     ) -> Iterator[tuple[F32, F32]]:
         """Yield each text's unit vector (384,) and token vectors (tokens, 384), in order.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kb.config import DEFAULT_MODEL
 from kb.errors import KbError
 from kb.evaluate.configuration import Configuration, LoadEmbedder, embedder_loader
-from kb.evaluate.indexes import Progress, notes_index, passage_index
+from kb.evaluate.indexes import notes_index, passage_index
 from kb.evaluate.judged import (
     Dialogue,
     DialogueSet,
@@ -20,7 +20,7 @@ from kb.evaluate.judged import (
     PassageSet,
     QuerySet,
 )
-from kb.model import Chunk, Question, Turn
+from kb.model import Chunk, Progress, Question, Turn
 from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
@@ -33,7 +33,7 @@ ALL_NOTES: Final = "all→notes"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JudgedRanking:
     """One query, what it should find and what it found."""
 
     language: str
@@ -54,25 +54,25 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SetRankings:
     """One judged set in one direction, its queries in the order of the file."""
 
     name: str
     direction: str  # "en→zh": English queries, Chinese passages; "all→notes"
-    outcomes: tuple[Outcome, ...]
+    rankings: tuple[JudgedRanking, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
+class FolderRankings:
     """What one configuration made of a folder of judged sets."""
 
-    passages: list[Run] = field(default_factory=list)
-    notes: list[Run] = field(default_factory=list)
-    dialogues: list[Run] = field(default_factory=list)  # without the first turns
-    unanswerable: list[Run] = field(default_factory=list)  # named without "-unanswerable"
+    passages: list[SetRankings] = field(default_factory=list)
+    notes: list[SetRankings] = field(default_factory=list)
+    dialogues: list[SetRankings] = field(default_factory=list)  # without the first turns
+    unanswerable: list[SetRankings] = field(default_factory=list)  # named without "-unanswerable"
 
     @property
-    def answerable(self) -> list[Run]:
+    def answerable(self) -> list[SetRankings]:
         """All in which something can be found, each query once."""
         return [*self.passages, *self.notes, *self.dialogues]
 
@@ -83,16 +83,16 @@ class _Job:
 
     chosen: Configuration
     report: Progress
-    runs: Runs
+    rankings: FolderRankings
 
 
-def run_all(
+def rank_all(
     judged: JudgedFolder,
     index_dir: Path | None,
     configurations: Sequence[Configuration],
     embedder: Embedder | None,
     report: Progress,
-) -> list[Runs]:
+) -> list[FolderRankings]:
     """Every judged set under every configuration: the same sets and queries in each.
 
     `embedder` is for configurations that name no model; those with the same model share its
@@ -101,7 +101,7 @@ def run_all(
     load = embedder_loader(embedder)
     several = len(configurations) > 1
     jobs = [
-        _Job(chosen, _labelled(report, chosen.name) if several else report, Runs())
+        _Job(chosen, _labelled(report, chosen.name) if several else report, FolderRankings())
         for chosen in configurations
     ]
     for chosen in configurations:
@@ -110,9 +110,9 @@ def run_all(
     if judged.about_notes or judged.dialogues or judged.unanswerable:
         if index_dir is None:
             raise KbError("these sets judge your notes, but no index is named: run `kb build`")
-        _run_notes(judged, index_dir, jobs, load, report)
-    _run_passages(judged, jobs, load, report)
-    return [job.runs for job in jobs]
+        _rank_notes(judged, index_dir, jobs, load, report)
+    _rank_passages(judged, jobs, load, report)
+    return [job.rankings for job in jobs]
 
 
 def right_chunks(query: JudgedQuery, chunks: Sequence[Chunk]) -> frozenset[str]:
@@ -143,7 +143,7 @@ def _by_embedder(
         )
 
 
-def _run_passages(
+def _rank_passages(
     judged: JudgedFolder, jobs: Sequence[_Job], load: LoadEmbedder, report: Progress
 ) -> None:
     for passages in judged.passages:
@@ -153,34 +153,38 @@ def _run_passages(
         for embedder, members in _by_embedder(jobs, load, DEFAULT_MODEL):
             with passage_index(passages, embedder, report) as index:
                 for job in members:
-                    job.runs.passages.extend(_passage_runs(index, embedder, passages, queries, job))
+                    job.rankings.passages.extend(
+                        _passages_ranked(index, embedder, passages, queries, job)
+                    )
     for job in jobs:
-        job.runs.passages.sort(key=lambda run: (run.name, run.direction))
+        job.rankings.passages.sort(key=lambda of_set: (of_set.name, of_set.direction))
 
 
-def _passage_runs(
+def _passages_ranked(
     index: Path,
     embedder: Embedder,
     passages: PassageSet,
     query_sets: Sequence[QuerySet],
     job: _Job,
-) -> list[Run]:
+) -> list[SetRankings]:
     with closing(Searcher(index, embedder, job.chosen.weights)) as searcher:
-        return [_passage_run(searcher, passages, queries, job.report) for queries in query_sets]
+        return [
+            _passage_set_ranked(searcher, passages, queries, job.report) for queries in query_sets
+        ]
 
 
-def _passage_run(
+def _passage_set_ranked(
     searcher: Searcher, passages: PassageSet, queries: QuerySet, report: Progress
-) -> Run:
+) -> SetRankings:
     direction = f"{queries.language}→{passages.language}"
-    outcomes = [
-        Outcome(query.language, query.relevant, ranking)
+    rankings = [
+        JudgedRanking(query.language, query.relevant, ranking)
         for query, ranking in _ranked(searcher, queries, f"{queries.name} {direction}", report)
     ]
-    return Run(queries.name, direction, tuple(outcomes))
+    return SetRankings(queries.name, direction, tuple(rankings))
 
 
-def _run_notes(
+def _rank_notes(
     judged: JudgedFolder,
     index_dir: Path,
     jobs: Sequence[_Job],
@@ -199,24 +203,24 @@ def _run_notes(
 def _ask_notes(
     judged: JudgedFolder, searcher: Searcher, chunks: Sequence[Chunk], job: _Job
 ) -> None:
-    runs, report = job.runs, job.report
+    folder, report = job.rankings, job.report
     for queries in judged.about_notes:
-        runs.notes.append(_note_run(searcher, queries, queries.name, chunks, report))
+        folder.notes.append(_note_set_ranked(searcher, queries, queries.name, chunks, report))
     for dialogues in judged.dialogues:
-        runs.dialogues.append(_dialogue_run(searcher, dialogues, chunks, report))
+        folder.dialogues.append(_dialogues_ranked(searcher, dialogues, chunks, report))
     for queries in judged.unanswerable:
         what = f"{queries.name}-unanswerable"
-        runs.unanswerable.append(_note_run(searcher, queries, what, chunks, report))
+        folder.unanswerable.append(_note_set_ranked(searcher, queries, what, chunks, report))
 
 
-def _note_run(
+def _note_set_ranked(
     searcher: Searcher, queries: QuerySet, what: str, chunks: Sequence[Chunk], report: Progress
-) -> Run:
-    outcomes = [
-        Outcome(query.language, right_chunks(query, chunks), ranking)
+) -> SetRankings:
+    rankings = [
+        JudgedRanking(query.language, right_chunks(query, chunks), ranking)
         for query, ranking in _ranked(searcher, queries, what, report)
     ]
-    return Run(queries.name, ALL_NOTES, tuple(outcomes))
+    return SetRankings(queries.name, ALL_NOTES, tuple(rankings))
 
 
 def _ranked(
@@ -227,26 +231,26 @@ def _ranked(
         report(what, done, len(queries.queries))
 
 
-def _dialogue_run(
+def _dialogues_ranked(
     searcher: Searcher, dialogues: DialogueSet, chunks: Sequence[Chunk], report: Progress
-) -> Run:
-    outcomes: list[Outcome] = []
+) -> SetRankings:
+    rankings: list[JudgedRanking] = []
     for done, dialogue in enumerate(dialogues.dialogues, start=1):
-        outcomes += list(_follow_ups(searcher, dialogue, chunks))
+        rankings += list(_follow_ups(searcher, dialogue, chunks))
         report(dialogues.name, done, len(dialogues.dialogues))
-    return Run(dialogues.name, ALL_NOTES, tuple(outcomes))
+    return SetRankings(dialogues.name, ALL_NOTES, tuple(rankings))
 
 
 def _follow_ups(
     searcher: Searcher, dialogue: Dialogue, chunks: Sequence[Chunk]
-) -> Iterator[Outcome]:
+) -> Iterator[JudgedRanking]:
     """The turns after the first. What went before is what a reader would have seen: the
     first hit, right or wrong."""
     past: list[Turn] = []
     for turn in dialogue.turns:
         ranking = searcher.rank(Question(turn.text, tuple(past), k=DEPTH))
         if past:
-            yield Outcome(dialogue.language, right_chunks(turn, chunks), ranking)
+            yield JudgedRanking(dialogue.language, right_chunks(turn, chunks), ranking)
         past.append(Turn(turn.text, ranking.hits[0].chunk if ranking.hits else None))
 
 
