@@ -123,7 +123,7 @@ def background_scores(model: RawModel, means: F32) -> F32:
     """Return what each background question scores in each background passage of its language:
     the mean over its tokens of the best match, float32 (pairs,). Texts of which the model
     knows no letter are left out."""
-    found = []
+    scores = []
     for n, language in enumerate(LANGUAGES):
         queries, passages = (
             [
@@ -132,10 +132,10 @@ def background_scores(model: RawModel, means: F32) -> F32:
             ]
             for s, side in enumerate(SIDES)
         )
-        found += [
+        scores += [
             (p @ q.T).max(axis=0).mean() for q in queries for p in passages if q.size and p.size
         ]
-    return np.array(found, np.float32)
+    return np.array(scores, np.float32)
 
 
 def main() -> None:

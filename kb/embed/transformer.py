@@ -91,14 +91,16 @@ class SentenceModel:
         # Each with the space behind it: a token that crosses one counts where it ends.
         ends = list(accumulate(len(piece) + bool(piece) for piece in prepared))
         with self._lock:
-            found = self._tokenizer(
+            encoding = self._tokenizer(
                 " ".join(filter(None, prepared)),
                 add_special_tokens=False,
                 return_offsets_mapping=True,
                 verbose=False,
             )
         counts = [0] * len(pieces)
-        for token, (start, end) in zip(found["input_ids"], found["offset_mapping"], strict=True):
+        for token, (start, end) in zip(
+            encoding["input_ids"], encoding["offset_mapping"], strict=True
+        ):
             if token not in self._special:
                 counts[bisect_right(ends, max(start, end - 1))] += 1
         return counts

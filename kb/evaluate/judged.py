@@ -166,7 +166,7 @@ def _queries(path: Path, language: str) -> Iterator[JudgedQuery]:
         if not isinstance(relevant, list) or not relevant:
             raise KbError(f'{path}:{line}: no "relevant" passage: list the ids that answer')
         text = _field(path, line, record, "text")
-        yield JudgedQuery(language, text, frozenset(str(found) for found in relevant))
+        yield JudgedQuery(language, text, frozenset(str(id) for id in relevant))
 
 
 def _dialogues(path: Path) -> Iterator[Dialogue]:

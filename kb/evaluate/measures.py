@@ -39,8 +39,8 @@ def figures_of(runs: Sequence[tuple[frozenset[str], Sequence[str]]]) -> dict[str
     return {name: round(float(mean), 4) for name, mean in zip(names, means, strict=True)}
 
 
-def _figures(right: frozenset[str], found: Sequence[str]) -> tuple[float, float, float, float]:
-    ranks = [rank for rank, one in enumerate(found[:_DEPTH], start=1) if one in right]
+def _figures(right: frozenset[str], hits: Sequence[str]) -> tuple[float, float, float, float]:
+    ranks = [rank for rank, one in enumerate(hits[:_DEPTH], start=1) if one in right]
     if not ranks:
         return 0.0, 0.0, 0.0, 0.0
     best = range(1, min(len(right), _DEPTH) + 1)

@@ -81,7 +81,7 @@ class FolderRankings:
 class _Job:
     """One configuration at work."""
 
-    chosen: Configuration
+    configuration: Configuration
     report: Progress
     rankings: FolderRankings
 
@@ -101,12 +101,16 @@ def rank_all(
     load = embedder_loader(embedder)
     several = len(configurations) > 1
     jobs = [
-        _Job(chosen, _labelled(report, chosen.name) if several else report, FolderRankings())
-        for chosen in configurations
+        _Job(
+            configuration,
+            _labelled(report, configuration.name) if several else report,
+            FolderRankings(),
+        )
+        for configuration in configurations
     ]
-    for chosen in configurations:
-        if chosen.model:  # a wrong name is told now, not after minutes
-            load(chosen.model, DEFAULT_MODEL)
+    for configuration in configurations:
+        if configuration.model:  # a wrong name is told now, not after minutes
+            load(configuration.model, DEFAULT_MODEL)
     if judged.about_notes or judged.dialogues or judged.unanswerable:
         if index_dir is None:
             raise KbError("these sets judge your notes, but no index is named: run `kb build`")
@@ -131,14 +135,14 @@ def _by_embedder(
     jobs: Sequence[_Job], load: LoadEmbedder, usual: str
 ) -> Iterator[tuple[Embedder, list[_Job]]]:
     """The embedders in use, each with the jobs it is for; `usual` is for those that name none."""
-    embedders = [load(job.chosen.model, usual) for job in jobs]
-    for embedder in {found.fingerprint: found for found in embedders}.values():
+    embedders = [load(job.configuration.model, usual) for job in jobs]
+    for embedder in {one.fingerprint: one for one in embedders}.values():
         yield (
             embedder,
             [
                 job
-                for job, found in zip(jobs, embedders, strict=True)
-                if found.fingerprint == embedder.fingerprint
+                for job, one in zip(jobs, embedders, strict=True)
+                if one.fingerprint == embedder.fingerprint
             ],
         )
 
@@ -147,7 +151,9 @@ def _rank_passages(
     judged: JudgedFolder, jobs: Sequence[_Job], load: LoadEmbedder, report: Progress
 ) -> None:
     for passages in judged.passages:
-        queries = [found for found in judged.passage_queries if found.name == passages.name]
+        queries = [
+            queries_of for queries_of in judged.passage_queries if queries_of.name == passages.name
+        ]
         if not queries:
             continue
         for embedder, members in _by_embedder(jobs, load, DEFAULT_MODEL):
@@ -167,7 +173,7 @@ def _passages_ranked(
     query_sets: Sequence[QuerySet],
     job: _Job,
 ) -> list[SetRankings]:
-    with closing(Searcher(index, embedder, job.chosen.weights)) as searcher:
+    with closing(Searcher(index, embedder, job.configuration.weights)) as searcher:
         return [
             _passage_set_ranked(searcher, passages, queries, job.report) for queries in query_sets
         ]
@@ -196,7 +202,7 @@ def _rank_notes(
     for embedder, members in _by_embedder(jobs, load, usual):
         with notes_index(index_dir, embedder, report) as index:
             for job in members:
-                with closing(Searcher(index, embedder, job.chosen.weights)) as searcher:
+                with closing(Searcher(index, embedder, job.configuration.weights)) as searcher:
                     _ask_notes(judged, searcher, chunks, job)
 
 

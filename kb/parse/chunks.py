@@ -228,12 +228,12 @@ def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) 
 
 def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tuple[str, ...]:
     """Other names of a question: shared terms, an aliases comment, and its English part."""
-    found = list(names)
+    aliases = list(names)
     if listed := _ALIASES.search("\n".join(body[:_ALIAS_LINES])):
-        found += re.split(r"[,，;；、\n]", listed["names"])
-    found += _PARENTHESES.findall(question)
-    found += _ENGLISH_TAIL.findall(question)
-    unique = dict.fromkeys(name.strip(" .-") for name in found)
+        aliases += re.split(r"[,，;；、\n]", listed["names"])
+    aliases += _PARENTHESES.findall(question)
+    aliases += _ENGLISH_TAIL.findall(question)
+    unique = dict.fromkeys(name.strip(" .-") for name in aliases)
     return tuple(name for name in unique if name and name != question)
 
 

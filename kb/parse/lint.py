@@ -47,8 +47,8 @@ def _read(path: Path, root: Path) -> tuple[list[Note], dict[str, list[str]], lis
             notes.append(parse_note(name, text, root))
             texts[name] = split_lines(text)
         except KbError as error:
-            found, _, mend = str(error).removeprefix(f"{file}: ").partition("; ")
-            warnings.append(LintWarning(name, 1, "unreadable", found, mend))
+            problem, _, mend = str(error).removeprefix(f"{file}: ").partition("; ")
+            warnings.append(LintWarning(name, 1, "unreadable", problem, mend))
     return notes, texts, warnings
 
 

@@ -191,7 +191,7 @@ def _with_note_aliases(chunks: Sequence[Chunk], aliases: tuple[str, ...]) -> lis
 
 def _links_by_line(parsed: Parsed) -> dict[int, list[Link]]:
     """The note's links by the line of the note they stand on."""
-    found: dict[int, list[Link]] = {}
+    by_line: dict[int, list[Link]] = {}
     for token in parsed.tokens:
         if (
             token.type == "inline"
@@ -201,8 +201,8 @@ def _links_by_line(parsed: Parsed) -> dict[int, list[Link]]:
             for link in links_of(token.content, 0, parsed.env):
                 index = min(token.map[0] + link.line, len(parsed.origins) - 1)
                 line = parsed.origins[index]
-                found.setdefault(line, []).append(replace(link, line=line))
-    return found
+                by_line.setdefault(line, []).append(replace(link, line=line))
+    return by_line
 
 
 def _with_snippets(
@@ -225,7 +225,7 @@ def _with_snippets(
 
 
 def _inline_snippets(chunks: Sequence[Chunk], parsed: Parsed) -> list[Snippet]:
-    found: list[Snippet] = []
+    snippets: list[Snippet] = []
     position = 0
     for token in parsed.tokens:
         if token.type != "fence" or not token.map:
@@ -238,8 +238,8 @@ def _inline_snippets(chunks: Sequence[Chunk], parsed: Parsed) -> list[Snippet]:
             question=chunks[position].question,
         )  # fmt: skip
         if snippet is not None:
-            found.append(snippet)
-    return number_repeats(found)
+            snippets.append(snippet)
+    return number_repeats(snippets)
 
 
 def _outputs(parsed: Parsed) -> list[tuple[int, str]]:

@@ -152,7 +152,7 @@ def _card(text: str) -> Asked | None:
     """A flash card on one line: "question::answer", "question??answer" or "question??"."""
     if "::" not in text and "??" not in text and "？？" not in text:
         return None
-    outside = _NOT_CARD.sub(lambda found: "x" * len(found[0]), text)
+    outside = _NOT_CARD.sub(lambda card: "x" * len(card[0]), text)
     if (card := _CARD.match(outside)) and not PROPERTY.match(text):
         return Asked(text[: card.end("text")], text[card.start("rest") :], is_card=True)
     marked = _CARD_MARKED.match(outside)
@@ -170,16 +170,16 @@ def _card(text: str) -> Asked | None:
 
 def _emphasised(text: str) -> Asked | None:
     """ "**What is X?** answer", "**1. 什么是 X**", "*What is X?*"."""
-    found = _EMPHASISED.match(text)
-    if found is None:
+    match = _EMPHASISED.match(text)
+    if match is None:
         return None
-    words, rest = found["text"].strip(), found["rest"]
+    words, rest = match["text"].strip(), match["rest"]
     if marked := _Q.match(words):
         return _marked(marked)._replace(answer=rest or None)
-    number = found["number"] or ((inner := NUMBER.match(words)) and inner[0]) or ""
-    asks = ends_as_question(words) and (len(found["mark"]) > 1 or not rest)
+    number = match["number"] or ((inner := NUMBER.match(words)) and inner[0]) or ""
+    asks = ends_as_question(words) and (len(match["mark"]) > 1 or not rest)
     if not asks:
-        is_title = not rest and (number or is_question_like(words)) and len(found["mark"]) > 1
+        is_title = not rest and (number or is_question_like(words)) and len(match["mark"]) > 1
         if not is_title or len(words) > 2 * _MAX_QUESTION_CHARS:
             return None
     digits = re.search(r"\d+", number)

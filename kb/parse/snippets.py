@@ -88,10 +88,10 @@ def is_output(info: str) -> bool:
 
 def stated_output(code: str) -> str | None:
     """What the code says of its output: the comment lines below `# Output:` at its end."""
-    found = _STATED_OUTPUT.search(code)
-    if found is None:
+    stated = _STATED_OUTPUT.search(code)
+    if stated is None:
         return None
-    return "".join(f"{line[1:].removeprefix(' ')}\n" for line in found[1].splitlines())
+    return "".join(f"{line[1:].removeprefix(' ')}\n" for line in stated[1].splitlines())
 
 
 def with_expected(snippets: Sequence[Snippet], outputs: Sequence[tuple[int, str]]) -> list[Snippet]:

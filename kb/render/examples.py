@@ -20,14 +20,14 @@ def example_questions(chunks: Iterable[Chunk], limit: int = MAX_EXAMPLES) -> lis
         if chunk.kind is ChunkKind.ANSWER and _names(chunk):
             by_note.setdefault(chunk.note, []).append(chunk)
     ranked = [sorted(group, key=_appeal, reverse=True) for _, group in sorted(by_note.items())]
-    chosen: list[Title] = []
+    examples: list[Title] = []
     for chunk in (chunk for turn in zip_longest(*ranked) for chunk in turn if chunk):
-        if len(chosen) == limit:
+        if len(examples) == limit:
             break
-        name = _in_rarer_language(_names(chunk), chosen)
-        if name not in chosen:
-            chosen.append(name)
-    return chosen
+        name = _in_rarer_language(_names(chunk), examples)
+        if name not in examples:
+            examples.append(name)
+    return examples
 
 
 def main_language(chunks: Iterable[Chunk]) -> Language:
@@ -64,8 +64,8 @@ def _appeal(chunk: Chunk) -> tuple[int, int]:
     return 2 * bool(chunk.snippets) + formula + asks - 2 * depth, len(chunk.aliases)
 
 
-def _in_rarer_language(names: Sequence[Title], chosen: Sequence[Title]) -> Title:
+def _in_rarer_language(names: Sequence[Title], examples: Sequence[Title]) -> Title:
     """Of a chunk's names, the first in the language that is chosen less often so far."""
-    chinese = sum(language_of(str(name)) == "zh" for name in chosen)
-    wanted = "en" if chinese * 2 > len(chosen) else "zh"
+    chinese = sum(language_of(str(name)) == "zh" for name in examples)
+    wanted = "en" if chinese * 2 > len(examples) else "zh"
     return next((name for name in names if language_of(str(name)) == wanted), names[0])

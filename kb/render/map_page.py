@@ -39,7 +39,7 @@ def map_page(notes: NoteMap, notes_root: Path) -> str:
         title=escape(words.map.title),
         styles=asset("kb.render", "map.css"),
         script=asset("kb.render", "map.js"),
-        told=script_json({"map": data, "words": asdict(words.map)}),
+        data=script_json({"map": data, "words": asdict(words.map)}),
     )
 
 

@@ -41,8 +41,8 @@ def _candidates(snapshot: Snapshot, query: Query, each: int, scope: str) -> list
 def _quick_scores(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> dict[int, float]:
     texts = snapshot.term_texts(rows)
     vectors = snapshot.vectors_of(rows)
-    by_vector = np.array([found.chunk for found in vectors]) @ query.vector
-    by_sentence = best_cosine(query.sentence, [found.sentences for found in vectors])
+    by_vector = np.array([each.chunk for each in vectors]) @ query.vector
+    by_sentence = best_cosine(query.sentence, [each.sentences for each in vectors])
     by_words = np.array([overlap(query.terms, texts[row]).coverage for row in rows])
     scores = np.stack([by_vector, by_sentence, by_words], axis=1) @ np.array(_QUICK_WEIGHTS)
     return dict(zip(rows, scores.tolist(), strict=True))

@@ -39,17 +39,17 @@ def concepts_in(text: str) -> list[Named]:
     """
     text = folded(text)
     words = list(_WORD.finditer(text))
-    found: list[Named] = []
+    named: list[Named] = []
     start = 0
     while start < len(words):
         for end in range(min(start + _LONGEST_NAME, len(words)), start, -1):
             name = text[words[start].start() : words[end - 1].end()]
             if others := _other_names(_joined(name)):
-                found.append(Named(words[start].start(), name, others))
+                named.append(Named(words[start].start(), name, others))
                 start = end - 1
                 break
         start += 1
-    return found
+    return named
 
 
 def _other_names(name: str) -> tuple[str, ...]:

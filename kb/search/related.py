@@ -22,15 +22,15 @@ def related_chunks(
     if not hits:
         return ()
     taken = {hit.chunk.question for hit in hits}
-    found: list[Chunk] = []
+    related: list[Chunk] = []
     for chunk in _nearby(snapshot, hits[0].chunk, scope):
-        if len(found) == limit:
+        if len(related) == limit:
             break
         if chunk.question in taken or not 0 < len(chunk.question) <= MAX_QUESTION_CHARACTERS:
             continue
         taken.add(chunk.question)
-        found.append(chunk)
-    return tuple(found)
+        related.append(chunk)
+    return tuple(related)
 
 
 def _nearby(snapshot: Snapshot, chunk: Chunk, scope: str) -> Iterator[Chunk]:

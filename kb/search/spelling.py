@@ -43,8 +43,8 @@ def respelled(
 
 def stems(word: str) -> list[str]:
     """What an English word may be a form of: "combines" and "combining" of "combine"."""
-    found = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
-    return [form for stem in found for form in (stem, f"{stem}e") if len(stem) > 2]
+    stems_of_word = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+    return [form for stem in stems_of_word for form in (stem, f"{stem}e") if len(stem) > 2]
 
 
 def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:

@@ -51,8 +51,8 @@ class DenseIndex:
         anew (and written, where the folder can be written)."""
         info = store.info()
         path = index_dir / DENSE_NAME
-        if (found := cls._load(path, info)) is not None:
-            return found
+        if (index := cls._load(path, info)) is not None:
+            return index
         made = cls.from_vectors(*store.vectors(), build_id=info.build_id)
         with contextlib.suppress(OSError):  # a read-only folder: it serves from memory
             made._save(path, info)

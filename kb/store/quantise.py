@@ -72,9 +72,9 @@ class CodedMatrix:
         """The products of each row with each of some rotated ones, float32 (n, those)."""
         room = np.empty((len(self), turned.shape[1]), dtype=np.float32)
         self.decode_into(room)
-        found: Float32 = room @ turned.T
-        found *= self.scales[:, None]
-        return found
+        products: Float32 = room @ turned.T
+        products *= self.scales[:, None]
+        return products
 
     def decoded(self) -> Float32:
         """The rows, float32 (n, dim), as far as the code holds them."""
@@ -122,8 +122,8 @@ def _rotation(dim: int) -> Float32:
 @cache
 def _codewords() -> Float32:
     """Float32 (CODEWORDS, GROUP): made by `python -m kb.store.fit_codewords`."""
-    with files("kb.store").joinpath("codewords.npz").open("rb") as file, np.load(file) as found:
-        return np.ascontiguousarray(found["codewords"], dtype=np.float32)
+    with files("kb.store").joinpath("codewords.npz").open("rb") as file, np.load(file) as arrays:
+        return np.ascontiguousarray(arrays["codewords"], dtype=np.float32)
 
 
 def _nearest_codewords(turned: Float32) -> UInt8:

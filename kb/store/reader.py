@@ -116,8 +116,8 @@ class Store:
     def chunk(self, chunk_id: str) -> Chunk | None:
         """One chunk, or None when there is none of this id."""
         sql = f"SELECT {codec.CHUNK_COLUMNS} FROM chunks WHERE id = ?"
-        found = self._all(sql, (chunk_id,))
-        return codec.chunk_from_row(found[0]) if found else None
+        rows = self._all(sql, (chunk_id,))
+        return codec.chunk_from_row(rows[0]) if rows else None
 
     def chunks_of_note(self, note: str) -> list[Chunk]:
         """The chunks of one note, in the order of their lines."""
@@ -131,8 +131,8 @@ class Store:
 
     def places(self) -> dict[int, tuple[str, tuple[str, ...]]]:
         """Row to the note and the tags of its chunk, for all chunks, ordered by row."""
-        found = self._all("SELECT row, note, tags FROM chunks ORDER BY row")
-        return {row: (note, codec.strings(tags)) for row, note, tags in found}
+        places = self._all("SELECT row, note, tags FROM chunks ORDER BY row")
+        return {row: (note, codec.strings(tags)) for row, note, tags in places}
 
     def ids(self) -> dict[int, str]:
         """Row to chunk id, for all chunks, ordered by row."""
@@ -146,8 +146,8 @@ class Store:
     def snippet(self, snippet_id: str) -> Snippet | None:
         """One snippet, or None when there is none of this id."""
         sql = f"SELECT {codec.SNIPPET_COLUMNS} FROM snippets WHERE id = ?"
-        found = self._all(sql, (snippet_id,))
-        return codec.snippet_from_row(found[0]) if found else None
+        rows = self._all(sql, (snippet_id,))
+        return codec.snippet_from_row(rows[0]) if rows else None
 
     def warnings(self) -> list[LintWarning]:
         """What the parser had to guess, in the order of the notes and their lines."""
@@ -166,8 +166,8 @@ class Store:
     def words_that_begin_with(self, letter: str) -> dict[str, int]:
         """The Latin terms that begin with a letter a to z, with how many chunks hold each."""
         sql = "SELECT term, doc FROM term_rows WHERE term >= ? AND term < ?"
-        found = self._all(sql, (letter, chr(ord(letter) + 1)))
-        return {term: count for term, count in found if term.isalpha()}
+        counts = self._all(sql, (letter, chr(ord(letter) + 1)))
+        return {term: count for term, count in counts if term.isalpha()}
 
     def rows_by_bm25(
         self, terms: Sequence[str], limit: int, within: Sequence[int] | None = None
@@ -197,23 +197,23 @@ class Store:
     def vectors(self) -> tuple[npt.NDArray[np.int64], Float32]:
         """Rows (n,) ascending, and the chunk vectors (n, dim) beside them."""
         info = self.info()
-        found = self._all(
+        vectors = self._all(
             "SELECT row, vector FROM chunks JOIN vectors USING (passage_hash) "
             "WHERE fingerprint = ? ORDER BY row",
             (info.fingerprint,),
         )
-        rows = np.array([row for row, _ in found], dtype=np.int64)
-        return rows, vectors_from_bytes([blob for _, blob in found], info.dim)
+        rows = np.array([row for row, _ in vectors], dtype=np.int64)
+        return rows, vectors_from_bytes([blob for _, blob in vectors], info.dim)
 
     def vector_of(self, chunk_id: str) -> Float32 | None:
         """The vector (dim,) of one chunk, or None when there is none of this id."""
         info = self.info()
-        found = self._all(
+        rows = self._all(
             "SELECT vector FROM chunks JOIN vectors USING (passage_hash) "
             "WHERE fingerprint = ? AND id = ?",
             (info.fingerprint, chunk_id),
         )
-        return vectors_from_bytes([found[0][0]], info.dim)[0] if found else None
+        return vectors_from_bytes([rows[0][0]], info.dim)[0] if rows else None
 
     def vectors_at(self, rows: Iterable[int]) -> dict[int, ChunkVectors]:
         """The vectors of some rows."""
@@ -223,7 +223,7 @@ class Store:
             "FROM chunks JOIN vectors USING (passage_hash) "
             "WHERE fingerprint = ? AND row IN"
         )
-        found = self._where_in(sql, rows, (info.fingerprint,))
+        records = self._where_in(sql, rows, (info.fingerprint,))
         return {
             row: ChunkVectors(
                 vectors_from_bytes([vector], info.dim)[0],
@@ -231,7 +231,7 @@ class Store:
                 CodedMatrix.from_bytes(sentences, info.sentence_dim),
                 counts_from_bytes(pieces),
             )
-            for row, vector, tokens, sentences, pieces in found
+            for row, vector, tokens, sentences, pieces in records
         }
 
     def _all(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -92,10 +92,10 @@ class StoreWriter:
     def without_vectors(self, fingerprint: str, passages: Iterable[Passage]) -> list[Passage]:
         """The distinct passages that this model has not embedded yet, in order."""
         with sqlite_errors(self._path):
-            found = self._connection.execute(
+            rows = self._connection.execute(
                 "SELECT passage_hash FROM vectors WHERE fingerprint = ?", (fingerprint,)
             )
-            known = {row[0] for row in found}
+            known = {row[0] for row in rows}
         return [one for one in dict.fromkeys(passages) if passage_hash(one) not in known]
 
     def add_vectors(self, fingerprint: str, vectors: Iterable[PassageVectors]) -> None:

@@ -121,14 +121,14 @@ def blocks_of(answer: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text, in order; together all its lines that aren't blank."""
     lines = answer.split("\n")
     tokens, env = parse_blocks(answer)
-    found: list[Block] = []
+    blocks: list[Block] = []
     for unit in units_of(tokens, len(lines)):
         of_unit = list(_blocks(unit, lines, env))
-        if found and found[-1].kind is BlockKind.TEXT and _completes(unit, env):
-            found[-1] = found[-1]._replace(end=of_unit[-1].end, leads_in=False)
+        if blocks and blocks[-1].kind is BlockKind.TEXT and _completes(unit, env):
+            blocks[-1] = blocks[-1]._replace(end=of_unit[-1].end, leads_in=False)
         else:
-            found += of_unit
-    return tuple(_with_labels_of_links(_with_definitions(found, lines)))
+            blocks += of_unit
+    return tuple(_with_labels_of_links(_with_definitions(blocks, lines)))
 
 
 def _blocks(unit: Unit, lines: Sequence[str], env: Env) -> Iterator[Block]:

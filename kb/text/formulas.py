@@ -105,11 +105,11 @@ def _code_spans(source: str) -> Sequence[int]:
 def dollar_formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Block rule: lines from one that starts with `$$` to one that ends with `$$`."""
     tokens, line = len(state.tokens), state.line
-    found = _dollars(state, start, min(end, start + MAX_LINES), silent)
+    matched = _dollars(state, start, min(end, start + MAX_LINES), silent)
     if silent:  # Would it end a paragraph? The plugin's rule adds its token all the same.
         del state.tokens[tokens:]
         state.line = line
-    return found
+    return matched
 
 
 def bracket_formula(state: StateInline, silent: bool) -> bool:

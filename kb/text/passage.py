@@ -72,13 +72,13 @@ def term_text(chunk: Chunk) -> TermText:
     note_name = PurePosixPath(chunk.note).stem
     names = (*_SENTENCE_END.split(chunk.question), *chunk.aliases)
     return TermText(
-        heading=NAME_END.join(spaced(found) for name in names if (found := terms(name))),
+        heading=NAME_END.join(spaced(words) for name in names if (words := terms(name))),
         context=spaced(terms("\n".join((*chunk.breadcrumb, *chunk.tags, note_name)))),
         body=spaced(terms(chunk.plain)),
     )
 
 
-def spaced(found: list[str]) -> str:
+def spaced(words: list[str]) -> str:
     """Terms with a space on both sides of each, so that `text.count(" term ")` counts
     neighbours that are equal."""
-    return "".join(f" {term} " for term in found)
+    return "".join(f" {term} " for term in words)

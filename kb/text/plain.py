@@ -26,17 +26,17 @@ def plain_text(markdown: str) -> str:
     lines = [""] * len(source)
     for token in parse_answer(markdown)[0]:
         if token.type == "inline":
-            found = _inline_lines(token)
+            pieces = _inline_lines(token)
         elif token.map and token.type in ("fence", "code_block"):
-            found = enumerate(token.content.split("\n"), token.map[0] + (token.type == "fence"))
+            pieces = enumerate(token.content.split("\n"), token.map[0] + (token.type == "fence"))
         elif token.map and token.type == "html_block":
             text = _COMMENT.sub(_line_breaks, token.content)
-            found = enumerate(text.split("\n"), token.map[0])
+            pieces = enumerate(text.split("\n"), token.map[0])
         elif token.map and token.type in BLOCK_FORMULAS:
-            found = ((number, _formula(source[number])) for number in range(*token.map))
+            pieces = ((number, _formula(source[number])) for number in range(*token.map))
         else:
             continue
-        for number, words in found:
+        for number, words in pieces:
             if words and number < len(lines):
                 lines[number] = f"{lines[number]} {words}" if lines[number] else words
     return "\n".join(lines)

@@ -77,5 +77,5 @@ def _like(wanted: str, known: Sequence[str]) -> list[str]:
     asked = wanted.rsplit("/", 1)[-1].casefold()
     close = difflib.get_close_matches(asked, names, n=MAX_NAMED, cutoff=0.7)
     holding = sorted(name for name in names if asked in name)
-    found = (scope for name in (*close, *holding) for scope in names[name])
-    return list(dict.fromkeys(found))[:MAX_NAMED]
+    nearest = (scope for name in (*close, *holding) for scope in names[name])
+    return list(dict.fromkeys(nearest))[:MAX_NAMED]

@@ -87,7 +87,7 @@ def _in_order(marks: Sequence[Mark], line_count: int) -> list[Mark]:
             continue
         if mark.kind == "resume" and known is not None:
             if known.kind == "resume":
-                by_line[mark.line] = min(known, mark, key=lambda found: found.level)
+                by_line[mark.line] = min(known, mark, key=lambda one: one.level)
             elif known.kind == "question" and mark.level < known.level:
                 by_line[mark.line] = replace(known, level=mark.level)
             continue
@@ -105,9 +105,9 @@ def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[
     if not folds:
         return list(marks)
     levels = {mark.line: mark.level for mark in marks if mark.kind == "heading"}
-    found = fold_marks(folds, levels)
-    kept = [mark for mark in marks if mark.line not in found.silent]
-    return sorted([*kept, *found.marks], key=lambda mark: mark.line)
+    folded = fold_marks(folds, levels)
+    kept = [mark for mark in marks if mark.line not in folded.silent]
+    return sorted([*kept, *folded.marks], key=lambda mark: mark.line)
 
 
 def _without_outlines(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:

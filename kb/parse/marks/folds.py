@@ -52,7 +52,7 @@ class Fold:
 def find_folds(lines: Sequence[str], code: Collection[int]) -> list[Fold]:
     """The folds that are not themselves inside one, in order; unclosed ones are left out."""
     open_folds: list[Fold] = []
-    found: list[Fold] = []
+    folds: list[Fold] = []
     for index, line in enumerate(lines):
         if "<" not in line or index in code or len(line) > _MAX_LINE_CHARS:
             continue
@@ -62,11 +62,11 @@ def find_folds(lines: Sequence[str], code: Collection[int]) -> list[Fold]:
             elif open_folds:
                 fold = open_folds.pop()
                 fold.stop = index + 1
-                siblings = open_folds[-1].inner if open_folds else found
+                siblings = open_folds[-1].inner if open_folds else folds
                 siblings.append(fold)
     for fold in open_folds:  # never closed: what they hold is still folded by itself
-        found += fold.inner
-    return sorted(found, key=lambda fold: fold.first)
+        folds += fold.inner
+    return sorted(folds, key=lambda fold: fold.first)
 
 
 def strip_tags(text: str) -> str:
@@ -119,7 +119,7 @@ def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
         headings: level by line of the note's headings.
     """
     labels = labels_of(folds)
-    found = FoldMarks([], set())
+    in_folds = FoldMarks([], set())
     lines = sorted(headings)
     pending = list(reversed(folds))
     behind = 0  # folds that open on a line of the last one are part of its text
@@ -132,17 +132,17 @@ def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
             if len(inside) > 1:
                 pending += reversed(fold.inner)
             else:  # "#### Answer: B" inside a folded answer is its title
-                found.silent.update(range(fold.first, fold.stop))
+                in_folds.silent.update(range(fold.first, fold.stop))
         elif inside or any(asks(inner, labels) for inner in fold.inner):
             level = max(min(inside, default=QUESTION_LEVEL) - 1, 1)
-            found.marks.extend([_mark(fold, "heading", level), resume(fold.stop, level)])
+            in_folds.marks.extend([_mark(fold, "heading", level), resume(fold.stop, level)])
             pending += reversed(fold.inner)
             behind = fold.body
         else:
-            found.marks.extend([_mark(fold, "question", QUESTION_LEVEL), resume(fold.stop)])
-            found.silent.update(range(fold.first, fold.stop))
+            in_folds.marks.extend([_mark(fold, "question", QUESTION_LEVEL), resume(fold.stop)])
+            in_folds.silent.update(range(fold.first, fold.stop))
             behind = fold.stop
-    return found
+    return in_folds
 
 
 def _levels_inside(fold: Fold, headings: dict[int, int], lines: Sequence[int]) -> list[int]:

@@ -86,7 +86,7 @@ def _item(lines: Sequence[str], first: int, stop: int, ordered: bool) -> _Item:
     text = lines[first][marker.end() :].strip() if marker else ""
     if not text:
         return _Item(first, stop, None)
-    number = int(found[0]) if ordered and (found := re.search(r"\d+", lines[first])) else 0
+    number = int(digits[0]) if ordered and (digits := re.search(r"\d+", lines[first])) else 0
     if heading := _ITEM_HEADING.match(text):
         return _Item(
             first,

@@ -261,12 +261,14 @@ def _styled(page: _Page) -> Iterator[tuple[int, tuple[int, str]]]:
     text between them: lines of one style in a row are a list. The first style that
     stands in a note is the outermost.
     """
-    found: dict[int, tuple[str, str]] = {}
+    styled_lines: dict[int, tuple[str, str]] = {}
     for index in range(page.first, page.plain_until):
         if index not in page.skipped and (styled := heading_style(page.texts[index])):
-            found[index] = styled
-    styles = Counter(style for style, _ in found.values())
-    titled = {i: style for i, (style, _) in found.items() if _has_text_below(page, i, found)}
+            styled_lines[index] = styled
+    styles = Counter(style for style, _ in styled_lines.values())
+    titled = {
+        i: style for i, (style, _) in styled_lines.items() if _has_text_below(page, i, styled_lines)
+    }
     kept = Counter(titled.values())
     asked = Counter(style for i, style in titled.items() if stands_by_itself(page.texts[i].strip()))
     order = [
@@ -277,7 +279,7 @@ def _styled(page: _Page) -> Iterator[tuple[int, tuple[int, str]]]:
     ]
     for index, style in titled.items():
         if style in order:
-            yield index, (min(order.index(style) + 2, 6), found[index][1])
+            yield index, (min(order.index(style) + 2, 6), styled_lines[index][1])
 
 
 def _has_text_below(page: _Page, index: int, styles: dict[int, tuple[str, str]]) -> bool:

@@ -43,18 +43,18 @@ def mend_heading_marks(draft: Draft) -> None:
     texts = draft.texts()
     fenced = covered(fence.span for fence in find_fences(texts))
     broken = {
-        index: found
+        index: heading
         for index, text in enumerate(texts)
         if text[:1] in ("#", "＃")
         and index not in fenced
         and len(text) <= _MAX_LINE_CHARS
-        and (found := _BROKEN_HEADING.match(text))
+        and (heading := _BROKEN_HEADING.match(text))
         and not DIRECTIVE.match(text)
     }
     # A single "#word" is a heading where others of its kind are: tags do not come in "##".
-    certain = any(len(found["marks"].strip()) > 1 for found in broken.values())
-    for index, found in broken.items():
-        marks, text = found["marks"].strip(), found["text"].strip()
+    certain = any(len(heading["marks"].strip()) > 1 for heading in broken.values())
+    for index, heading in broken.items():
+        marks, text = heading["marks"].strip(), heading["text"].strip()
         if marks == "#" and (not certain or _TAGS.match(texts[index])):
             continue
         origin = draft.lines[index].origin
@@ -97,7 +97,7 @@ def separate_questions(draft: Draft) -> None:
 
 def _swallowed_by_html(texts: Sequence[str], skipped: set[int]) -> set[int]:
     """Headings and fences that stand inside an HTML block, which lasts until a blank line."""
-    found: set[int] = set()
+    lines: set[int] = set()
     in_html = in_comment = False
     for index, text in enumerate(texts):
         if in_comment or "<!--" in text[:_MAX_TITLE_CHARS]:
@@ -105,11 +105,11 @@ def _swallowed_by_html(texts: Sequence[str], skipped: set[int]) -> set[int]:
         elif not text.strip():
             in_html = False
         elif in_html and index not in skipped and _BLOCK_MARK.match(text):
-            found.add(index)
+            lines.add(index)
             in_html = False
         elif index not in skipped:
             in_html = in_html or bool(_HTML.match(text))
-    return found
+    return lines
 
 
 def _is_underlined(texts: Sequence[str], index: int) -> bool:

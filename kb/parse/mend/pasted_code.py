@@ -171,20 +171,20 @@ def _examples(draft: Draft, pasted: set[int]) -> list[tuple[int, int, int]]:
     """(index of the section's heading, its level, index of the sentence above pasted code)."""
     texts = draft.texts()
     fences = {fence.start: fence for fence in find_fences(texts)}
-    found: list[tuple[int, int, int]] = []
+    sections: list[tuple[int, int, int]] = []
     section, level, index = -1, 1, 0
     while index < len(texts):
         if index in fences:
             above = index - 1
             is_prose = above >= 0 and re.match(r"^[^\W_]", texts[above]) and above != section
             if draft.lines[index].origin in pasted and is_prose:
-                found.append((section, level, above))
+                sections.append((section, level, above))
             index = fences[index].span.stop
             continue
         if _HEADING.match(texts[index]):
             section, level = index, len(texts[index]) - len(texts[index].lstrip("#"))
         index += 1
-    return found
+    return sections
 
 
 def _first_clause(sentence: str) -> str:

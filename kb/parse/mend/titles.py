@@ -109,8 +109,8 @@ def heading_style(text: str) -> tuple[str, str] | None:
     if columns(text) > _MAX_TITLE_COLUMNS:
         return None
     for name, pattern in _STYLES:
-        if found := pattern.match(text):
-            title = text[found.end() :].rstrip(" *】").strip()
+        if match := pattern.match(text):
+            title = text[match.end() :].rstrip(" *】").strip()
             if name == "colon":
                 title = title.rstrip(":：")
                 return (name, title) if is_topic(title) else None
