@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kb.parse.formats import NOTE_SUFFIXES
 from kb.parse.questions import PROPERTY
 
 _NOTHING = re.compile(
@@ -118,7 +119,7 @@ def _is_inner(target: str) -> bool:
     if re.match(r"^[a-z][a-z0-9+.-]*:", target, re.IGNORECASE) or target.startswith("//"):
         return False
     path = target.split("#")[0].split("?")[0].lower()
-    return path.endswith((".md", ".markdown", ".html", "/")) or "." not in path.rsplit("/", 1)[-1]
+    return path.endswith((*NOTE_SUFFIXES, ".html", "/")) or "." not in path.rsplit("/", 1)[-1]
 
 
 def normalise(question: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kb.errors import KbError
-from kb.parse.files import read_text, split_lines
+from kb.parse.decoding import read_text, split_lines
 
 # Some 13 pages: what an assistant reads at a time without losing sight of the question.
 MAX_CHARACTERS: Final = 20_000

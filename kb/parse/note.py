@@ -13,8 +13,8 @@ from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
 from kb.parse import chunks as cut
 from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
-from kb.parse.draft import Draft, Line
-from kb.parse.files import split_lines
+from kb.parse.draft import Draft
+from kb.parse.formats import format_of
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.marks.find import find_marks
 from kb.parse.mend.passes import mend
@@ -33,14 +33,10 @@ from kb.text.markdown import Env, links_of, title_of
 from kb.text.markdown import parse_note as parse_blocks
 from kb.text.plain import plain_text
 
-# Real notes are thousands of lines; beyond this the text is data that someone saved as
-# .md, and the block parser would need minutes.
-MAX_LINES = 50_000
 # The structure of a line shows at its beginning; the answer keeps the whole line.
 _MAX_STRUCTURE_CHARS = 20_000
 # Code and addresses are Latin whatever the language around them.
 _NOT_PROSE = re.compile(r"^(```|~~~).*?(^\1|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL | re.MULTILINE)
-_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def parse_note(path: str, text: str, root: Path | None = None) -> Note:
         root: the notes folder, to read the .py files that the note links to; without
             one, only the code inside the note counts as snippets.
     """
-    draft = _draft(path, text)
+    draft = format_of(path).read(path, text)
     mend(draft)
     parsed = _parse(draft)
     chunks, snippets = _with_snippets(_chunks(parsed), parsed, root)
@@ -85,19 +81,6 @@ def parse_note(path: str, text: str, root: Path | None = None) -> Note:
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem
     return Note(path, title, matter.tags, matter.aliases, tuple(chunks), snippets, tuple(warnings))
-
-
-def _draft(path: str, text: str) -> Draft:
-    lines = split_lines(_UNREADABLE.sub("\ufffd", text.removeprefix("\ufeff")))
-    draft = Draft(path, [Line(line, number) for number, line in enumerate(lines[:MAX_LINES], 1)])
-    if len(lines) > MAX_LINES:
-        draft.warn(
-            MAX_LINES + 1,
-            "note-too-long",
-            f"lines {MAX_LINES + 1}–{len(lines)} were not read",
-            f"split the note into files of at most {MAX_LINES} lines",
-        )
-    return draft
 
 
 def _parse(draft: Draft) -> Parsed:

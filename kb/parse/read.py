@@ -6,7 +6,8 @@ from pathlib import Path
 
 from kb.errors import KbError
 from kb.model import Note
-from kb.parse.files import find_notes, notes_folder, read_text
+from kb.parse.decoding import read_text
+from kb.parse.files import find_notes, notes_folder
 from kb.parse.note import parse_note
 from kb.parse.snippets import with_unique_ids
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
-from pathlib import PurePosixPath
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from kb.model import Title
+from kb.parse.formats import NOTE_SUFFIXES, suffix_of
 from kb.text.markdown import options, parse_answer
 
 # Gives the `src` of a note's picture, or None when it can't be shown.
@@ -188,7 +188,7 @@ def _renderer() -> _Renderer:
 def _leads_to_note(target: str) -> bool:
     """Whether a link leads to another note or heading, whose name one can ask for."""
     path = target.partition("#")[0]
-    return target.startswith("#") or PurePosixPath(path).suffix.lower() in {".md", ".markdown"}
+    return target.startswith("#") or suffix_of(path) in NOTE_SUFFIXES
 
 
 def _linked_words(tokens: Tokens, index: int) -> str:

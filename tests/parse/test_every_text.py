@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.parse.files import split_lines
+from kb.parse.decoding import split_lines
 from kb.parse.note import parse_note
 
 PIECES = [

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kb.errors import KbError
-from kb.parse.files import decode, find_notes, split_lines
+from kb.parse.decoding import decode, split_lines
+from kb.parse.files import find_notes
+from kb.parse.formats import FORMATS, MARKDOWN, format_of
 from kb.parse.lint import lint
 from kb.parse.read import read_notes
 
@@ -88,3 +90,11 @@ def test_two_files_of_the_same_name_keep_apart(tmp_path: Path) -> None:
     notes = read_notes(tmp_path)
     assert [s.id for note in notes for s in note.snippets] == ["a/demo", "b/demo"]
     assert [c.snippets for note in notes for c in note.answers] == [("a/demo",), ("b/demo",)]
+
+
+def test_a_format_is_known_by_its_suffix_and_else_taken_for_markdown() -> None:
+    assert format_of("a/b.MKD") is MARKDOWN
+    assert format_of("README") is MARKDOWN
+    assert format_of("todo.txt").only_alone
+    every = [suffix for format in FORMATS for suffix in format.suffixes]
+    assert len(every) == len(set(every))

@@ -1,0 +1,64 @@
+"""The formats that notes are written in, and what reads each into a draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from kb.parse.decoding import split_lines
+from kb.parse.draft import Draft, Line
+
+# Real notes are thousands of lines; beyond this the text is data that someone saved as
+# .md, and the block parser would need minutes.
+MAX_LINES: Final = 50_000
+_UNREADABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of notes, told by a file's suffix."""
+
+    suffixes: tuple[str, ...]  # lower case
+    # (path of the note, its text) → lines of Markdown, each with the line it came from
+    read: Callable[[str, str], Draft]
+    # Not in a folder with notes of another format: a stray requirements.txt is no answer.
+    only_alone: bool = False
+
+
+def read_markdown(note: str, text: str) -> Draft:
+    """Markdown, as it stands."""
+    lines = split_lines(_UNREADABLE.sub("\ufffd", text.removeprefix("\ufeff")))
+    draft = Draft(note, [Line(line, number) for number, line in enumerate(lines[:MAX_LINES], 1)])
+    if len(lines) > MAX_LINES:
+        draft.warn(
+            MAX_LINES + 1,
+            "note-too-long",
+            f"lines {MAX_LINES + 1}–{len(lines)} were not read",
+            f"split the note into files of at most {MAX_LINES} lines",
+        )
+    return draft
+
+
+MARKDOWN: Final = Format((".md", ".markdown", ".mkd"), read_markdown)
+FORMATS: Final = (
+    MARKDOWN,
+    Format((".txt",), read_markdown, only_alone=True),
+)
+# What a link that leads to a note ends in.
+NOTE_SUFFIXES: Final = tuple(
+    suffix for format in FORMATS if not format.only_alone for suffix in format.suffixes
+)
+
+
+def format_of(note: str) -> Format:
+    """The format of a note; of one that was named by hand and has another suffix, Markdown."""
+    suffix = suffix_of(note)
+    return next((format for format in FORMATS if suffix in format.suffixes), MARKDOWN)
+
+
+def suffix_of(path: str) -> str:
+    """A path's last suffix in lower case, with its dot; "" where it has none."""
+    return PurePosixPath(path).suffix.lower()
