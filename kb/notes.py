@@ -23,7 +23,7 @@ from kb.text.suggest import did_you_mean
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.parse.lines import NoteLines
-    from kb.run.run import Run
+    from kb.run.live import Run
     from kb.run.runner import Runner
     from kb.search.snapshot import Snapshot
     from kb.store.reader import IndexInfo

@@ -20,7 +20,7 @@ from kb.wire import run_object
 
 if TYPE_CHECKING:
     from kb.notes import Notes
-    from kb.run.run import Run
+    from kb.run.live import Run
     from kb.run.runner import Runner
 
 # The snippet failed, and not kb, whose own failures exit with 1.

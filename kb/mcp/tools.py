@@ -16,7 +16,7 @@ from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchAr
 from kb.model import RunResult
 from kb.notes import Notes
 from kb.run.changes import ended
-from kb.run.run import Run
+from kb.run.live import Run
 from kb.wire import answer_object, run_object
 from kb.wire_schema import AnswerObject, RunObject
 

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from kb.model import RunResult
-from kb.run.run import Run
+from kb.run.live import Run
 
 
 async def changes(run: Run) -> AsyncIterator[RunResult]:

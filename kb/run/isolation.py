@@ -22,8 +22,8 @@ from typing import Final, Literal
 
 from kb.run.inside.confine import landlock_abi
 from kb.run.limits import Limits
+from kb.run.live import Run, RunnerError
 from kb.run.order import Order
-from kb.run.run import Run, RunnerError
 from kb.run.wall.lane import Lane
 from kb.run.wall.seccomp import filter_path
 

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict, deque
 from typing import Final
 
-from kb.run.run import BusyError, Run
+from kb.run.live import BusyError, Run
 
 # 20 readers with ten runs each fit. A run takes some 30 ms: the last of so many waits 4 s.
 MAX_WAITING: Final = 256

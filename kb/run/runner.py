@@ -10,11 +10,11 @@ from typing import Final, Protocol
 
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
+from kb.run.live import Run, RunnerError
 from kb.run.order import Order
 from kb.run.queue import FairQueue
-from kb.run.run import Run, RunnerError
 from kb.run.wall.lane import PRELOADED, Lane
-from kb.run.wall.plain import PlainLane
+from kb.run.wall.unisolated import UnisolatedLane
 
 # About one a core: more gain nothing, and each holds 280 MiB.
 LANES: Final = 2
@@ -137,7 +137,7 @@ class Runner:
     def _start_lane(self, number: int) -> bool:
         lane: _AnyLane
         if self.isolation.tier == "none":
-            lane = PlainLane(self.limits)
+            lane = UnisolatedLane(self.limits)
         else:
             tier, bwrap = self.isolation.tier, self.isolation.bwrap
             lane = Lane(tier, self.limits, self._preload, number, bwrap)

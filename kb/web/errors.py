@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 
 from kb.errors import KbError, NotAllowedError, NotFoundError, public_line
-from kb.run.run import BusyError, RunnerError
+from kb.run.live import BusyError, RunnerError
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -30,7 +30,7 @@ from kb.errors import KbError, NotAllowedError, public_line
 from kb.model import RunResult, Snippet
 from kb.notes import Notes
 from kb.run.changes import changes, ended
-from kb.run.run import Run, RunnerError
+from kb.run.live import Run, RunnerError
 from kb.web import schema
 from kb.web.errors import Refused
 from kb.web.metrics import Metrics

@@ -22,8 +22,8 @@ from typing import Any
 
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
+from kb.run.live import RunnerError
 from kb.run.order import Order
-from kb.run.run import RunnerError
 from kb.run.runner import Runner
 
 LIMITS = Limits(wall_s=2.5, cpu_s=2)

@@ -12,7 +12,7 @@ from fakes import changed
 from kb.mcp.http import http_app
 from kb.model import Snippet
 from kb.notes import Notes
-from kb.run.run import Run
+from kb.run.live import Run
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 JSON = {"content-type": "application/json", "accept": "application/json, text/event-stream"}

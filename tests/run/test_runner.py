@@ -13,9 +13,9 @@ import pytest
 from run.conftest import isolation
 
 from kb.run.limits import Limits
+from kb.run.live import BusyError, Run, RunnerError
 from kb.run.order import Order
 from kb.run.queue import MAX_WAITING, FairQueue
-from kb.run.run import BusyError, Run, RunnerError
 from kb.run.runner import Runner
 
 SLEEP = "import time\ntime.sleep({})"

@@ -26,8 +26,8 @@ from typing import Any, Final, TextIO
 
 from . import confine
 from .hooks import HookFinder, Pictures
-from .job import carry_out, leave
 from .protocol import receive_message, send_message
+from .run_python import carry_out, leave
 from .scratch import in_sandbox, too_full, wipe
 
 _TICK_MS: Final = 40  # between two looks at how full the scratch folders are

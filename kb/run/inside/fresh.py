@@ -11,7 +11,7 @@ import os
 import sys
 
 from .hooks import HookFinder, Pictures
-from .job import carry_out, leave
+from .run_python import carry_out, leave
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ import platformdirs
 from kb.run.inside.protocol import receive_message, send_message
 from kb.run.inside.scratch import SCRATCH_PREFIX
 from kb.run.limits import Limits, resource_limits
-from kb.run.run import Run, RunnerError
+from kb.run.live import Run, RunnerError
 from kb.run.verdict import Stopped, verdict
 from kb.run.wall import memory
 from kb.run.wall.bubblewrap import FONT_LIST, bwrap_command

@@ -14,8 +14,8 @@ from pathlib import Path
 import platformdirs
 
 from kb.run.limits import MIB, Limits
+from kb.run.live import Run
 from kb.run.order import Order
-from kb.run.run import Run
 from kb.run.verdict import Stopped, verdict
 from kb.run.wall.view import ENVIRONMENT, python_command
 
@@ -28,7 +28,7 @@ _READ_BYTES = 16 * MIB  # a look; more than the output limit
 _PASSED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
-class PlainLane:
+class UnisolatedLane:
     """Has a lane's methods, and starts a process for every run."""
 
     def __init__(self, limits: Limits) -> None:

@@ -12,7 +12,7 @@ from kb.errors import KbError
 from kb.model import RunResult, RunStatus
 from kb.run.limits import Limits
 from kb.run.order import Order
-from kb.run.wall.pictures import PictureReader
+from kb.run.wall.picture_frames import PictureReader
 
 Stream = Literal["stdout", "stderr"]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.run.wall.pictures import PictureReader, clean_png
+from kb.run.wall.picture_frames import PictureReader, clean_png
 
 
 def part(kind: bytes, data: bytes) -> bytes:
