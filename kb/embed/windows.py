@@ -24,7 +24,7 @@ def max_tokens(size: int) -> int:
     return size + (MAX_WINDOWS - 1) * (size - OVERLAP)
 
 
-def cut(tokens: int, size: int) -> list[slice]:
+def windows_of(tokens: int, size: int) -> list[slice]:
     """Return the windows that cover ``tokens`` tokens: of ``size`` tokens, or one shorter."""
     if tokens <= size:
         return [slice(0, tokens)]

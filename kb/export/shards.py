@@ -25,10 +25,10 @@ class Shard(Generic[T]):
     lines: tuple[str, ...]
 
 
-def cut(lines: Iterable[tuple[T, str]], most_bytes: int) -> Iterator[Shard[T]]:
+def shards_of(lines: Iterable[tuple[T, str]], most_bytes: int) -> Iterator[Shard[T]]:
     """Keyed lines in shards of at most so many bytes, or of one line.
 
-    >>> [shard.first for shard in cut([("a", "xx"), ("b", "yy"), ("c", "z")], 4)]
+    >>> [shard.first for shard in shards_of([("a", "xx"), ("b", "yy"), ("c", "z")], 4)]
     ['a', 'b']
     """
     first: T | None = None

@@ -16,7 +16,7 @@ from kb.export.codes import encode, gaps
 from kb.export.files import Folder, as_json, replacing
 from kb.export.page import index_page
 from kb.export.postings import postings_of
-from kb.export.shards import SHARD_BYTES, cut, term_lines
+from kb.export.shards import SHARD_BYTES, shards_of, term_lines
 from kb.model import Chunk, Progress
 from kb.notes import Notes
 from kb.render.examples import example_questions, main_language
@@ -161,7 +161,7 @@ def _tags(chunks: Sequence[Chunk]) -> list[tuple[str, str]]:
 def _chunk_shards(folder: Folder, records: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
     """Of each shard the place of its first chunk and the hash in its name."""
     lines = ((place, as_json(record)) for place, record in enumerate(records))
-    shards = cut(lines, SHARD_BYTES)
+    shards = shards_of(lines, SHARD_BYTES)
     return [
         [shard.first, folder.add_json("chunks", f"[{','.join(shard.lines)}]")] for shard in shards
     ]
@@ -170,7 +170,7 @@ def _chunk_shards(folder: Folder, records: Iterable[Mapping[str, Any]]) -> list[
 def _term_shards(folder: Folder, chunks: Sequence[Chunk], report: Progress) -> list[list[str]]:
     """Of each shard its first term and the hash in its name."""
     postings = postings_of(chunks, lambda done: report("Terms", done, len(chunks)))
-    shards = cut(term_lines(postings), SHARD_BYTES)
+    shards = shards_of(term_lines(postings), SHARD_BYTES)
     return [[shard.first, folder.add_script("terms", "\n".join(shard.lines))] for shard in shards]
 
 

@@ -10,7 +10,17 @@ from pathlib import Path, PurePosixPath
 from markdown_it.token import Token
 
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
-from kb.parse import chunks as cut
+from kb.parse.chunks import (
+    Stretch,
+    aliases_of,
+    answer_of,
+    body_of,
+    clean_title,
+    cut_stretches,
+    kind_of,
+    merge_contents_headings,
+    with_ids,
+)
 from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
 from kb.parse.draft import Draft
@@ -95,12 +105,12 @@ def _parse(draft: Draft) -> Parsed:
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed))
-    stretches = cut.merge_contents_headings(
-        cut.cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
+    stretches = merge_contents_headings(
+        cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
     )
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
-    return cut.with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
+    return with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
 
 
 def _heading_contents(parsed: Parsed) -> Iterator[str]:
@@ -116,20 +126,20 @@ def _heading_words(parsed: Parsed) -> set[str]:
 
 def _first_heading(parsed: Parsed) -> str:
     first = next(_heading_contents(parsed), "")
-    return str(cut.clean_title(parsed.title(without_question_mark(first)))) if first else ""
+    return str(clean_title(parsed.title(without_question_mark(first)))) if first else ""
 
 
 def _chunk(
-    position: int, stretches: Sequence[cut.Stretch], parsed: Parsed, links: dict[int, list[Link]]
+    position: int, stretches: Sequence[Stretch], parsed: Parsed, links: dict[int, list[Link]]
 ) -> Chunk:
     stretch = stretches[position]
     written = [i for i in range(stretch.first, stretch.last + 1) if i not in parsed.added]
     first, last = parsed.origins[written[0]], parsed.origins[written[-1]]
-    body = cut.body_of(stretch, parsed.lines, parsed.definitions.lines)
-    kind = cut.kind_of(position, stretches, body)
+    body = body_of(stretch, parsed.lines, parsed.definitions.lines)
+    kind = kind_of(position, stretches, body)
     title, above = _title(stretch, parsed)
     question = str(title)
-    words = cut.answer_of(body)
+    words = answer_of(body)
     answer = "\n\n".join(
         filter(None, (words, used_definitions(words, parsed.definitions, parsed.lines)))
     )
@@ -145,17 +155,17 @@ def _chunk(
         first_line=first,
         last_line=last,
         language=language_of(f"{question}\n{_NOT_PROSE.sub(' ', answer)}"),
-        aliases=cut.aliases_of(question, map(parsed.plain, stretch.mark.names), body),
+        aliases=aliases_of(question, map(parsed.plain, stretch.mark.names), body),
         tags=parsed.matter.tags,
         links=tuple(link for line in range(first, last + 1) for link in links.get(line, ())),
     )
 
 
-def _title(stretch: cut.Stretch, parsed: Parsed) -> tuple[Title, tuple[Title, ...]]:
+def _title(stretch: Stretch, parsed: Parsed) -> tuple[Title, tuple[Title, ...]]:
     """A stretch's question and the headings above; a parent's later text asks its heading
     again."""
     if stretch.mark.text:
-        return cut.clean_title(parsed.title(stretch.mark.text)), stretch.path
+        return clean_title(parsed.title(stretch.mark.text)), stretch.path
     if stretch.path:
         return stretch.path[-1], stretch.path[:-1]
     return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem), ()

@@ -15,7 +15,7 @@ from kb.model import Answer, Chunk, Hit, Language, Snippet, Title
 from kb.notes import Notes
 from kb.render.html import code_html, keep_lines, title_html, to_html
 from kb.render.images import image_source
-from kb.render.parts import Part, cut, rows_of
+from kb.render.parts import Part, parts_of, rows_of
 from kb.render.words import Words, words_in
 from kb.text.language import wording_in, wordings_in
 
@@ -93,7 +93,7 @@ def body_html(hit: Hit, notes_root: Path, words: Words) -> str:
     pictures = image_source(hit.chunk.note, notes_root)
     if hit.best_lines is None:
         return f'<div class="kb-body">{to_html(markdown, pictures)}</div>'
-    above, fitting, below = cut(hit.chunk, hit.best_lines, pictures)
+    above, fitting, below = parts_of(hit.chunk, hit.best_lines, pictures)
     marked = f'<div class="kb-fits" role="group" title="{words.fits}">{fitting.html}</div>'
     before, after = above.html, below.html
     if rows_of(markdown, hit.chunk.plain) > LONG_ROWS:

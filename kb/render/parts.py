@@ -42,7 +42,9 @@ def rows_of(markdown: str, plain: str) -> int:
     return rows
 
 
-def cut(chunk: Chunk, lines: tuple[int, int], image_source: ImageSource) -> tuple[Part, Part, Part]:
+def parts_of(
+    chunk: Chunk, lines: tuple[int, int], image_source: ImageSource
+) -> tuple[Part, Part, Part]:
     """Of an answer: what stands above some lines, the lines themselves, and what stands below.
 
     The lines, counted from 1 and both included, are widened to whole blocks. A picture or a

@@ -72,7 +72,7 @@ def _items(tokens: Sequence[Token]) -> list[Sequence[Token]]:
     return items
 
 
-class Stretch(NamedTuple):
+class Excerpt(NamedTuple):
     """Some units of an answer, or none."""
 
     tokens: Sequence[Token]  # a list that was cut is opened and closed, and goes on counting
@@ -82,7 +82,7 @@ class Stretch(NamedTuple):
 
 def cut_around(
     tokens: Sequence[Token], lines: tuple[int, int], count: int
-) -> tuple[Stretch, Stretch, Stretch]:
+) -> tuple[Excerpt, Excerpt, Excerpt]:
     """What stands above some lines of an answer, the units that they touch, and what stands
     below. The lines count from 1, both included; the answer has `count` of them."""
     units = list(units_of(tokens, count))
@@ -90,7 +90,7 @@ def cut_around(
     fitting = sum(unit.start < lines[1] for unit in units)
     ends = [0, *(unit.end for unit in units)]
     first, second, third = (
-        Stretch(_joined(units[start:end]), ends[start], ends[end])
+        Excerpt(_joined(units[start:end]), ends[start], ends[end])
         for start, end in ((0, above), (above, fitting), (fitting, len(units)))
     )
     return first, second, third

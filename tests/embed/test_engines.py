@@ -14,7 +14,7 @@ from kb.embed.e5 import torch_engine
 from kb.embed.e5.encoder import gelu
 from kb.embed.e5.inference import BundledModel, _lists_bfloat16
 from kb.embed.types import unit_rows
-from kb.embed.windows import MAX_WINDOWS, OVERLAP, cut, max_tokens, stitch
+from kb.embed.windows import MAX_WINDOWS, OVERLAP, max_tokens, stitch, windows_of
 
 TEXTS = [
     "softmax",
@@ -114,7 +114,7 @@ def test_gelu_is_the_exact_one() -> None:
 def test_windows_cover_every_token_and_stitch_to_each_once(tokens: int) -> None:
     size = 100
     kept = min(tokens, max_tokens(size))
-    spans = cut(tokens, size)
+    spans = windows_of(tokens, size)
     assert len(spans) <= MAX_WINDOWS
     assert all(span.stop - span.start <= size for span in spans)
     numbers = np.arange(kept, dtype=np.float32)[:, None]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fakes import make_chunk
 from kb.model import Title
 from kb.render.html import to_html
-from kb.render.parts import cut, rows_of
+from kb.render.parts import parts_of, rows_of
 from kb.text.plain import plain_text
 
 LINES = [
@@ -27,7 +27,7 @@ def image(_: str) -> str:
 
 
 def parts(markdown: str, first: int, last: int) -> tuple[str, str, str]:
-    above, fitting, below = cut(make_chunk("q", markdown), (first, last), image)
+    above, fitting, below = parts_of(make_chunk("q", markdown), (first, last), image)
     return above.html, fitting.html, below.html
 
 
@@ -106,7 +106,7 @@ def test_lines_that_hold_no_block_leave_the_fitting_part_empty() -> None:
 
 def test_a_part_begins_with_its_first_words() -> None:
     answer = "<br>\n\n**One** `a` $x_1$ [b](c.md)\nnext\n\n2. two\n\n```\ncode\n```"
-    above, fitting, below = cut(make_chunk("q", answer), (6, 6), image)
+    above, fitting, below = parts_of(make_chunk("q", answer), (6, 6), image)
     assert above.beginning == Title(("One a ", "x_1", " b"))
     assert (str(fitting.beginning), str(below.beginning)) == ("two", "")
 

@@ -16,7 +16,7 @@ from kb.embed.e5.weights import DIM, WEIGHTS, WeightFile
 from kb.embed.prepare import prepare, prepare_whole
 from kb.embed.tokenizer import LONGEST_PIECE, Tokenizer
 from kb.embed.types import F32, Ids, Side, TextsDone, unit_rows
-from kb.embed.windows import cut, max_tokens, stitch
+from kb.embed.windows import max_tokens, stitch, windows_of
 
 EngineName = Literal["auto", "numpy", "torch"]
 
@@ -103,7 +103,7 @@ class BundledModel:
 
     def _run(self, engine: Engine, texts: list[Ids], prefix: Ids) -> Iterator[tuple[F32, F32]]:
         before, after = np.append(_START, prefix), np.array([_END])
-        cuts = [cut(len(ids), _WINDOW_TOKENS - len(before) - 1) for ids in texts]
+        cuts = [windows_of(len(ids), _WINDOW_TOKENS - len(before) - 1) for ids in texts]
         windows = [
             np.concatenate([before, ids[span], after])
             for ids, spans in zip(texts, cuts, strict=True)
