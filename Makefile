@@ -17,7 +17,7 @@ chat: install
 
 test: install
 	@echo "kb: running the tests …"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: install
 	@echo "kb: ruff, mypy, and kb's own lint of notes/ …"

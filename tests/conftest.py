@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
-from project import PROJECT, Kb, Served, ServeKb
+from project import PROJECT, Kb, Served, ServeKb, examples
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# A busy machine takes its time; what must be fast is held by ratios (tests/effort.py).
+settings.register_profile("kb", max_examples=examples(100), deadline=None)
+settings.load_profile("kb")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,13 @@ if TYPE_CHECKING:
     from kb.web.server import Server
 
 PROJECT = Path(__file__).parent.parent
+IN_CI = bool(os.environ.get("CI"))
 Kb = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def examples(most: int) -> int:
+    """How many examples a property is tried with: all of them in CI, 50 elsewhere."""
+    return most if IN_CI else min(most, 50)
 
 
 class Served(NamedTuple):

@@ -14,6 +14,7 @@ from kb.embed.centring import background
 from kb.embed.e5.weights import WEIGHTS, WeightFile
 from kb.embed.prepare import prepare
 from kb.embed.tokenizer import LONGEST_PIECE, SPACE, Tokenizer
+from project import examples
 
 Oracle = Callable[[str], list[int]]
 
@@ -63,7 +64,7 @@ def test_ids_of_odd_text_equal_the_full_tokenizers(
     assert tokenizer([ready])[0].tolist() == oracle(ready)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(
     text=st.one_of(
         st.text(max_size=200),

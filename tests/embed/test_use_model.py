@@ -19,7 +19,7 @@ from kb.embed.prepare import prepare_whole
 from kb.embed.tokenizer import LONGEST_PIECE
 from kb.embed.use.inference import _MOST_TOKENS, UseModel
 from kb.embed.use.weights import PIECES, UNK, read_pieces
-from project import PROJECT
+from project import PROJECT, examples
 
 EVAL = PROJECT / "tests" / "data" / "eval"
 
@@ -68,7 +68,7 @@ def test_ids_of_every_line_here_equal_the_packages(use_model: UseModel, package:
         assert ours.tolist() == with_runs_merged(package._tokenizer.encode(line)), line
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(
     text=st.one_of(
         st.text("的一是在不了有卷积层，。？ab é", max_size=200),

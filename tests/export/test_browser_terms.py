@@ -16,6 +16,7 @@ from kb.export.characters import Characters, characters
 from kb.search.query_terms import STOP_TERMS, read_terms
 from kb.text.language import language_of
 from kb.text.terms import terms
+from project import examples
 
 Browse = Callable[..., Any]
 
@@ -54,7 +55,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 fair = settings(
-    max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(600), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

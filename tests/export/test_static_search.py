@@ -25,7 +25,7 @@ from kb.search.glossary import concepts_in
 from kb.search.query_terms import STOP_TERMS, read_terms
 from kb.text.passage import term_text
 from kb.text.terms import is_cjk, is_pair
-from project import PROJECT
+from project import PROJECT, examples
 
 Browse = Callable[..., Any]
 
@@ -115,9 +115,7 @@ def forms(term: str) -> list[str]:
 
 
 @given(corpora, texts)
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_scores_are_those_of_the_formula(
     browse: Browse, corpus: list[tuple[str, str]], query: str
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kb.parse.decoding import split_lines
 from kb.parse.note import parse_note
+from project import examples
 
 PIECES = [
     "# A", "## 什么是 X？", "#### b", "text", "- item", "1. What is X?", "   body", "```",
@@ -32,7 +33,7 @@ notes = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(400), suppress_health_check=list(HealthCheck))
 @given(notes)
 def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(text: str) -> None:
     note = parse_note("n.md", text)
@@ -47,7 +48,7 @@ def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(text: str) -> 
         assert owners[line] == 1 or line in named or not words.strip(), (line, words)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
 @given(notes)
 def test_ids_are_unique_and_answers_say_something(text: str) -> None:
     note = parse_note("n.md", text)

@@ -16,7 +16,7 @@ from kb.search.query_terms import read_terms, weigh
 from kb.store.reader import Store
 from kb.text.language import HAN
 from kb.text.passage import passage_of
-from project import PROJECT
+from project import PROJECT, examples
 
 HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 # Where each run of Chinese in our notes stands: chunk id, run.
@@ -43,7 +43,7 @@ def parts_of_the_notes(draw: st.DrawFn) -> tuple[str, str]:
     return chunk_id, run[start : start + length]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 @given(parts_of_the_notes())
 def test_two_to_four_characters_of_a_note_find_their_chunk(store: Store, part: tuple[str, str]):
     chunk_id, query = part

@@ -20,6 +20,7 @@ from kb.config import Settings
 from kb.indexing import build
 from kb.notes import Notes
 from kb.web.app import create_api
+from project import examples
 
 UNLIMITED = Settings(asks_per_minute=0, runs_per_minute=0)
 
@@ -216,7 +217,7 @@ def test_a_request_that_is_too_long_is_not_read(client: TestClient) -> None:
         assert "Too Large" in answer.text
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=20),
