@@ -11,34 +11,31 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from kb.config import Settings
 from kb.mcp.http import http_app
 from kb.notes import Notes
 from kb.version import __version__
-from kb.web.ask import ask_router
+from kb.web.api import api_router
 from kb.web.errors import answer_errors
-from kb.web.forwarded import Forwarded
-from kb.web.gradio_calls import functions_of
-from kb.web.gradio_paths import OpenPaths
-from kb.web.headers import SecurityHeaders
-from kb.web.health import health_router
-from kb.web.limits import MAX_BODY_BYTES, RateLimit
-from kb.web.map import map_router
+from kb.web.gradio import mount_chat
+from kb.web.guard import (
+    MAX_BODY_BYTES,
+    BelowPrefix,
+    Forwarded,
+    Origins,
+    RateLimit,
+    SecurityHeaders,
+    is_local,
+)
 from kb.web.metrics import Measured, Metrics, metrics_router
-from kb.web.origins import Origins, is_local
-from kb.web.prefix import BelowPrefix
 from kb.web.runs import runs_router
 
 if TYPE_CHECKING:
     import gradio
 
 STATIC: Final = Path(__file__).parent / "static"
-
-# Conversations that are remembered, the latest; one holds up to some MB.
-_CONVERSATIONS: Final = 500
-_MAX_WAITING: Final = 100  # questions of the chat
 
 _ABOUT_THE_API: Final = (
     "Ask Markdown study notes. Answers are the notes' own words, or say that they have none. "
@@ -48,7 +45,7 @@ _ABOUT_THE_API: Final = (
 
 def create_api(notes: Notes, settings: Settings | None = None) -> FastAPI:
     """The application without the chat's page; the settings are the notes' own, unless given."""
-    chosen = settings or notes.settings
+    settings = settings or notes.settings
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
         title="kb",
@@ -56,16 +53,14 @@ def create_api(notes: Notes, settings: Settings | None = None) -> FastAPI:
         description=_ABOUT_THE_API,
         redoc_url=None,
         static_url="/docs-assets",
-        middleware=_middleware(chosen, metrics),
+        middleware=_middleware(settings, metrics),
         max_body_size=MAX_BODY_BYTES,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     answer_errors(app)
     notes.listen(metrics.count_answer)
-    app.include_router(ask_router(notes))
+    app.include_router(api_router(notes))
     app.include_router(runs_router(notes, metrics))
-    app.include_router(map_router(notes))
-    app.include_router(health_router(notes))
     app.include_router(metrics_router(notes, metrics))
     # What stands before it has looked at the request's name and origin.
     app.router.routes.append(Route("/mcp", http_app(notes, hosts=None)))
@@ -86,23 +81,9 @@ def create_app(
 
     app = create_api(notes, settings)
     chat = blocks or build_chat(notes)
-    import gradio  # after build_chat, which keeps it from calling home
-
-    root_path = (settings or notes.settings).root_path or None
-    gradio.mount_gradio_app(app, chat, "/", root_path=root_path, **page_options(notes))
-    mounted = app.routes[-1]
-    assert isinstance(mounted, Mount)  # the call above did it
-    app.state.chat = mounted.app
-    mounted.app = OpenPaths(mounted.app, app.openapi()["paths"], functions_of(chat))
-    _bound(chat)
+    root_path = (settings or notes.settings).root_path
+    mount_chat(app, chat, root_path, page_options(notes))
     return app
-
-
-def _bound(chat: gradio.Blocks) -> None:
-    """What Gradio's own `launch` would do, and less of what it keeps."""
-    chat.has_launched = True  # before, Gradio opens any file that a request names
-    chat.state_session_capacity = _CONVERSATIONS
-    chat.queue(max_size=_MAX_WAITING)
 
 
 def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:

@@ -1,19 +1,26 @@
-"""kb for a Gradio host: index the notes beside `app.py`, and show them."""
+"""kb for a Gradio host: index the notes beside `app.py`, and show them.
+
+Such a host calls `demo.launch()` without arguments; what then answers is all of kb.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kb.chat.page import build_chat
 from kb.config import Settings, load_settings
 from kb.notes import Notes
-from kb.web.launch import serve_on_launch
 
 if TYPE_CHECKING:
     import gradio
+
+_log = logging.getLogger(__name__)
 
 # Hugging Face shows a Space in a frame of its own site.
 _SPACES: Final = "https://huggingface.co"
@@ -37,9 +44,65 @@ def demo_of_folder(folder: Path) -> gradio.Blocks:
 
 def _settings(folder: Path) -> Settings:
     """Those of the folder and the environment; on a Space, also what such a host needs."""
-    chosen = load_settings(folder=folder)
+    settings = load_settings(folder=folder)
     if "SPACE_ID" not in os.environ:
-        return chosen
+        return settings
     # All requests come from its proxy.
-    allowed = tuple(dict.fromkeys((*chosen.allow_origins, _SPACES)))
-    return replace(chosen, allow_origins=allowed, trust_proxy=True)
+    allowed = tuple(dict.fromkeys((*settings.allow_origins, _SPACES)))
+    return replace(settings, allow_origins=allowed, trust_proxy=True)
+
+
+def serve_on_launch(blocks: gradio.Blocks, notes: Notes) -> None:
+    """Have `blocks.launch` and `blocks.close` serve the chat as `kb serve` does.
+
+    Which address to listen on is the caller's choice, else the host's (GRADIO_SERVER_NAME,
+    GRADIO_SERVER_PORT), else the settings'.
+    """
+
+    def launch(
+        *,
+        server_name: str | None = None,
+        server_port: int | None = None,
+        root_path: str | None = None,
+        prevent_thread_lock: bool = False,
+        **unused: Any,
+    ) -> tuple[Any, str, None]:
+        from kb.web.app import create_app
+        from kb.web.server import Server
+
+        if unused:
+            _log.warning("kb serves the page itself: launch() leaves %s out", ", ".join(unused))
+        own = notes.settings
+        settings = replace(
+            own,
+            host=server_name or os.environ.get("GRADIO_SERVER_NAME") or own.host,
+            port=server_port or int(os.environ.get("GRADIO_SERVER_PORT") or own.port),
+            root_path=root_path or os.environ.get("GRADIO_ROOT_PATH") or own.root_path,
+        )
+        app = create_app(notes, settings, blocks)
+        server = Server(app, settings)
+        address = server.start()
+        blocks.is_running, blocks.local_url = True, address
+        blocks.close = partial(_close, blocks, server)
+        if notes.can_run:
+            # Not before: its imports would take the cores from those of the page.
+            notes.runner.start()
+        if not prevent_thread_lock:
+            _wait(blocks)
+        return app, address, None
+
+    blocks.launch = launch
+
+
+def _close(blocks: gradio.Blocks, server: Any, verbose: bool = True) -> None:  # noqa: ARG001
+    """Gradio's `close`, with its parameter."""
+    blocks.is_running = False
+    server.stop()
+
+
+def _wait(blocks: gradio.Blocks) -> None:
+    try:
+        while blocks.is_running:
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        blocks.close()

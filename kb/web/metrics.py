@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from starlette._utils import get_route_path
 
 from kb.errors import KbError
 from kb.model import Answer
 from kb.version import __version__
+from kb.web.gradio import route_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -92,7 +92,7 @@ class Measured:
 def _route_of(scope: Scope) -> str:
     """A route's pattern, never a path as it was asked for: strangers invent those without
     end, and each would be kept."""
-    if (path := get_route_path(scope)) in _PLAIN_ROUTES:
+    if (path := route_path(scope)) in _PLAIN_ROUTES:
         return path
     return str(getattr(scope.get("route"), "path", None) or "other")
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kb.config import Settings
 from kb.errors import KbError
+from kb.web.gradio import ImpatientProtocol, end_streams
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,9 +22,6 @@ _PORTS: Final = range(7860, 7960)
 
 # After a stop, what is under way may end: a run takes its time limit at most, and then some.
 _GRACE_BEYOND_A_RUN_S: Final = 5
-
-# A connection on which no request begins for so long is closed: they are few, and free to open.
-_FIRST_REQUEST_S: Final = 15
 
 
 class Server:
@@ -73,18 +69,6 @@ class Server:
             self._thread.join()
 
 
-class _Impatient(H11Protocol):
-    """HTTP for readers who ask something soon."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.loop.call_later(_FIRST_REQUEST_S, self._give_up)
-
-    def _give_up(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
-            self.transport.close()
-
-
 class _Uvicorn(uvicorn.Server):
     """Says when it listens, and lets the pages' open streams go when it ends."""
 
@@ -96,9 +80,7 @@ class _Uvicorn(uvicorn.Server):
             self.on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Each open page holds a stream that would never end by itself.
-        if (chat := getattr(self.config.app.state, "chat", None)) is not None:  # type: ignore[union-attr]
-            chat.stop_event.set()
+        end_streams(cast("FastAPI", self.config.app))
         await super().shutdown(sockets)
 
 
@@ -109,8 +91,8 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         ws="none",
-        proxy_headers=False,  # see kb.web.forwarded
-        http=_Impatient,
+        proxy_headers=False,  # see kb.web.guard
+        http=ImpatientProtocol,
         timeout_graceful_shutdown=round(settings.timeout_s) + _GRACE_BEYOND_A_RUN_S,
     )
 

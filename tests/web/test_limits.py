@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from kb.config import Settings
 from kb.notes import Notes
 from kb.web.app import create_api
-from kb.web.limits import client_key, kind_of
+from kb.web.guard import client_key, kind_of
 
 
 @pytest.mark.parametrize(

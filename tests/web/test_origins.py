@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 
 from kb.config import load_settings
 from kb.errors import KbError
-from kb.web.origins import is_local, may_call
+from kb.web.guard import is_local, may_call
 
 SITE = "https://notes.example"
 

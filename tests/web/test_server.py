@@ -21,7 +21,7 @@ from kb.errors import KbError
 from kb.indexing import build
 from kb.notes import Notes
 from kb.web.app import create_api
-from kb.web.headers import content_security_policy
+from kb.web.guard import content_security_policy
 from kb.web.server import Server
 from project import Served, ServeKb
 

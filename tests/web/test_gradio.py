@@ -1,17 +1,23 @@
-"""Which calls of Gradio's functions get through."""
+"""What kb knows of the inside of Gradio: whether it is still so, and what gets through to it."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import gradio
 import httpx
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette._utils import get_route_path
+from starlette.routing import Match, Mount
 
-from kb.web.gradio_calls import cleaned_call
+from kb.web.gradio import JOIN, PREDICT, ImpatientProtocol, cleaned_call, mount_chat
 from project import Served, ServeKb
 
 FILE = {"path": "/dev/zero", "meta": {"_type": "gradio.FileData"}}
@@ -21,6 +27,38 @@ GOOD: dict[str, Any] = {"data": ["hi", "", None], "fn_index": 0, "session_hash":
 @pytest.fixture(scope="module")
 def served(serve_kb: ServeKb, little_index: Path) -> Served:
     return serve_kb(little_index, asks_per_minute=0)
+
+
+def test_what_kb_uses_of_the_inside_of_gradio_starlette_and_uvicorn_is_still_there() -> None:
+    """One that fails names what a new version of the library has moved."""
+    with gradio.Blocks(analytics_enabled=False) as blocks:
+        box = gradio.Textbox()
+        box.submit(lambda text: text, inputs=[box], queue=False)
+    app = FastAPI()
+    mount_chat(app, blocks, "", {})
+    assert isinstance(app.routes[-1], Mount)
+    chat = app.state.chat
+    assert isinstance(chat.stop_event, asyncio.Event)
+    assert chat.get_blocks() is blocks
+    assert blocks._queue.stopped is False
+    assert [(fn.queue, len(fn.inputs)) for fn in blocks.fns.values()] == [(False, 1)]
+    for name in ("has_launched", "state_session_capacity", "is_running", "local_url", "launch"):
+        assert hasattr(blocks, name), f"gradio.Blocks.{name}"
+    for method, path in (("POST", JOIN), ("POST", PREDICT), ("GET", "/gradio_api/heartbeat/a1")):
+        scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
+        assert any(route.matches(scope)[0] is Match.FULL for route in chat.routes), path
+
+    assert get_route_path({"path": "/kb/api/ask", "root_path": "/kb"}) == "/api/ask"
+
+    config = uvicorn.Config(app, http=ImpatientProtocol)
+    config.load()
+    loop = asyncio.new_event_loop()
+    protocol = ImpatientProtocol(config, uvicorn.Server(config).server_state, {}, loop)
+    assert protocol.loop is loop
+    assert protocol.cycle is None
+    loop.close()
+    for name in ("startup", "shutdown"):
+        assert asyncio.iscoroutinefunction(getattr(uvicorn.Server, name)), f"uvicorn.Server.{name}"
 
 
 def test_what_the_page_sends_gets_through_and_no_more() -> None:

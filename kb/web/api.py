@@ -1,0 +1,227 @@
+"""Reading the notes over HTTP; `kb.web.runs` runs their code.
+
+GET /api/ask?q=      the notes' answer, or that they have none
+GET /api/search?q=   the same object, for a list of hits
+GET /api/about       what a page needs to know before anybody asks
+GET /api/map         the notes in the plane, as `kb map --json` gives them
+GET /healthz         whether the server can answer, and how well it isolates what it runs
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from kb.errors import KbError, NoSuchChunk, public_line
+from kb.model import Answer, Hit, Language, Turn
+from kb.notes import Notes
+from kb.render.answer import body_html, snippet_name
+from kb.render.examples import example_questions, main_language
+from kb.render.html import code_html, title_html
+from kb.render.words import words_in
+from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
+from kb.text.language import language_of, wording_in, wordings_in
+from kb.version import __version__
+from kb.web import schema
+from kb.web.gradio import chat_has_stopped
+from kb.wire import MAX_HITS, answer_object, map_object
+
+_MAX_SCOPE_CHARACTERS: Final = 300
+_ASKS_AT_ONCE: Final = 4  # more would only wait for each other
+_LANGUAGES: Final[dict[str, Language]] = {"zh": "zh", "en": "en"}
+
+_log = logging.getLogger(__name__)
+
+QueryText = Annotated[
+    str, Query(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="query")
+]
+K = Annotated[int, Query(ge=1, le=MAX_HITS, description="hits, at most")]
+InScope = Annotated[
+    str,
+    Query(
+        max_length=_MAX_SCOPE_CHARACTERS,
+        description="a folder, a note or a tag of the notes, to look in alone",
+    ),
+]
+WordsIn = Annotated[
+    Language | None, Query(description="of the words around the answer; else the query's own")
+]
+Render = Annotated[Literal["html"] | None, Query(description="html: with safe HTML beside")]
+After = Annotated[
+    str, Query(max_length=64, description="id of the chunk shown before, to follow on from")
+]
+AfterQuery = Annotated[
+    str, Query(max_length=MAX_QUERY_CHARACTERS, description="the query it was shown for")
+]
+
+
+def api_router(notes: Notes) -> APIRouter:
+    """The routes over some notes."""
+    router = APIRouter()
+    _add_asking(router, notes)
+    _add_map(router, notes)
+    _add_health(router, notes)
+    return router
+
+
+def _add_asking(router: APIRouter, notes: Notes) -> None:
+    at_once = CapacityLimiter(_ASKS_AT_ONCE)
+    described: Any = {"tags": ["Asking"], "responses": _errors(400, 403, 404, 429, 503)}
+
+    @router.get("/api/search", response_model=schema.ShownAnswer, summary="Search", **described)
+    @router.get("/api/ask", response_model=schema.ShownAnswer, summary="Ask", **described)
+    async def ask(
+        q: QueryText,
+        k: K = 5,
+        scope: InScope = "",
+        lang: WordsIn = None,
+        render: Render = None,
+        after: After = "",
+        after_q: AfterQuery = "",
+    ) -> Response:
+        """Whether the notes answer a query, and the hits, best first. Where they don't, the
+        hits are the nearest questions."""
+
+        def shown() -> dict[str, Any]:
+            answer = _answer(notes, q, _past(notes, after, after_q) if after else [], k, scope)
+            if render == "html":
+                return _shown_answer(answer, notes, lang or answer.language)
+            return answer_object(answer)
+
+        # Others than those that wait for a core go on meanwhile.
+        return _json(await run_sync(shown, limiter=at_once))
+
+    @router.get("/api/about", response_model=schema.About, **described)
+    def about() -> Response:
+        """What a page needs to know before anybody asks."""
+        chunks = notes.chunks()
+        return _json(
+            {
+                "language": main_language(chunks),
+                "examples": [str(title) for title in example_questions(chunks)],
+                "run": notes.can_run,
+                "isolation": notes.runner.isolation.tier if notes.can_run else None,
+            }
+        )
+
+
+def _add_map(router: APIRouter, notes: Notes) -> None:
+    @router.get(
+        "/api/map",
+        response_model=schema.MapObject,
+        tags=["Asking"],
+        responses=_errors(400, 403, 429, 503),
+    )
+    def notes_map(lang: Annotated[str, Query()] = "") -> Response:
+        """The notes in the plane: near each other what means the like."""
+        # Questions that stand in both languages come in that one; an unknown one changes nothing.
+        return JSONResponse(map_object(notes.map(), _LANGUAGES.get(lang)))
+
+
+def _add_health(router: APIRouter, notes: Notes) -> None:
+    @router.get(
+        "/healthz",
+        response_model=schema.Health,
+        tags=["The server"],
+        responses={503: {"model": schema.Failed}},
+    )
+    def healthz(request: Request) -> Response:
+        """Whether the server can answer, and how well it isolates what it runs."""
+        try:
+            if chat_has_stopped(request.app):
+                raise KbError("the chat has stopped: restart the server")
+            return JSONResponse(_health(notes))
+        except KbError as error:
+            _log.warning("%s", error)
+            return JSONResponse({"status": "failed", "error": public_line(error)}, 503)
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": schema.Error} for status in statuses}
+
+
+# --- Asking
+
+
+def _answer(notes: Notes, query: str, past: Sequence[Turn], k: int, scope: str) -> Answer:
+    if is_blank(query):  # nothing in it to search for
+        return Answer(query, language_of(query), False, 0.0, hits=(), follow_ups=(), took_ms=0.0)
+    return notes.ask(query, past=past, k=k, scope=scope)
+
+
+def _json(content: dict[str, Any]) -> Response:
+    """An answer that is never kept: a build may change it any moment."""
+    return JSONResponse(content, headers={"cache-control": "no-store"})
+
+
+def _past(notes: Notes, chunk_id: str, query: str) -> list[Turn]:
+    """What was shown before; a chunk that has gone since is no topic."""
+    try:
+        chunk = notes.chunk(chunk_id)
+    except NoSuchChunk:
+        return []
+    return [Turn(query or chunk.question, chunk)]
+
+
+def _shown_answer(answer: Answer, notes: Notes, language: Language) -> dict[str, Any]:
+    """An answer's object as a page shows it: with HTML, and questions in one language."""
+    shown = answer_object(answer)
+    for hit, hit_shown in zip(answer.hits, shown["hits"], strict=True):
+        hit_shown["rendered"] = _rendered_hit(hit, notes, language)
+    titles = [chunk.title for chunk in answer.follow_ups]
+    return shown | {
+        "follow_ups": [str(title) for title in wordings_in(titles, language)],
+        "language": language,
+        "context": str(wording_in(answer.context.title, language)) if answer.context else None,
+    }
+
+
+def _rendered_hit(hit: Hit, notes: Notes, language: Language) -> dict[str, Any]:
+    chunk = hit.chunk
+    return {
+        "question": title_html(wording_in(chunk.title, language)),
+        "body": body_html(hit, notes.root, words_in(language)),
+        "snippets": [
+            {
+                "id": snippet.id,
+                "name": snippet_name(snippet),
+                "code": code_html(snippet.code.rstrip()) if snippet.path else None,
+                "runnable": snippet.runnable and notes.can_run,
+            }
+            for snippet in notes.snippets_of(chunk)
+            if snippet.path or snippet.runnable
+        ],
+    }
+
+
+# --- The server's health
+
+
+def _health(notes: Notes) -> dict[str, Any]:
+    """Raises KbError where the index can't be read."""
+    return {
+        "status": "ok",
+        "version": __version__,
+        "answers": notes.chunk_count(),
+        "run": _running(notes),
+    }
+
+
+def _running(notes: Notes) -> dict[str, Any]:
+    if not notes.can_run:
+        return {"enabled": False}
+    isolation = notes.runner.isolation
+    return {
+        "enabled": True,
+        "edit": notes.can_edit,
+        "isolation": isolation.tier,
+        "layers": list(isolation.layers),
+        "missing": isolation.missing,
+        "not_covered": list(isolation.not_covered),
+    }
