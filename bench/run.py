@@ -24,6 +24,7 @@ from pathlib import Path
 
 from kb.indexing import build
 from kb.model import Question
+from kb.run.events import Printed
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
 from kb.run.order import Order
@@ -169,7 +170,7 @@ def costs(isolation: Isolation) -> None:
 def stops(runner: Runner) -> Iterator[float]:
     for _ in range(9):
         run = runner.submit(order("import time\nprint(1)\ntime.sleep(60)"))
-        next(shot for shot in run.snapshots() if shot.stdout)
+        next(event for event in run.events() if isinstance(event, Printed))
         started = time.perf_counter()
         run.cancel()
         run.result()

@@ -122,22 +122,17 @@ def _runner(notes: Notes, lanes: int, preload: Sequence[str]) -> Runner:
 
 def _shown_live(run: Run) -> RunResult:
     """Print what the run prints while it does; returns how it ended."""
-    seen = {"stdout": 0, "stderr": 0}
-    result = None
+    from kb.run.events import Printed
+
+    streams = {"stdout": sys.stdout, "stderr": sys.stderr}
     try:
-        for result in run.snapshots():
-            for name, text, stream in (
-                ("stdout", result.stdout, sys.stdout),
-                ("stderr", result.stderr, sys.stderr),
-            ):
-                stream.write(text[seen[name] :])
-                stream.flush()
-                seen[name] = len(text)
+        for event in run.events():
+            if isinstance(event, Printed):
+                streams[event.stream].write(event.text)
+                streams[event.stream].flush()
     except KeyboardInterrupt:
         run.cancel()
-        return run.result(timeout_s=5)
-    assert result is not None  # there is always one snapshot
-    return result
+    return run.result(timeout_s=5)
 
 
 def _print_rest(outcome: Outcome, result: RunResult, images: Sequence[Path]) -> None:

@@ -15,7 +15,6 @@ from kb.mcp import text
 from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchArguments
 from kb.model import RunResult
 from kb.notes import Notes
-from kb.run.changes import ended
 from kb.run.live import Run
 from kb.wire import answer_object, run_object
 from kb.wire_schema import AnswerObject, RunObject
@@ -127,6 +126,6 @@ TOOLS: Final = (
 async def _ended(run: Run) -> RunResult:
     """How a run ended; who no longer waits has it stopped. Raises RunnerError."""
     try:
-        return await ended(run)
+        return await run.result_async()
     finally:
         run.cancel()  # a run that is over doesn't mind

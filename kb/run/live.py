@@ -1,20 +1,19 @@
-"""One run as those see it who wait for it: what it has shown so far, and how it ended."""
+"""One run as those see it who wait for it: events, each as it comes."""
 
 from __future__ import annotations
 
-import codecs
+import asyncio
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import Literal
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
 from kb.errors import KbError
 from kb.model import RunResult, RunStatus
+from kb.run.decode import Channel, Decoder
+from kb.run.events import Ended, RunEvent, Started, result_of
 from kb.run.limits import Limits
 from kb.run.order import Order
-from kb.run.wall.picture_frames import PictureReader
-
-Stream = Literal["stdout", "stderr"]
 
 
 class RunnerError(KbError):
@@ -25,43 +24,16 @@ class BusyError(RunnerError):
     """Too many runs wait already; the same request will do a little later."""
 
 
-class _Text:
-    """What a stream has printed, as much as is shown."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self.text = ""
-        self.written = 0  # bytes, also those that are not shown
-        self.cut = False
-        self._left = max_bytes
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-
-    def feed(self, data: bytes) -> None:
-        self.written += len(data)
-        shown = data[: self._left]
-        self.cut = self.cut or len(shown) < len(data)
-        self._left -= len(shown)
-        self.text += self._decoder.decode(shown).replace("\r\n", "\n")
-
-    def end(self) -> None:
-        """No more will come: half a character is told, unless it was we who cut it."""
-        if not self.cut:
-            self.text += self._decoder.decode(b"", final=True)
-
-
 class Run:
     """One run: waiting, going on, or over. Every method may be called from any thread."""
 
     def __init__(self, order: Order, limits: Limits) -> None:
         self.order = order
-        self._limits = limits
+        self._decoder = Decoder(limits)
         self._changed = threading.Condition()
-        self._status: RunStatus = "waiting"
-        self._texts = {"stdout": _Text(limits.shown_bytes), "stderr": _Text(limits.shown_bytes)}
-        self._pictures = PictureReader(limits.pictures, limits.pictures_bytes)
-        self._started = 0.0
-        self._took_ms = 0.0
+        self._events: list[RunEvent] = []  # only ever appended to
         self._error: RunnerError | None = None
-        self._version = 0
+        self._started_s: float | None = None
         self._cancelled = threading.Event()
         self._listeners: list[Callable[[], None]] = []
 
@@ -76,100 +48,94 @@ class Run:
         """Ask for the run to end; it does within some milliseconds, or never begins."""
         self._cancelled.set()
 
+    def events(self, after: int = 0) -> Iterator[RunEvent]:
+        """What happens in it after so many events, waited for; `Ended` is the last.
+
+        Raises RunnerError where it can't be carried out.
+        """
+        while more := self._more_waited_for(after):
+            yield from more
+            after += len(more)
+
+    async def events_async(self, after: int = 0) -> AsyncIterator[RunEvent]:
+        """As `events`, without a thread of one's own: hundreds of readers may wait."""
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            with contextlib.suppress(RuntimeError):  # the server has stopped
+                loop.call_soon_threadsafe(changed.set)
+
+        self._listeners.append(tell)
+        try:
+            while True:
+                changed.clear()
+                over = self._is_over()  # asked first: what comes in between is not the end
+                more = self._more(after)
+                for event in more:
+                    yield event
+                after += len(more)
+                if not more and over:
+                    return
+                if not more:
+                    await changed.wait()
+        finally:
+            self._listeners.remove(tell)
+
     def result(self, timeout_s: float | None = None) -> RunResult:
         """How it ended, waited for. Raises RunnerError, and TimeoutError after `timeout_s`."""
         with self._changed:
             if not self._changed.wait_for(self._is_over, timeout_s):
                 raise TimeoutError("the run goes on still")
-            return self._snapshot()
+            if self._error:
+                raise self._error
+            return result_of(self.order.snippet, self._events)
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Have a function called whenever the run has changed, from whatever thread."""
+    async def result_async(self) -> RunResult:
+        """As `result`, without a thread of one's own."""
+        return result_of(self.order.snippet, [event async for event in self.events_async()])
+
+    def _more_waited_for(self, after: int) -> list[RunEvent]:
+        """The events after so many; [] when no more will come."""
         with self._changed:
-            self._listeners.append(listener)
+            self._changed.wait_for(lambda: len(self._events) > after or self._is_over())
+            return self._more(after)
 
-    def snapshot(self) -> RunResult:
-        """What it has shown so far. Raises RunnerError where it can't be carried out."""
-        with self._changed:
-            return self._snapshot()
-
-    def snapshots(self, every_s: float = 0.05) -> Iterator[RunResult]:
-        """What it has shown so far, whenever that grows, at most so often; the result last.
-
-        Raises RunnerError where it can't be carried out.
-        """
-        seen = -1
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda seen=seen: self._version != seen)  # type: ignore[misc]
-                seen, over = self._version, self._is_over()
-                shot = self._snapshot()
-            yield shot
-            if over:
-                return
-            time.sleep(every_s)
+    def _more(self, after: int) -> list[RunEvent]:
+        more = self._events[after:]
+        if not more and self._error:
+            raise self._error
+        return more
 
     def _is_over(self) -> bool:
-        return self._error is not None or self._status not in ("waiting", "running")
-
-    def _snapshot(self) -> RunResult:
-        if self._error:
-            raise self._error
-        out, err = self._texts["stdout"], self._texts["stderr"]
-        now = time.monotonic()
-        return RunResult(
-            snippet=self.order.snippet,
-            status=self._status,
-            stdout=out.text,
-            stderr=err.text,
-            images=tuple(self._pictures.pictures),
-            took_ms=(now - self._started) * 1000 if self._status == "running" else self._took_ms,
-            truncated=out.cut or err.cut or self._pictures.cut,
+        return self._error is not None or (
+            bool(self._events) and isinstance(self._events[-1], Ended)
         )
 
     # --- For the one who carries it out
 
     def begin(self) -> None:
         """It starts now."""
-        with self._changed:
-            self._started, self._status = time.monotonic(), "running"
-            self._tell()
+        self._started_s = time.monotonic()
+        self._add([Started()])
 
-    def feed(self, stream: Stream, data: bytes) -> None:
-        """It has printed this."""
-        with self._changed:
-            self._texts[stream].feed(data)
-            self._tell()
-
-    def feed_pictures(self, data: bytes) -> None:
-        """These bytes came over the pictures' channel."""
-        with self._changed:
-            self._pictures.feed(data)
-            self._tell()
+    def feed(self, channel: Channel, data: bytes) -> None:
+        """These bytes came over one of its channels."""
+        self._add(self._decoder.feed(channel, data))
 
     @property
     def written_bytes(self) -> int:
         """All that it has printed, shown or not."""
-        return sum(text.written for text in self._texts.values())
+        return self._decoder.written_bytes
 
     @property
     def running_s(self) -> float:
-        """Since it began, in seconds."""
-        return time.monotonic() - self._started
+        """Since it began, in seconds; 0 before that."""
+        return 0.0 if self._started_s is None else time.monotonic() - self._started_s
 
     def finish(self, status: RunStatus, message: str = "") -> None:
         """It is over; `message` is kb's own word to the reader."""
-        with self._changed:
-            for text in self._texts.values():
-                text.end()
-            if message:
-                before = self._texts["stderr"].text
-                line_break = "\n" if before and not before.endswith("\n") else ""
-                self._texts["stderr"].text = f"{before}{line_break}kb: {message}\n"
-            if self._status == "running":
-                self._took_ms = self.running_s * 1000
-            self._status = status
-            self._tell()
+        last = self._decoder.end(message)
+        self._add([*last, Ended(status, self.running_s * 1000, self._decoder.cut)])
 
     def fail(self, message: str) -> None:
         """It could not be carried out, through no fault of the snippet."""
@@ -184,8 +150,14 @@ class Run:
             self._error = error
             self._tell()
 
+    def _add(self, events: Iterable[RunEvent]) -> None:
+        with self._changed:
+            before = len(self._events)
+            self._events += events
+            if len(self._events) > before:
+                self._tell()
+
     def _tell(self) -> None:
-        self._version += 1
         self._changed.notify_all()
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener()

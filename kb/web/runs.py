@@ -29,7 +29,7 @@ from pydantic import BaseModel
 from kb.errors import KbError, NotAllowedError, public_line
 from kb.model import RunResult, Snippet
 from kb.notes import Notes
-from kb.run.changes import changes, ended
+from kb.run.events import Drawn, Ended, Printed, RunEvent, Started
 from kb.run.live import Run, RunnerError
 from kb.web import schema
 from kb.web.errors import Refused
@@ -72,7 +72,7 @@ def runs_router(notes: Notes, metrics: Metrics) -> APIRouter:
             # A proxy must not keep lines back until it has many.
             headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
             return StreamingResponse(events, media_type=_STREAM, headers=headers)
-        result = await ended(started)
+        result = await started.result_async()
         await run_in_threadpool(_keep, notes, started, metrics)
         return JSONResponse(_object(result))
 
@@ -172,11 +172,8 @@ async def _events(
 ) -> AsyncIterator[bytes]:
     try:
         yield _line({"event": "waiting", "run": word})
-        before = RunResult(run.order.snippet, "waiting", "", "", (), 0.0)
-        async for shot in changes(run):
-            if news := b"".join(map(_line, _news(before, shot))):
-                yield news
-            before = shot
+        async for event in run.events_async():
+            yield _line(_event_object(event))
         await run_in_threadpool(_keep, notes, run, metrics)
     except RunnerError as error:
         yield _line({"event": "failed", "error": public_line(error)})
@@ -185,19 +182,17 @@ async def _events(
         run.cancel()  # where the reader has left; a run that is over doesn't mind
 
 
-def _news(before: RunResult, now: RunResult) -> list[dict[str, Any]]:
-    """The events between two snapshots."""
-    news: list[dict[str, Any]] = []
-    if before.status == "waiting" and now.status != "waiting":
-        news.append({"event": "running"})
-    for name in ("stdout", "stderr"):
-        if text := getattr(now, name)[len(getattr(before, name)) :]:
-            news.append({"event": name, "text": text})
-    news += [{"event": "image", "src": _data_uri(p)} for p in now.images[len(before.images) :]]
-    if now.status not in ("waiting", "running"):
-        ended = {"status": now.status, "took_ms": round(now.took_ms, 1)}
-        news.append({"event": "done", **ended, "truncated": now.truncated})
-    return news
+def _event_object(event: RunEvent) -> dict[str, Any]:
+    match event:
+        case Started():
+            return {"event": "running"}
+        case Printed(stream, text):
+            return {"event": stream, "text": text}
+        case Drawn(picture):
+            return {"event": "image", "src": _data_uri(picture)}
+        case Ended(status, took_ms, truncated):
+            ended = {"status": status, "took_ms": round(took_ms, 1)}
+            return {"event": "done", **ended, "truncated": truncated}
 
 
 def _line(event: Mapping[str, Any]) -> bytes:

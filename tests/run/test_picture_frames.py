@@ -25,12 +25,11 @@ def png(width: int = 1, height: int = 1, extra: bytes = b"") -> bytes:
 
 def read(
     data: bytes, max_pictures: int = 9, max_bytes: int = 10**6, step: int = 10**6
-) -> PictureReader:
-    """A reader that has been given these bytes, so many at a time."""
+) -> tuple[list[bytes], bool]:
+    """The pictures in these bytes, given so many at a time, and whether some were left out."""
     reader = PictureReader(max_pictures, max_bytes)
-    for start in range(0, len(data), step):
-        reader.feed(data[start : start + step])
-    return reader
+    steps = [data[start : start + step] for start in range(0, len(data), step)]
+    return [picture for each in steps for picture in reader.feed(each)], reader.cut
 
 
 def frame(picture: bytes, head: bytes = b"{}") -> bytes:
@@ -67,41 +66,40 @@ def test_nothing_but_the_picture_is_kept() -> None:
 
 @pytest.mark.parametrize("step", [1, 7, 10**6])
 def test_frames_are_read_in_order_however_they_come(step: int) -> None:
-    reader = read(frame(png(1)) + frame(png(2)), step=step)
-    assert (reader.pictures, reader.cut) == ([png(1), png(2)], False)
+    assert read(frame(png(1)) + frame(png(2)), step=step) == ([png(1), png(2)], False)
 
 
 @pytest.mark.parametrize("cut", range(1, 40, 7))
 def test_cut_frame_ends_the_reading(cut: int) -> None:
-    assert read(frame(png(1)) + frame(png(2))[:-cut]).pictures == [png(1)]
+    assert read(frame(png(1)) + frame(png(2))[:-cut])[0] == [png(1)]
 
 
 def test_other_files_are_dropped_and_that_is_told() -> None:
-    reader = read(frame(b"<svg>") + frame(png(2)))
-    assert (reader.pictures, reader.cut) == ([png(2)], True)
+    assert read(frame(b"<svg>") + frame(png(2))) == ([png(2)], True)
 
 
 def test_more_than_the_limits_is_left_out_and_told() -> None:
     frames = frame(png(1)) * 3
-    for reader in (read(frames, max_pictures=2), read(frames, max_bytes=len(png(1)) * 2)):
-        assert (len(reader.pictures), reader.cut) == (2, True)
+    assert read(frames, max_pictures=2) == ([png(1)] * 2, True)
+    assert read(frames, max_bytes=len(png(1)) * 2) == ([png(1)] * 2, True)
 
 
 def test_the_other_side_may_say_that_it_left_some_out() -> None:
-    assert read(frame(b"", b'{"cut": true}')).cut
-    assert not read(frame(b"", b'["cut"]')).cut
+    assert read(frame(b"", b'{"cut": true}')) == ([], True)
+    assert read(frame(b"", b'["cut"]')) == ([], False)
 
 
 @pytest.mark.parametrize("garbage", [b"\xff" * 50, b"\0" * 50, b"\xff\xff\xff\xff"])
 def test_garbage_is_no_picture(garbage: bytes) -> None:
-    assert read(garbage).pictures == []
+    assert read(garbage)[0] == []
 
 
 @given(st.lists(st.binary(max_size=300), max_size=8))
 def test_whatever_comes_only_whole_pngs_leave(blobs: list[bytes]) -> None:
     reader = PictureReader(4, 2000)
+    pictures: list[bytes] = []
     for blob in blobs:
-        reader.feed(blob)
-        reader.feed(frame(png(3), blob[:50]))
-    assert all(picture == png(3) for picture in reader.pictures)
-    assert len(reader.pictures) <= 4
+        pictures += reader.feed(blob)
+        pictures += reader.feed(frame(png(3), blob[:50]))
+    assert all(picture == png(3) for picture in pictures)
+    assert len(pictures) <= 4

@@ -19,6 +19,7 @@ from typing import IO, Any, Final
 
 import platformdirs
 
+from kb.run.decode import CHANNELS, Channel
 from kb.run.inside.protocol import receive_message, send_message
 from kb.run.inside.scratch import SCRATCH_PREFIX
 from kb.run.limits import Limits, resource_limits
@@ -247,7 +248,7 @@ class Lane:
         }
 
     def _watch(
-        self, run: Run, channel: socket.socket, streams: dict[int, str]
+        self, run: Run, channel: socket.socket, streams: dict[int, Channel]
     ) -> tuple[dict[str, Any] | None, Stopped | None]:
         """Read what the run shows until the lane says that it has ended.
 
@@ -329,42 +330,37 @@ def _step_back(pid: int) -> None:
         Path(f"/proc/{pid}/autogroup").write_text(str(_NICENESS))
 
 
-def _pipes() -> tuple[dict[int, str], list[int]]:
+def _pipes() -> tuple[dict[int, Channel], list[int]]:
     """Pipes for one run alone: (our ends and what comes through them, the run's ends)."""
-    ours, theirs = {}, []
-    for name in ("stdout", "stderr", "pictures"):
+    ours: dict[int, Channel] = {}
+    theirs = []
+    for channel in CHANNELS:
         read, write = os.pipe()
         os.set_blocking(read, False)
-        ours[read] = name
+        ours[read] = channel
         theirs.append(write)
     return ours, theirs
 
 
-def _read(run: Run, fd: int, name: str) -> bool:
+def _read(run: Run, fd: int, channel: Channel) -> bool:
     """Take what is there to be read; False at the end of the stream."""
     try:
         data = os.read(fd, _READ_BYTES)
     except BlockingIOError:
         return True
-    if name == "pictures":
-        run.feed_pictures(data)
-    elif data:
-        run.feed("stdout" if name == "stdout" else "stderr", data)
+    run.feed(channel, data)
     return bool(data)
 
 
-def _drain(run: Run, streams: dict[int, str]) -> None:
+def _drain(run: Run, streams: dict[int, Channel]) -> None:
     """Take what was written before the end and not read yet: at most what a pipe holds."""
-    for fd, name in streams.items():
+    for fd, channel in streams.items():
         with contextlib.suppress(BlockingIOError):
             for _ in range(16):
                 data = os.read(fd, _READ_BYTES)
                 if not data:
                     break
-                if name == "pictures":
-                    run.feed_pictures(data)
-                else:
-                    run.feed("stdout" if name == "stdout" else "stderr", data)
+                run.feed(channel, data)
 
 
 def _font_list() -> str | None:

@@ -67,23 +67,22 @@ def _parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 class PictureReader:
-    """Takes the frames of one run as they come, and keeps the pictures within the limits."""
+    """Takes the frames of one run as they come, and gives the pictures within the limits."""
 
     def __init__(self, max_pictures: int, max_bytes: int) -> None:
-        self.pictures: list[bytes] = []
         self.cut = False  # there were more pictures, or something that was none
-        self._max_pictures = max_pictures
+        self._pictures_left = max_pictures
         self._bytes_left = max_bytes
         self._waiting = b""
         self._broken = False
 
-    def feed(self, data: bytes) -> None:
-        """Take the next bytes of the channel."""
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The pictures that are whole with these next bytes of the channel."""
         if self._broken:
             return
         self._waiting += data
         while (frame := self._next_frame()) is not None:
-            self._take(*frame)
+            yield from self._picture(*frame)
 
     def _next_frame(self) -> tuple[bytes, bytes] | None:
         """The next whole frame, if all of it is there; a senseless one ends the reading."""
@@ -104,16 +103,18 @@ class PictureReader:
         self._waiting = self._waiting[start:]
         return blocks[0], blocks[1]
 
-    def _take(self, head: bytes, data: bytes) -> None:
+    def _picture(self, head: bytes, data: bytes) -> Iterator[bytes]:
+        """The picture of a frame, where it holds one that may be shown."""
         if not data:
             self.cut = self.cut or _says_cut(head)
             return
         picture = clean_png(data)
-        if picture is None or len(self.pictures) >= self._max_pictures:
+        if picture is None or not self._pictures_left:
             self.cut = True
             return
         self._bytes_left -= len(picture)
-        self.pictures.append(picture)
+        self._pictures_left -= 1
+        yield picture
 
 
 def _says_cut(head: bytes) -> bool:

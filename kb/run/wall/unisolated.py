@@ -13,6 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
+from kb.run.decode import CHANNELS
 from kb.run.limits import MIB, Limits
 from kb.run.live import Run
 from kb.run.order import Order
@@ -120,22 +121,19 @@ class _Growing:
 
     def __init__(self, run: Run, scratch: Path) -> None:
         self._run = run
-        self._paths = {name: scratch / name for name in ("stdout", "stderr", "pictures")}
+        self._paths = {channel: scratch / channel for channel in CHANNELS}
         self._read = dict.fromkeys(self._paths, 0)
 
     def read_on(self) -> None:
         """Tell what has been written since the last time."""
-        for name, path in self._paths.items():
+        for channel, path in self._paths.items():
             if path.is_symlink() or not path.is_file():
                 continue
             with contextlib.suppress(OSError), path.open("rb") as stream:
-                stream.seek(self._read[name])
+                stream.seek(self._read[channel])
                 data = stream.read(_READ_BYTES)
-                self._read[name] += len(data)
-                if name == "pictures":
-                    self._run.feed_pictures(data)
-                elif data:
-                    self._run.feed("stdout" if name == "stdout" else "stderr", data)
+                self._read[channel] += len(data)
+                self._run.feed(channel, data)
 
 
 def _lay_out(order: Order, scratch: Path) -> Path:
