@@ -23,14 +23,36 @@ settings.register_profile("kb", max_examples=examples(100), deadline=None)
 settings.load_profile("kb")
 
 
-@pytest.fixture(scope="session")
-def project_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the project's own notes, built once with the bundled model."""
-    from kb.indexing import build
+@pytest.fixture(scope="session", autouse=True)
+def bfloat16() -> Iterator[str]:
+    """KB_TEST_BF16=on or off: torch's type of number, which else the processor decides."""
+    forced = os.environ.get("KB_TEST_BF16", "")
+    with pytest.MonkeyPatch.context() as patch:
+        if forced:
+            from kb.embed.e5 import inference, torch_engine
 
-    index = tmp_path_factory.mktemp("project") / "index"
-    build(PROJECT / "notes", index)
-    return index
+            patch.setattr(inference, "_lists_bfloat16", lambda _: forced == "on")
+            patch.setattr(torch_engine, "_computes_bfloat16", lambda: forced == "on")
+        yield forced
+
+
+@pytest.fixture(scope="session")
+def project_index(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, bfloat16: str
+) -> Path:
+    """The index of the project's own notes, built with the bundled model.
+
+    A copy of the one in pytest's cache: each run builds that again, but embeds only what
+    changed since the last one, and of two processes the second finds it done.
+    """
+    from kb.indexing import build
+    from kb.store.lock import build_lock
+
+    kept = pytestconfig.cache.mkdir(f"project-index-{bfloat16 or 'auto'}")
+    with build_lock(kept / "tests", wait_s=600):
+        build(PROJECT / "notes", kept / "index")
+        copy = tmp_path_factory.mktemp("project") / "index"
+        return Path(shutil.copytree(kept / "index", copy))
 
 
 @pytest.fixture
