@@ -1,19 +1,104 @@
-"""The JSON objects that other tools rely on: the command line and the web give the same."""
+"""The JSON objects that other tools rely on: the command line, web and assistants give the same.
+
+Each is a shape, from which the API's description and the types of assistants and of the widget
+are made, and a function that makes it. What a single route gives or takes stands beside it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
-from kb.model import Answer, Chunk, Hit, Language, LintWarning, NoteMap, RunResult, Snippet
+# Pydantic, which describes them, reads those of typing only from Python 3.12 on.
+from typing_extensions import TypedDict
+
+from kb.model import Answer, Chunk, Hit, Language, Link, LintWarning, NoteMap, RunResult, Snippet
 from kb.text.language import wording_in
 
-MAX_HITS: Final = 20  # that a page or an assistant may ask for at once
+if TYPE_CHECKING:
+    from kb.parse.lines import NoteLines
+    from kb.search.explain import Explanation
+    from kb.store.recorded import Recorded
+
+# What a page or an assistant may ask for at once.
+MAX_HITS: Final = 20
+MAX_NAME_CHARACTERS: Final = 300  # of a scope, a note, a snippet
 
 
-def answer_object(answer: Answer) -> dict[str, Any]:
-    """Of a search or a question: whether the notes answer it, and the hits, best first."""
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What a field means, for whoever reads a description of its object."""
+
+    text: str
+
+    def __get_pydantic_json_schema__(self, schema: Any, describe: Any) -> dict[str, Any]:
+        """Called by pydantic, which is slow to import and has a class of its own for this."""
+        return {**describe(schema), "description": self.text}
+
+
+# --- Chunks and answers
+
+
+class LinkObject(TypedDict):
+    """A link or picture of an answer."""
+
+    text: str
+    target: str
+    line: int
+
+
+class _ChunkFields(TypedDict):
+    question: str
+    answer: Annotated[str, Doc("Markdown")]
+    note: Annotated[str, Doc("path in the notes folder")]
+    lines: Annotated[list[int], Doc("first and last line within the note")]
+    breadcrumb: Annotated[list[str], Doc("the headings above, outermost first")]
+    language: Language
+    aliases: list[str]
+    tags: list[str]
+    links: list[LinkObject]
+    snippets: Annotated[list[str], Doc("ids of code that can be run")]
+
+
+class ChunkObject(_ChunkFields):
+    """A question of the notes with its answer."""
+
+    id: str
+
+
+class HitObject(_ChunkFields):
+    """One ranked chunk: a question of the notes with its answer."""
+
+    rank: int
+    id: str
+    score: float
+    best_lines: Annotated[
+        list[int] | None,
+        Doc("first and last line, within `answer`, of the part that fits the query best"),
+    ]
+
+
+class AnswerFields(TypedDict):
+    """An answer's, without its hits."""
+
+    query: str
+    respelled: Annotated[str | None, Doc("what was searched for, where a word was misspelt")]
+    answered: Annotated[bool, Doc("false: the notes do not cover it; hits are only near")]
+    confidence: Annotated[float, Doc("0 to 1")]
+    took_ms: float
+    follow_ups: Annotated[list[str], Doc("questions that stand near, ready to be asked")]
+
+
+class AnswerObject(AnswerFields):
+    """Whether the notes answer a query, and the hits, best first."""
+
+    hits: list[HitObject]
+
+
+def answer_object(answer: Answer) -> AnswerObject:
+    """Of a search or a question."""
     return {
         "query": answer.query,
         "respelled": answer.respelled,
@@ -25,26 +110,24 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     }
 
 
-def hit_object(hit: Hit) -> dict[str, Any]:
-    """Of one hit: its rank and score, and its chunk's fields beside them.
-
-    `best_lines`: the first and the last line within `answer` of the part that fits the query
-    best, counted from 1; null where no part stands out. (`lines` count within the note.)
-    """
-    chunk = chunk_object(hit.chunk)
+def hit_object(hit: Hit) -> HitObject:
+    """Of one hit: its rank and score, and its chunk's fields beside them."""
     return {
         "rank": hit.rank,
-        "id": chunk.pop("id"),
+        "id": hit.chunk.id,
         "score": round(hit.score, 4),
         "best_lines": list(hit.best_lines) if hit.best_lines else None,
-        **chunk,
+        **_chunk_fields(hit.chunk),
     }
 
 
-def chunk_object(chunk: Chunk) -> dict[str, Any]:
+def chunk_object(chunk: Chunk) -> ChunkObject:
     """Of one chunk."""
+    return {"id": chunk.id, **_chunk_fields(chunk)}
+
+
+def _chunk_fields(chunk: Chunk) -> _ChunkFields:
     return {
-        "id": chunk.id,
         "question": chunk.question,
         "answer": chunk.answer,
         "note": chunk.note,
@@ -53,14 +136,71 @@ def chunk_object(chunk: Chunk) -> dict[str, Any]:
         "language": chunk.language,
         "aliases": list(chunk.aliases),
         "tags": list(chunk.tags),
-        "links": [
-            {"text": link.text, "target": link.target, "line": link.line} for link in chunk.links
-        ],
+        "links": [_link_object(link) for link in chunk.links],
         "snippets": list(chunk.snippets),
     }
 
 
-def snippet_object(snippet: Snippet) -> dict[str, Any]:
+def _link_object(link: Link) -> LinkObject:
+    return {"text": link.text, "target": link.target, "line": link.line}
+
+
+class SignalObject(TypedDict):
+    """What one signal gave to a hit's score."""
+
+    value: float
+    weight: float
+    contribution: float
+
+
+class TermObject(TypedDict):
+    """One telling term of a query."""
+
+    term: str
+    weight: float
+    found: Annotated[bool, Doc("whether the chunk has it")]
+
+
+class ExplanationObject(TypedDict):
+    """Why a hit stands where it stands; beside the hit's own fields."""
+
+    signals: Annotated[dict[str, SignalObject], Doc("by name")]
+    terms: list[TermObject]
+
+
+def explanation_object(explanation: Explanation) -> ExplanationObject:
+    """Of one hit."""
+    return {
+        "signals": {
+            share.name: {
+                "value": round(share.value, 6),
+                "weight": share.weight or 0.0,
+                "contribution": round(share.contribution, 6),
+            }
+            for share in explanation.signals
+        },
+        "terms": [
+            {"term": term.term, "weight": round(term.weight, 4), "found": term.found}
+            for term in explanation.terms
+        ],
+    }
+
+
+# --- Notes, their snippets and warnings, and their map
+
+
+class SnippetObject(TypedDict):
+    """A piece of Python that a reader can run."""
+
+    id: str
+    note: str
+    line: int
+    path: Annotated[str | None, Doc("of its file; null where it stands in the note")]
+    runnable: bool
+    code: str
+
+
+def snippet_object(snippet: Snippet) -> SnippetObject:
     """Of one snippet."""
     return {
         "id": snippet.id,
@@ -72,7 +212,23 @@ def snippet_object(snippet: Snippet) -> dict[str, Any]:
     }
 
 
-def warnings_object(warnings: Sequence[LintWarning]) -> dict[str, Any]:
+class WarningObject(TypedDict):
+    """Something that had to be guessed, or that an author should mend."""
+
+    note: str
+    line: int
+    rule: str
+    message: str
+    mend: str
+
+
+class WarningsObject(TypedDict):
+    """All of them."""
+
+    warnings: list[WarningObject]
+
+
+def warnings_object(warnings: Sequence[LintWarning]) -> WarningsObject:
     """Of a lint."""
     return {
         "warnings": [
@@ -82,24 +238,50 @@ def warnings_object(warnings: Sequence[LintWarning]) -> dict[str, Any]:
     }
 
 
-def run_object(result: RunResult, images: Sequence[Path | str]) -> dict[str, Any]:
-    """Of one run; `images` say where its pictures are to be had."""
+class LinesObject(TypedDict):
+    """Some lines of a note, as they lie on disk."""
+
+    note: str
+    first_line: int
+    last_line: int
+    total_lines: Annotated[int, Doc("of the whole note")]
+    text: str
+    next_line: Annotated[int | None, Doc("where to go on, if the text was cut; else null")]
+
+
+def lines_object(lines: NoteLines) -> LinesObject:
+    """Of some lines."""
     return {
-        "snippet": result.snippet,
-        "status": result.status,
-        "stdout": result.stdout,
-        "stderr": result.stderr,
-        "images": [str(path) for path in images],
-        "truncated": result.truncated,
-        "took_ms": round(result.took_ms, 1),
+        "note": lines.note,
+        "first_line": lines.first_line,
+        "last_line": lines.last_line,
+        "total_lines": lines.total_lines,
+        "text": lines.text,
+        "next_line": lines.next_line,
     }
 
 
-def map_object(notes: NoteMap, language: Language | None = None) -> dict[str, Any]:
-    """Of the map; `x` runs from 0 left to 1 right, `y` from 0 top to 1 bottom.
+class PointObject(TypedDict):
+    """A chunk's place on the map."""
 
-    `language`: put bilingual questions in it alone.
-    """
+    id: str
+    question: str
+    note: str
+    lines: list[int]
+    area: Annotated[str, Doc("one of the map's areas; empty for none of them")]
+    x: Annotated[float, Doc("from 0 left to 1 right")]
+    y: Annotated[float, Doc("from 0 top to 1 bottom")]
+
+
+class MapObject(TypedDict):
+    """The notes in the plane."""
+
+    areas: list[str]
+    points: list[PointObject]
+
+
+def map_object(notes: NoteMap, language: Language | None = None) -> MapObject:
+    """Of the map. `language`: put bilingual questions in it alone."""
     return {
         "areas": list(notes.areas),
         "points": [
@@ -116,3 +298,42 @@ def map_object(notes: NoteMap, language: Language | None = None) -> dict[str, An
             for title in [point.chunk.title]
         ],
     }
+
+
+# --- Runs
+
+
+class RunObject(TypedDict):
+    """What a run printed and drew."""
+
+    snippet: str
+    status: Literal["ok", "error", "timeout", "killed"]
+    stdout: str
+    stderr: str
+    images: Annotated[list[str], Doc("where its PNG pictures are")]
+    truncated: bool
+    took_ms: float
+
+
+class RecordedObject(RunObject):
+    """A run that is over."""
+
+    at: Annotated[str, Doc("when it ran, ISO 8601, UTC")]
+
+
+def run_object(result: RunResult, images: Sequence[Path | str]) -> RunObject:
+    """Of one run that has ended; `images` say where its pictures are to be had."""
+    return {
+        "snippet": result.snippet,
+        "status": cast("Literal['ok', 'error', 'timeout', 'killed']", result.status),
+        "stdout": result.stdout,
+        "stderr": result.stderr,
+        "images": [str(path) for path in images],
+        "truncated": result.truncated,
+        "took_ms": round(result.took_ms, 1),
+    }
+
+
+def recorded_object(recorded: Recorded, images: Sequence[str]) -> RecordedObject:
+    """Of what a snippet showed when it ran last."""
+    return {**run_object(recorded.result, images), "at": recorded.at.isoformat()}

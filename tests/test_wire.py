@@ -1,28 +1,46 @@
 """The JSON objects that other tools rely on."""
 
 import json
+import subprocess
+import sys
 
 import pytest
+from pydantic import TypeAdapter
 
 from fakes import make_chunk
 from kb.model import Answer, Hit
-from kb.wire import answer_object, hit_object
+from kb.wire import AnswerObject, HitObject, answer_object, hit_object
 
 CHUNK = make_chunk("What?", "one\n\ntwo\nthree")
 
 
 @pytest.mark.parametrize(("best_lines", "expected"), [((3, 4), [3, 4]), (None, None)])
 def test_a_hit_names_the_lines_of_its_answer_that_fit(best_lines, expected):
-    found = hit_object(Hit(1, CHUNK, 0.5, best_lines=best_lines))
-    assert found["best_lines"] == expected
+    hit = hit_object(Hit(1, CHUNK, 0.5, best_lines=best_lines))
+    assert hit["best_lines"] == expected
     if expected:
-        first, last = found["best_lines"]
-        assert found["answer"].split("\n")[first - 1 : last] == ["two", "three"]
+        first, last = hit["best_lines"]
+        assert hit["answer"].split("\n")[first - 1 : last] == ["two", "three"]
 
 
 def test_an_answer_is_json_with_a_hit_for_each_rank():
     hits = (Hit(1, CHUNK, 0.5, best_lines=(1, 1)), Hit(2, CHUNK, 0.25))
-    answer = Answer("q", "en", True, 0.9, hits, ("next",), 1.5)
-    found = json.loads(json.dumps(answer_object(answer)))
-    assert [(hit["rank"], hit["best_lines"]) for hit in found["hits"]] == [(1, [1, 1]), (2, None)]
-    assert found["hits"][0]["lines"] == [1, 2]  # within the note
+    answer = Answer("q", "en", True, 0.9, hits, (CHUNK,), 1.5)
+    shown = json.loads(json.dumps(answer_object(answer)))
+    assert [(hit["rank"], hit["best_lines"]) for hit in shown["hits"]] == [(1, [1, 1]), (2, None)]
+    assert shown["hits"][0]["lines"] == [1, 2]  # within the note
+
+
+def test_an_object_has_the_shape_that_is_described():
+    hit = Hit(1, CHUNK, 0.5)
+    answer = Answer("q", "en", True, 0.9, (hit,), (CHUNK,), 1.5)
+    TypeAdapter(AnswerObject).validate_python(answer_object(answer), strict=True)
+    assert set(hit_object(hit)) == set(HitObject.__annotations__)
+    described = TypeAdapter(HitObject).json_schema()["properties"]
+    assert described["note"]["description"] == "path in the notes folder"
+
+
+def test_the_objects_cost_a_cold_command_next_to_nothing():
+    code = "import sys, kb.wire; print({'pydantic', 'fastapi'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

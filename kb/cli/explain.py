@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -66,21 +66,3 @@ def print_plain_explanation(hit: Hit, explanation: Explanation) -> None:
     for term in explanation.terms:
         found = "yes" if term.found else "no"
         click.echo(f"{hit.rank}\tterm\t{term.term}\t{term.weight:.4f}\t{found}")
-
-
-def explanation_object(explanation: Explanation) -> dict[str, Any]:
-    """What a hit's JSON object gets besides."""
-    return {
-        "signals": {
-            share.name: {
-                "value": round(share.value, 6),
-                "weight": share.weight or 0.0,
-                "contribution": round(share.contribution, 6),
-            }
-            for share in explanation.signals
-        },
-        "terms": [
-            {"term": term.term, "weight": round(term.weight, 4), "found": term.found}
-            for term in explanation.terms
-        ],
-    }

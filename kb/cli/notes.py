@@ -18,7 +18,7 @@ from kb.cli.options import (
 from kb.cli.output import breadcrumb, counted, is_terminal, place, print_json, print_warning
 from kb.errors import KbError
 from kb.model import Chunk
-from kb.wire import chunk_object, snippet_object, warnings_object
+from kb.wire import SnippetObject, chunk_object, snippet_object, warnings_object
 
 
 @click.command("list")
@@ -51,7 +51,7 @@ def list_command(snippets: bool, as_json: bool, index: Path | None) -> None:
             click.echo(f"{chunk.id}\t{chunk.question}\t{place(chunk)}")
 
 
-def _list_snippets(snippets: list[dict[str, object]], as_json: bool) -> None:
+def _list_snippets(snippets: list[SnippetObject], as_json: bool) -> None:
     if as_json:
         print_json({"snippets": snippets})
         return

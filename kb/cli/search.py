@@ -15,7 +15,7 @@ from kb.cli.output import (
     print_not_answered,
 )
 from kb.model import Answer
-from kb.wire import answer_object
+from kb.wire import answer_object, explanation_object
 
 NOT_IN_THE_NOTES = 3  # exit status
 
@@ -94,15 +94,17 @@ def ask_command(question: tuple[str, ...], scope: str, as_json: bool, index: Pat
 
 
 def _print_explained(answer: Answer, as_json: bool) -> None:
-    from kb.cli.explain import explanation_object, print_explanation, print_plain_explanation
+    from kb.cli.explain import print_explanation, print_plain_explanation
     from kb.search.explain import explain
 
     explanations = explain(answer)
     if as_json:
-        found = answer_object(answer)
-        for hit, explanation in zip(found["hits"], explanations, strict=True):
-            hit |= explanation_object(explanation)
-        print_json(found)
+        shown = answer_object(answer)
+        hits = [
+            {**hit, **explanation_object(explanation)}
+            for hit, explanation in zip(shown["hits"], explanations, strict=True)
+        ]
+        print_json({**shown, "hits": hits})
         return
     show = print_explanation if is_terminal() else print_plain_explanation
     print_hits(answer, lambda hit: show(hit, explanations[hit.rank - 1]))

@@ -18,6 +18,7 @@ from kb.search.related import related_chunks
 from kb.search.snapshot import Snapshot
 from kb.store.recorded import Recorded
 from kb.text.language import wording_in
+from kb.wire import RecordedObject, recorded_object
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 # Three are shown; of more some remain when the others are among the hits.
@@ -60,7 +61,7 @@ def snippet_record(
         "name": snippet_name(snippet),
         "code": _without_plain_spans(code_html(snippet.code.rstrip())) if snippet.path else None,
         "runnable": snippet.runnable,
-        "recorded": _recorded_record(recorded, folder) if recorded else None,
+        "recorded": _recorded(recorded, folder) if recorded else None,
     }
 
 
@@ -106,15 +107,8 @@ def _without_plain_spans(html: str) -> str:
     return _PLAIN_SPAN.sub(r"\1", html)
 
 
-def _recorded_record(recorded: Recorded, folder: Folder) -> dict[str, Any]:
+def _recorded(recorded: Recorded, folder: Folder) -> RecordedObject:
     """What a snippet showed when it ran last; its pictures become files of the folder."""
-    result = recorded.result
-    return {
-        "status": result.status,
-        "stdout": result.stdout,
-        "stderr": result.stderr,
-        "images": [folder.add_picture(png, "png") for png in result.images],
-        "truncated": result.truncated,
-        "took_ms": round(result.took_ms, 1),
-        "at": recorded.at.isoformat(),
-    }
+    return recorded_object(
+        recorded, [folder.add_picture(png, "png") for png in recorded.result.images]
+    )

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb.errors import KbError
 from kb.search.query import MAX_QUERY_CHARACTERS
-from kb.wire import MAX_HITS
-
-MAX_NAME_CHARACTERS: Final = 300
+from kb.wire import MAX_HITS, MAX_NAME_CHARACTERS
 
 Query = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
-Scope = Annotated[
+InScope = Annotated[
     str,
     Field(
         max_length=MAX_NAME_CHARACTERS,
@@ -35,7 +33,7 @@ class SearchArguments(_Arguments):
 
     query: Query = Field(description="Words or a question, in Chinese or English.")
     k: int = Field(5, ge=1, le=MAX_HITS, description="How many hits at most.")
-    scope: Scope = ""
+    scope: InScope = ""
 
 
 class AskArguments(_Arguments):
@@ -45,7 +43,7 @@ class AskArguments(_Arguments):
         description="One whole question, in Chinese or English, that stands on its own: "
         "the notes don't know what was said before."
     )
-    scope: Scope = ""
+    scope: InScope = ""
 
 
 class RunArguments(_Arguments):
@@ -70,9 +68,10 @@ def parsed(model: type[_Model], sent: Mapping[str, Any]) -> _Model:
     try:
         return model.model_validate(dict(sent))
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_context=False, include_input=False)
-        raise KbError("; ".join(_complaint(one["loc"], one["msg"]) for one in wrong)) from error
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        lines = [_problem(each["loc"], each["msg"]) for each in errors]
+        raise KbError("; ".join(lines)) from error
 
 
-def _complaint(place: tuple[int | str, ...], message: str) -> str:
+def _problem(place: tuple[int | str, ...], message: str) -> str:
     return f"“{place[0] if place else 'arguments'}”: {message[:1].lower()}{message[1:]}"

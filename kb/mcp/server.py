@@ -23,6 +23,7 @@ from mcp_types import (
     ToolAnnotations,
 )
 from mcp_types import Tool as OfferedTool
+from pydantic import TypeAdapter
 
 from kb.errors import KbError, public_line
 from kb.mcp.arguments import parsed
@@ -85,7 +86,7 @@ def _described(tool: Tool) -> OfferedTool:
         title=tool.title,
         description=tool.description,
         input_schema=tool.takes.model_json_schema(),
-        output_schema=tool.gives.model_json_schema(),
+        output_schema=TypeAdapter(tool.gives).json_schema(),
         annotations=ToolAnnotations(
             read_only_hint=not tool.runs_code,
             destructive_hint=False,
@@ -114,7 +115,7 @@ def _result(reply: Reply) -> CallToolResult:
         for png in reply.pictures
     ]
     return CallToolResult(
-        content=[TextContent(text=reply.text), *pictures], structured_content=reply.data
+        content=[TextContent(text=reply.text), *pictures], structured_content=dict(reply.data)
     )
 
 

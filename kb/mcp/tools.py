@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from anyio import to_thread
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from kb.mcp import text
 from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchArguments
 from kb.model import RunResult
 from kb.notes import Notes
 from kb.run.live import Run
-from kb.wire import answer_object, run_object
-from kb.wire_schema import AnswerObject, RunObject
+from kb.wire import (
+    AnswerObject,
+    LinesObject,
+    RunObject,
+    answer_object,
+    lines_object,
+    run_object,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +33,7 @@ class Reply:
     """What a tool found."""
 
     text: str  # to be read
-    data: dict[str, Any]  # the same for a program, as the tool's `gives` describes it
+    data: Mapping[str, Any]  # the same for a program, as the tool's `gives` describes it
     pictures: tuple[bytes, ...] = ()  # PNG files
 
 
@@ -39,20 +45,9 @@ class Tool:
     title: str
     description: str
     takes: type[BaseModel]
-    gives: type[BaseModel]
+    gives: type  # a shape of kb.wire
     call: Callable[[Notes, Any, str], Awaitable[Reply]]
     runs_code: bool = False  # else it only reads
-
-
-class LinesObject(BaseModel):
-    """Some lines of a note, as they lie on disk."""
-
-    note: str
-    first_line: int
-    last_line: int
-    total_lines: int = Field(description="of the whole note")
-    text: str
-    next_line: int | None = Field(description="where to go on, if the text was cut; else null")
 
 
 async def _search(notes: Notes, asked: SearchArguments, _reader: str) -> Reply:
@@ -76,7 +71,7 @@ async def _run_snippet(notes: Notes, asked: RunArguments, reader: str) -> Reply:
 
 async def _read_note(notes: Notes, asked: ReadArguments, _reader: str) -> Reply:
     lines = await to_thread.run_sync(notes.lines, asked.note, asked.first_line, asked.last_line)
-    return Reply(text.lines_text(lines), asdict(lines))
+    return Reply(text.lines_text(lines), lines_object(lines))
 
 
 TOOLS: Final = (

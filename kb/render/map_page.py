@@ -31,15 +31,17 @@ def map_page(notes: NoteMap, notes_root: Path) -> str:
     chunks = [point.chunk for point in notes.points]
     language = main_language(chunks)
     words = words_in(language)
-    data = map_object(notes)
-    for point, chunk in zip(data["points"], chunks, strict=True):
-        point["answer"] = _answer(chunk, notes_root)
+    drawn = map_object(notes)
+    points = [
+        {**point, "answer": _answer(chunk, notes_root)}
+        for point, chunk in zip(drawn["points"], chunks, strict=True)
+    ]
     return Template(asset("kb.render", "map.html")).substitute(
         language=language,
         title=escape(words.map.title),
         styles=asset("kb.render", "map.css"),
         script=asset("kb.render", "map.js"),
-        data=script_json({"map": data, "words": asdict(words.map)}),
+        data=script_json({"map": {**drawn, "points": points}, "words": asdict(words.map)}),
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from kb.errors import KbError
 from kb.files import write_atomically
 from kb.model import RunResult
+from kb.wire import recorded_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def save(index_dir: Path, key: str, result: RunResult) -> None:
         return
     path = _path(index_dir, key)
     try:
-        text = json.dumps(_object(result), ensure_ascii=False)
+        images = [base64.b64encode(png).decode() for png in result.images]
+        recorded = Recorded(result, datetime.now(UTC).replace(microsecond=0))
+        text = json.dumps(recorded_object(recorded, images), ensure_ascii=False)
         write_atomically(path, lambda new: new.write_text(text, encoding="utf-8"))
     except OSError as error:
         raise KbError(f"{path}: cannot be written ({error.strerror}); free or open it") from error
@@ -69,19 +72,6 @@ def prune(index_dir: Path, keys: Collection[str]) -> int:
 
 def _path(index_dir: Path, key: str) -> Path:
     return index_dir / "recorded" / f"{key}.json"
-
-
-def _object(result: RunResult) -> dict[str, Any]:
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "snippet": result.snippet,
-        "status": result.status,
-        "stdout": result.stdout,
-        "stderr": result.stderr,
-        "images": [base64.b64encode(png).decode() for png in result.images],
-        "took_ms": round(result.took_ms, 1),
-        "truncated": result.truncated,
-    }
 
 
 def _result(held: dict[str, Any]) -> RunResult:

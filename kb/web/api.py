@@ -11,28 +11,40 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NotRequired
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
+from typing_extensions import TypedDict
 
 from kb.errors import KbError, NoSuchChunk, public_line
-from kb.model import Answer, Hit, Language, Turn
+from kb.model import Answer, Hit, Language, Snippet, Turn
 from kb.notes import Notes
 from kb.render.answer import body_html, snippet_name
 from kb.render.examples import example_questions, main_language
 from kb.render.html import code_html, title_html
 from kb.render.words import words_in
+from kb.run.isolation import Tier
 from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
 from kb.text.language import language_of, wording_in, wordings_in
 from kb.version import __version__
-from kb.web import schema
+from kb.web.errors import ErrorObject
 from kb.web.gradio import chat_has_stopped
-from kb.wire import MAX_HITS, answer_object, map_object
+from kb.wire import (
+    MAX_HITS,
+    MAX_NAME_CHARACTERS,
+    AnswerFields,
+    AnswerObject,
+    Doc,
+    HitObject,
+    MapObject,
+    answer_object,
+    hit_object,
+    map_object,
+)
 
-_MAX_SCOPE_CHARACTERS: Final = 300
 _ASKS_AT_ONCE: Final = 4  # more would only wait for each other
 _LANGUAGES: Final[dict[str, Language]] = {"zh": "zh", "en": "en"}
 
@@ -45,7 +57,7 @@ K = Annotated[int, Query(ge=1, le=MAX_HITS, description="hits, at most")]
 InScope = Annotated[
     str,
     Query(
-        max_length=_MAX_SCOPE_CHARACTERS,
+        max_length=MAX_NAME_CHARACTERS,
         description="a folder, a note or a tag of the notes, to look in alone",
     ),
 ]
@@ -61,6 +73,81 @@ AfterQuery = Annotated[
 ]
 
 
+# --- What only these routes give
+
+
+class ShownSnippet(TypedDict):
+    """A snippet beside an answer."""
+
+    id: Annotated[str, Doc("what /api/run and /api/recorded take")]
+    name: Annotated[str, Doc("what a reader calls it: its file's name, or its id")]
+    code: Annotated[str | None, Doc("HTML; null where the code stands in the answer itself")]
+    runnable: Annotated[bool, Doc("whether it can be run, here and now")]
+
+
+class Rendered(TypedDict):
+    """A hit as safe HTML; formulas stand as `\\(…\\)` and `\\[…\\]` in elements `kb-tex`."""
+
+    question: str
+    body: str
+    snippets: list[ShownSnippet]
+
+
+class ShownHit(HitObject):
+    """A hit, as a page shows it."""
+
+    rendered: NotRequired[Annotated[Rendered | None, Doc("with render=html only")]]
+
+
+class ShownAnswer(AnswerFields):
+    """An answer, as a page shows it."""
+
+    hits: list[ShownHit]
+    language: NotRequired[Annotated[Language | None, Doc("with render=html only")]]
+    context: NotRequired[
+        Annotated[str | None, Doc("with render=html only: the question it was taken to follow")]
+    ]
+
+
+class About(TypedDict):
+    """What a page needs to know before anybody asks."""
+
+    language: Annotated[Language, Doc("in which most of the notes are written")]
+    examples: Annotated[list[str], Doc("questions to begin with")]
+    run: Annotated[bool, Doc("whether readers may run the notes' code")]
+    isolation: Tier | None
+
+
+class Running(TypedDict):
+    """How the notes' code is run; where it isn't, only that."""
+
+    enabled: bool
+    edit: NotRequired[Annotated[bool, Doc("whether readers may change it")]]
+    isolation: NotRequired[Tier]
+    layers: NotRequired[list[str]]
+    missing: NotRequired[Annotated[str, Doc("why it is not better")]]
+    not_covered: NotRequired[Annotated[list[str], Doc("what that leaves open")]]
+
+
+class Health(TypedDict):
+    """Whether the server can answer, and how well it isolates what it runs."""
+
+    status: Literal["ok"]
+    version: str
+    answers: int
+    run: Running
+
+
+class Failed(TypedDict):
+    """Why the server can't answer."""
+
+    status: Literal["failed"]
+    error: str
+
+
+# --- The routes
+
+
 def api_router(notes: Notes) -> APIRouter:
     """The routes over some notes."""
     router = APIRouter()
@@ -74,8 +161,8 @@ def _add_asking(router: APIRouter, notes: Notes) -> None:
     at_once = CapacityLimiter(_ASKS_AT_ONCE)
     described: Any = {"tags": ["Asking"], "responses": _errors(400, 403, 404, 429, 503)}
 
-    @router.get("/api/search", response_model=schema.ShownAnswer, summary="Search", **described)
-    @router.get("/api/ask", response_model=schema.ShownAnswer, summary="Ask", **described)
+    @router.get("/api/search", response_model=ShownAnswer, summary="Search", **described)
+    @router.get("/api/ask", response_model=ShownAnswer, summary="Ask", **described)
     async def ask(
         q: QueryText,
         k: K = 5,
@@ -88,7 +175,7 @@ def _add_asking(router: APIRouter, notes: Notes) -> None:
         """Whether the notes answer a query, and the hits, best first. Where they don't, the
         hits are the nearest questions."""
 
-        def shown() -> dict[str, Any]:
+        def shown() -> AnswerObject | ShownAnswer:
             answer = _answer(notes, q, _past(notes, after, after_q) if after else [], k, scope)
             if render == "html":
                 return _shown_answer(answer, notes, lang or answer.language)
@@ -97,7 +184,7 @@ def _add_asking(router: APIRouter, notes: Notes) -> None:
         # Others than those that wait for a core go on meanwhile.
         return _json(await run_sync(shown, limiter=at_once))
 
-    @router.get("/api/about", response_model=schema.About, **described)
+    @router.get("/api/about", response_model=About, **described)
     def about() -> Response:
         """What a page needs to know before anybody asks."""
         chunks = notes.chunks()
@@ -114,7 +201,7 @@ def _add_asking(router: APIRouter, notes: Notes) -> None:
 def _add_map(router: APIRouter, notes: Notes) -> None:
     @router.get(
         "/api/map",
-        response_model=schema.MapObject,
+        response_model=MapObject,
         tags=["Asking"],
         responses=_errors(400, 403, 429, 503),
     )
@@ -127,9 +214,9 @@ def _add_map(router: APIRouter, notes: Notes) -> None:
 def _add_health(router: APIRouter, notes: Notes) -> None:
     @router.get(
         "/healthz",
-        response_model=schema.Health,
+        response_model=Health,
         tags=["The server"],
-        responses={503: {"model": schema.Failed}},
+        responses={503: {"model": Failed}},
     )
     def healthz(request: Request) -> Response:
         """Whether the server can answer, and how well it isolates what it runs."""
@@ -143,7 +230,7 @@ def _add_health(router: APIRouter, notes: Notes) -> None:
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": schema.Error} for status in statuses}
+    return {status: {"model": ErrorObject} for status in statuses}
 
 
 # --- Asking
@@ -155,7 +242,7 @@ def _answer(notes: Notes, query: str, past: Sequence[Turn], k: int, scope: str) 
     return notes.ask(query, past=past, k=k, scope=scope)
 
 
-def _json(content: dict[str, Any]) -> Response:
+def _json(content: AnswerObject | ShownAnswer | About) -> Response:
     """An answer that is never kept: a build may change it any moment."""
     return JSONResponse(content, headers={"cache-control": "no-store"})
 
@@ -169,41 +256,47 @@ def _past(notes: Notes, chunk_id: str, query: str) -> list[Turn]:
     return [Turn(query or chunk.question, chunk)]
 
 
-def _shown_answer(answer: Answer, notes: Notes, language: Language) -> dict[str, Any]:
-    """An answer's object as a page shows it: with HTML, and questions in one language."""
-    shown = answer_object(answer)
-    for hit, hit_shown in zip(answer.hits, shown["hits"], strict=True):
-        hit_shown["rendered"] = _rendered_hit(hit, notes, language)
+def _shown_answer(answer: Answer, notes: Notes, language: Language) -> ShownAnswer:
+    """An answer as a page shows it: with HTML, and questions in one language."""
     titles = [chunk.title for chunk in answer.follow_ups]
-    return shown | {
+    return {
+        **answer_object(answer),
+        "hits": [_shown_hit(hit, notes, language) for hit in answer.hits],
         "follow_ups": [str(title) for title in wordings_in(titles, language)],
         "language": language,
         "context": str(wording_in(answer.context.title, language)) if answer.context else None,
     }
 
 
-def _rendered_hit(hit: Hit, notes: Notes, language: Language) -> dict[str, Any]:
+def _shown_hit(hit: Hit, notes: Notes, language: Language) -> ShownHit:
     chunk = hit.chunk
     return {
-        "question": title_html(wording_in(chunk.title, language)),
-        "body": body_html(hit, notes.root, words_in(language)),
-        "snippets": [
-            {
-                "id": snippet.id,
-                "name": snippet_name(snippet),
-                "code": code_html(snippet.code.rstrip()) if snippet.path else None,
-                "runnable": snippet.runnable and notes.can_run,
-            }
-            for snippet in notes.snippets_of(chunk)
-            if snippet.path or snippet.runnable
-        ],
+        **hit_object(hit),
+        "rendered": {
+            "question": title_html(wording_in(chunk.title, language)),
+            "body": body_html(hit, notes.root, words_in(language)),
+            "snippets": [
+                _shown_snippet(snippet, notes)
+                for snippet in notes.snippets_of(chunk)
+                if snippet.path or snippet.runnable
+            ],
+        },
+    }
+
+
+def _shown_snippet(snippet: Snippet, notes: Notes) -> ShownSnippet:
+    return {
+        "id": snippet.id,
+        "name": snippet_name(snippet),
+        "code": code_html(snippet.code.rstrip()) if snippet.path else None,
+        "runnable": snippet.runnable and notes.can_run,
     }
 
 
 # --- The server's health
 
 
-def _health(notes: Notes) -> dict[str, Any]:
+def _health(notes: Notes) -> Health:
     """Raises KbError where the index can't be read."""
     return {
         "status": "ok",
@@ -213,7 +306,7 @@ def _health(notes: Notes) -> dict[str, Any]:
     }
 
 
-def _running(notes: Notes) -> dict[str, Any]:
+def _running(notes: Notes) -> Running:
     if not notes.can_run:
         return {"enabled": False}
     isolation = notes.runner.isolation

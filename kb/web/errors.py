@@ -9,6 +9,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
+from typing_extensions import TypedDict
 
 from kb.errors import KbError, NotAllowedError, NotFoundError, public_line
 from kb.run.live import BusyError, RunnerError
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 _log = logging.getLogger(__name__)
+
+
+class ErrorObject(TypedDict):
+    """What went wrong, in one line."""
+
+    error: str
 
 
 class Refused(Exception):
@@ -58,7 +65,7 @@ def answer_errors(app: FastAPI) -> None:
 
     def invalid(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return JSONResponse({"error": "; ".join(map(_complaint, error.errors()))}, 400)
+        return JSONResponse({"error": "; ".join(map(_problem, error.errors()))}, 400)
 
     def plain(_: Request, error: Exception) -> Response:
         assert isinstance(error, PlainHTTPException)
@@ -80,7 +87,7 @@ def answer_errors(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
-def _complaint(found: dict[str, object]) -> str:
-    place = found.get("loc")
+def _problem(error: dict[str, object]) -> str:
+    place = error.get("loc")
     name = place[-1] if isinstance(place, tuple) and place else "the request"
-    return f"“{name}”: {str(found.get('msg', 'is not valid')).lower()}"
+    return f"“{name}”: {str(error.get('msg', 'is not valid')).lower()}"

@@ -19,23 +19,22 @@ import base64
 import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, NotRequired
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from kb.errors import KbError, NotAllowedError, public_line
-from kb.model import RunResult, Snippet
+from kb.model import RunResult, RunStatus, Snippet
 from kb.notes import Notes
 from kb.run.events import Drawn, Ended, Printed, RunEvent, Started
 from kb.run.live import Run, RunnerError
-from kb.web import schema
-from kb.web.errors import Refused
+from kb.web.errors import ErrorObject, Refused
 from kb.web.metrics import Metrics
-from kb.wire import run_object
-from kb.wire_schema import RunObject
+from kb.wire import Doc, RecordedObject, RunObject, recorded_object, run_object
 
 _MAX_READER_CHARS: Final = 64
 _STREAM: Final = "application/x-ndjson"
@@ -43,19 +42,52 @@ _STREAM: Final = "application/x-ndjson"
 Named = Annotated[str, Query(min_length=1, max_length=200, description="the id of a snippet")]
 
 
+class RunRequest(BaseModel):
+    """What to run."""
+
+    snippet: str = Field(min_length=1)
+    code: str | None = Field(default=None, description="changed code, where the server allows it")
+    reader: str | None = Field(default=None, description="a word of the page's own: who asks")
+
+
+class StopRequest(BaseModel):
+    """Which run to stop."""
+
+    run: str = Field(description="the word of the stream's first line")
+
+
+class Stopping(TypedDict):
+    """It will end in a moment."""
+
+    stopping: Literal[True]
+
+
+class RunEventObject(TypedDict):
+    """One line of the stream; which fields it has, its event says."""
+
+    event: Literal["waiting", "running", "stdout", "stderr", "image", "done", "failed"]
+    run: NotRequired[Annotated[str, Doc("of waiting: the word that stops it")]]
+    text: NotRequired[Annotated[str, Doc("of stdout and stderr: more of it")]]
+    src: NotRequired[Annotated[str, Doc("of image: a data URI")]]
+    status: NotRequired[Annotated[RunStatus, Doc("of done, with took_ms and truncated")]]
+    took_ms: NotRequired[float]
+    truncated: NotRequired[bool]
+    error: NotRequired[Annotated[str, Doc("of failed: kb's own fault, in one line")]]
+
+
 def runs_router(notes: Notes, metrics: Metrics) -> APIRouter:
     """The routes over some notes."""
     router = APIRouter(
         tags=["Running code"],
-        responses={status: {"model": schema.Error} for status in (400, 403, 404, 413, 415, 429)},
+        responses={status: {"model": ErrorObject} for status in (400, 403, 404, 413, 415, 429)},
     )
     going_on: dict[str, Run] = {}
 
     @router.post(
         "/api/run",
         response_model=RunObject,
-        responses={status: {"model": schema.Error} for status in (500, 503)},
-        openapi_extra=_takes(schema.RunRequest),
+        responses={status: {"model": ErrorObject} for status in (500, 503)},
+        openapi_extra=_takes(RunRequest),
     )
     async def run(request: Request) -> Response:
         """Run a snippet of the notes: one object at its end, or, to a client that accepts
@@ -74,29 +106,29 @@ def runs_router(notes: Notes, metrics: Metrics) -> APIRouter:
             return StreamingResponse(events, media_type=_STREAM, headers=headers)
         result = await started.result_async()
         await run_in_threadpool(_keep, notes, started, metrics)
-        return JSONResponse(_object(result))
+        return JSONResponse(run_object(result, _data_uris(result)))
 
     @router.post(
         "/api/run/stop",
-        response_model=schema.Stopping,
-        openapi_extra=_takes(schema.StopRequest),
+        response_model=Stopping,
+        openapi_extra=_takes(StopRequest),
     )
     async def stop(request: Request) -> Response:
         """End a run, by the word that its stream began with."""
         word = (await _body(request)).get("run")
-        found = going_on.get(word) if isinstance(word, str) else None
-        if found is None:
+        going = going_on.get(word) if isinstance(word, str) else None
+        if going is None:
             raise Refused(404, "no such run goes on")
-        found.cancel()
+        going.cancel()
         return JSONResponse({"stopping": True})
 
-    @router.get("/api/recorded", response_model=schema.RecordedObject | None)
+    @router.get("/api/recorded", response_model=RecordedObject | None)
     def recorded(snippet: Named) -> Response:
         """What the snippet showed when it ran last; null where nothing is recorded."""
         kept = notes.recorded(_snippet(notes, snippet))
         if kept is None:  # no error: a page asks for each snippet, and errors fill its console
             return JSONResponse(None)
-        return JSONResponse(_object(kept.result) | {"at": kept.at.isoformat()})
+        return JSONResponse(recorded_object(kept, _data_uris(kept.result)))
 
     return router
 
@@ -113,7 +145,7 @@ def _takes(model: type[BaseModel]) -> dict[str, Any]:
 async def _body(request: Request) -> Mapping[str, Any]:
     """The JSON object of a request.
 
-    Only as JSON: a browser asks before it sends that to another site (see `kb.web.origins`).
+    Only as JSON: a browser asks before it sends that to another site (see `kb.web.guard`).
     """
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise Refused(415, "send JSON, with content-type application/json")
@@ -159,8 +191,8 @@ def _reader(request: Request, sent: Mapping[str, Any]) -> str:
 # --- Answering
 
 
-def _object(result: RunResult) -> dict[str, Any]:
-    return run_object(result, [_data_uri(png) for png in result.images])
+def _data_uris(result: RunResult) -> list[str]:
+    return [_data_uri(png) for png in result.images]
 
 
 def _data_uri(png: bytes) -> str:
@@ -182,7 +214,7 @@ async def _events(
         run.cancel()  # where the reader has left; a run that is over doesn't mind
 
 
-def _event_object(event: RunEvent) -> dict[str, Any]:
+def _event_object(event: RunEvent) -> RunEventObject:
     match event:
         case Started():
             return {"event": "running"}
@@ -191,11 +223,15 @@ def _event_object(event: RunEvent) -> dict[str, Any]:
         case Drawn(picture):
             return {"event": "image", "src": _data_uri(picture)}
         case Ended(status, took_ms, truncated):
-            ended = {"status": status, "took_ms": round(took_ms, 1)}
-            return {"event": "done", **ended, "truncated": truncated}
+            return {
+                "event": "done",
+                "status": status,
+                "took_ms": round(took_ms, 1),
+                "truncated": truncated,
+            }
 
 
-def _line(event: Mapping[str, Any]) -> bytes:
+def _line(event: RunEventObject) -> bytes:
     return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
