@@ -1,6 +1,6 @@
 # make chat: set up, index notes/, open the chat.   make test: set up, run the tests.
 # Only Python (3.11 or newer) is needed; everything else goes into .venv.
-# make widget: bundle widget/ into kb/web/static/, for who changes it; needs Node 20 or newer.
+# make widget: bundle widget/ into kb/render/widget/, for who changes it; needs Node 20 or newer.
 
 PYTHON ?= python3
 BIN := .venv/bin

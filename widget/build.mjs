@@ -1,4 +1,4 @@
-// Bundles the sources into kb/web/static/, which the server hands out. The same sources always
+// Bundles the sources into kb/render/widget/, which the server hands out. The same sources always
 // give the same bytes: every version is pinned, and nothing depends on where this folder is.
 //
 //   node build.mjs [FOLDER]
@@ -95,4 +95,4 @@ async function copyFonts(folder) {
   }
 }
 
-await buildAll(resolve(process.argv[2] ?? join(HERE, "..", "kb", "web", "static")));
+await buildAll(resolve(process.argv[2] ?? join(HERE, "..", "kb", "render", "widget")));

@@ -19,16 +19,14 @@ from kb.export.postings import postings_of
 from kb.export.shards import SHARD_BYTES, shards_of, term_lines
 from kb.model import Chunk, Progress
 from kb.notes import Notes
+from kb.render.assets import WIDGET
 from kb.render.examples import example_questions, main_language
 from kb.search.query_terms import STOP_TERMS
 from kb.search.snapshot import Snapshot
 
-# What is being done, how much of it, of how much.
-
 # Of the files below `kb/`: a widget of another format says so instead of guessing.
 FORMAT: Final = 1
 
-_STATIC: Final = Path(__file__).parent.parent / "web" / "static"
 _SCHEME: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 
 
@@ -175,8 +173,8 @@ def _term_shards(folder: Folder, chunks: Sequence[Chunk], report: Progress) -> l
 
 
 def _copy_widget(folder: Folder) -> None:
-    folder.copy(_STATIC / "embed-static.js", "embed.js")
-    folder.copy(_STATIC / "embed", "embed")
+    folder.copy(WIDGET / "embed-static.js", "embed.js")
+    folder.copy(WIDGET / "embed", "embed")
 
 
 def _report(

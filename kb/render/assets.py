@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+# The widget's bundles, which `make widget` writes: a server hands them out, an export copies them.
+WIDGET: Final = Path(__file__).parent / "widget"
 
 
 def asset(package: str, name: str) -> str:

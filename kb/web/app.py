@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from kb.config import Settings
 from kb.mcp.http import http_app
 from kb.notes import Notes
+from kb.render.assets import WIDGET
 from kb.version import __version__
 from kb.web.api import api_router
 from kb.web.errors import answer_errors
@@ -34,8 +34,6 @@ from kb.web.runs import runs_router
 
 if TYPE_CHECKING:
     import gradio
-
-STATIC: Final = Path(__file__).parent / "static"
 
 _ABOUT_THE_API: Final = (
     "Ask Markdown study notes. Answers are the notes' own words, or say that they have none. "
@@ -113,6 +111,6 @@ def _serve_widget(app: FastAPI) -> None:
     def embed_script() -> Response:
         # A browser asks each time whether it is still the same: an update reaches all pages.
         headers = {"cache-control": "no-cache", "cross-origin-resource-policy": "cross-origin"}
-        return FileResponse(STATIC / "embed.js", media_type="text/javascript", headers=headers)
+        return FileResponse(WIDGET / "embed.js", media_type="text/javascript", headers=headers)
 
-    app.mount("/embed", StaticFiles(directory=STATIC / "embed", check_dir=False), name="embed")
+    app.mount("/embed", StaticFiles(directory=WIDGET / "embed", check_dir=False), name="embed")

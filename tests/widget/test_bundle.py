@@ -13,7 +13,7 @@ import pytest
 from project import PROJECT
 
 WIDGET = PROJECT / "widget"
-STATIC = PROJECT / "kb" / "web" / "static"
+BUNDLES = PROJECT / "kb" / "render" / "widget"
 SCRIPTS = ("embed.js", "embed-static.js", "embed/math.js")
 # A site's readers load it with every first page.
 MAX_GZIP_BYTES = 30_000
@@ -33,7 +33,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 @needs_node
 def test_bundles_are_what_the_sources_give(tmp_path: Path) -> None:
     subprocess.run(["node", WIDGET / "build.mjs", tmp_path], check=True, cwd=tmp_path)
-    built, kept = files_of(tmp_path), files_of(STATIC)
+    built, kept = files_of(tmp_path), files_of(BUNDLES)
     assert built.keys() == kept.keys()
     stale = [name for name in built if built[name] != kept[name]]
     assert stale == [], "run make widget, and commit what it made"
@@ -50,24 +50,24 @@ def test_sources_pass_their_own_checks(script: str) -> None:
 
 @pytest.mark.parametrize("name", ["embed.js", "embed-static.js"])
 def test_bundle_is_small(name: str) -> None:
-    assert len(gzip.compress((STATIC / name).read_bytes(), mtime=0)) <= MAX_GZIP_BYTES
+    assert len(gzip.compress((BUNDLES / name).read_bytes(), mtime=0)) <= MAX_GZIP_BYTES
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_bundle_names_no_other_host(name: str) -> None:
-    found = re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"'`]*", (STATIC / name).read_text("utf-8"))
+    found = re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"'`]*", (BUNDLES / name).read_text("utf-8"))
     # Names of vocabularies; no browser ever asks for them.
     assert {address for address in found if "//www.w3.org/" not in address} == set()
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_bundle_makes_no_code_of_text(name: str) -> None:
-    script = (STATIC / name).read_text("utf-8")
+    script = (BUNDLES / name).read_text("utf-8")
     assert not re.search(r"(?<![\w.$])(?:eval|Function)\(|new Function\b", script)
 
 
 def test_formula_fonts_are_complete() -> None:
-    script = (STATIC / "embed" / "math.js").read_text("utf-8")
+    script = (BUNDLES / "embed" / "math.js").read_text("utf-8")
     named = set(re.findall(r"KaTeX_\w+-\w+\.woff2", script))
-    assert named == {path.name for path in (STATIC / "embed" / "fonts").iterdir()}
-    assert "MIT" in (STATIC / "embed" / "KATEX-LICENSE.txt").read_text("utf-8")
+    assert named == {path.name for path in (BUNDLES / "embed" / "fonts").iterdir()}
+    assert "MIT" in (BUNDLES / "embed" / "KATEX-LICENSE.txt").read_text("utf-8")
