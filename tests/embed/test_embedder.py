@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from effort import seconds
 from kb.embed.centring import background_means, shipped_means
 from kb.embed.e5.inference import BundledModel
 from kb.embed.embedder import Embedder
@@ -53,13 +53,19 @@ def test_an_empty_text_has_a_vector_and_no_token_vectors(embedder: Embedder) -> 
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_queries_neither_crash_nor_take_long(embedder: Embedder, text: str) -> None:
-    start = time.perf_counter()
+def test_hostile_queries_do_not_crash(embedder: Embedder, text: str) -> None:
     ((vector, tokens),) = embedder.encode_queries([text])
     assert np.isfinite(vector).all()
     assert np.isfinite(tokens).all()
     assert len(tokens) <= 510
-    assert time.perf_counter() - start < 5  # .4 s on an idle core: 510 tokens
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_queries_take_little_more_time_than_a_full_one(
+    embedder: Embedder, text: str
+) -> None:
+    full = seconds(lambda _: embedder.encode_queries(["why " * 510]), 1)
+    assert seconds(lambda _: embedder.encode_queries([text]), 1) < 6 * full
 
 
 def test_a_long_passage_is_read_to_its_end(embedder: Embedder) -> None:
