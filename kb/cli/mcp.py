@@ -29,7 +29,7 @@ def mcp_command(run: bool | None, index: Path | None) -> None:
 
     chosen = settings(run=run, index=index)
     notes = Notes(chosen.index, chosen)  # fails at once where there is no index
-    from kb.mcp.server import serve_stdio
+    from kb.mcp.stdio import serve_stdio
 
     if sys.stdin.isatty():
         click.echo("kb mcp waits for an assistant to speak to it; Ctrl-C stops it", err=True)

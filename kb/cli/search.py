@@ -94,7 +94,7 @@ def ask_command(question: tuple[str, ...], scope: str, as_json: bool, index: Pat
 
 
 def _print_explained(answer: Answer, as_json: bool) -> None:
-    from kb.cli.explain import print_explanation, print_plain_explanation
+    from kb.cli.explanations import print_explanation, print_plain_explanation
     from kb.search.explain import explain
 
     explanations = explain(answer)

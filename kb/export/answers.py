@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kb.export.files import Folder
+from kb.export.folder import Folder
 from kb.model import Chunk, Hit, Language, Snippet, Title
 from kb.render.answer import body_html, snippet_name
 from kb.render.html import code_html, title_html

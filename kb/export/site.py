@@ -13,8 +13,8 @@ from kb.errors import KbError
 from kb.export.answers import Source, answer_record, snippet_record
 from kb.export.characters import characters
 from kb.export.codes import encode, gaps
-from kb.export.files import Folder, as_json, replacing
-from kb.export.page import index_page
+from kb.export.folder import Folder, as_json, replacing
+from kb.export.index_page import index_page
 from kb.export.postings import postings_of
 from kb.export.shards import SHARD_BYTES, shards_of, term_lines
 from kb.model import Chunk, Progress

@@ -9,7 +9,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import JSONResponse
 
-from kb.mcp.server import build_server
+from kb.mcp.calls import build_server
 from kb.notes import Notes
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from anyio import to_thread
 from pydantic import BaseModel
 
-from kb.mcp import text
+from kb.mcp import replies
 from kb.mcp.arguments import AskArguments, ReadArguments, RunArguments, SearchArguments
 from kb.model import RunResult
 from kb.notes import Notes
@@ -52,12 +52,12 @@ class Tool:
 
 async def _search(notes: Notes, asked: SearchArguments, _reader: str) -> Reply:
     answer = await to_thread.run_sync(partial(notes.ask, asked.query, k=asked.k, scope=asked.scope))
-    return Reply(text.hits_text(answer), answer_object(answer))
+    return Reply(replies.hits_text(answer), answer_object(answer))
 
 
 async def _ask(notes: Notes, asked: AskArguments, _reader: str) -> Reply:
     answer = await to_thread.run_sync(partial(notes.ask, asked.question, scope=asked.scope))
-    return Reply(text.answer_text(answer), answer_object(answer))
+    return Reply(replies.answer_text(answer), answer_object(answer))
 
 
 async def _run_snippet(notes: Notes, asked: RunArguments, reader: str) -> Reply:
@@ -66,12 +66,12 @@ async def _run_snippet(notes: Notes, asked: RunArguments, reader: str) -> Reply:
     result = await _ended(run)
     await to_thread.run_sync(notes.record, run)
     names = [f"picture {number}" for number in range(1, len(result.images) + 1)]
-    return Reply(text.run_text(result), run_object(result, names), result.images)
+    return Reply(replies.run_text(result), run_object(result, names), result.images)
 
 
 async def _read_note(notes: Notes, asked: ReadArguments, _reader: str) -> Reply:
     lines = await to_thread.run_sync(notes.lines, asked.note, asked.first_line, asked.last_line)
-    return Reply(text.lines_text(lines), lines_object(lines))
+    return Reply(replies.lines_text(lines), lines_object(lines))
 
 
 TOOLS: Final = (

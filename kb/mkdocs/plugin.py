@@ -14,9 +14,9 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from kb.cli.output import counted
 from kb.errors import KbError, NoSuchScope
-from kb.mkdocs.options import KbConfig
 from kb.mkdocs.pages import NotePages, pages_of_notes
 from kb.mkdocs.script import script_tag, with_script
+from kb.mkdocs.settings import KbConfig
 from kb.mkdocs.signposts import write_signposts
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
 
     def _renew_index(self, root: Path, config: MkDocsConfig) -> None:
         from kb.config import load_settings
-        from kb.mkdocs.index import renew_index
+        from kb.mkdocs.renew import renew_index
 
         folder = Path(config.config_file_path).parent
         model = load_settings(folder=folder).model  # of kb.toml beside mkdocs.yml

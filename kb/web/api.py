@@ -30,7 +30,7 @@ from kb.run.isolation import Tier
 from kb.search.query import MAX_QUERY_CHARACTERS, is_blank
 from kb.text.language import language_of, wording_in, wordings_in
 from kb.version import __version__
-from kb.web.errors import ErrorObject
+from kb.web.failures import ErrorObject
 from kb.web.gradio import chat_has_stopped
 from kb.wire import (
     MAX_HITS,

@@ -18,7 +18,7 @@ from kb.notes import Notes
 from kb.render.assets import WIDGET
 from kb.version import __version__
 from kb.web.api import api_router
-from kb.web.errors import answer_errors
+from kb.web.failures import answer_errors
 from kb.web.gradio import mount_chat
 from kb.web.guard import (
     MAX_BODY_BYTES,
@@ -74,8 +74,8 @@ def create_app(
     `app.state.chat` is Gradio's own application, mounted last: it takes every path that is
     left.
     """
-    from kb.chat.options import page_options
-    from kb.chat.page import build_chat
+    from kb.chat.chat_page import build_chat
+    from kb.chat.looks import page_options
 
     app = create_api(notes, settings)
     chat = blocks or build_chat(notes)

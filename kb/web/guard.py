@@ -23,7 +23,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers
 
 from kb.config import Settings
-from kb.web.errors import Refused, error_response
+from kb.web.failures import Refused, error_response
 from kb.web.gradio import route_path
 
 if TYPE_CHECKING:

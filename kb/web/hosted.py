@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kb.chat.page import build_chat
+from kb.chat.chat_page import build_chat
 from kb.config import Settings, load_settings
 from kb.notes import Notes
 

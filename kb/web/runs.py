@@ -32,7 +32,7 @@ from kb.model import RunResult, RunStatus, Snippet
 from kb.notes import Notes
 from kb.run.events import Drawn, Ended, Printed, RunEvent, Started
 from kb.run.live import Run, RunnerError
-from kb.web.errors import ErrorObject, Refused
+from kb.web.failures import ErrorObject, Refused
 from kb.web.metrics import Metrics
 from kb.wire import Doc, RecordedObject, RunObject, recorded_object, run_object
 

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from fakes import make_chunk
-from kb.cli.explain import print_explanation
+from kb.cli.explanations import print_explanation
 from kb.model import Hit
 from kb.search.explain import Explanation, SignalShare, TermFound
 from kb.search.signals import weights_of

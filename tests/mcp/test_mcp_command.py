@@ -68,7 +68,7 @@ import asyncio, sys
 from pathlib import Path
 from kb.cli import mcp
 from kb.notes import Notes
-from kb.mcp.server import build_server
+from kb.mcp.calls import build_server
 from mcp import Client
 
 async def use(notes):

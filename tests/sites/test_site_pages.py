@@ -15,7 +15,7 @@ import yaml
 from click.testing import CliRunner
 
 from kb.cli import app
-from kb.mkdocs.options import KbConfig
+from kb.mkdocs.settings import KbConfig
 from project import PROJECT
 
 FOLDER = PROJECT / "docs" / "sites"

@@ -15,7 +15,7 @@ from kb.model import Chunk, Language
 from kb.render.page_address import page_address
 from kb.render.words import words_in
 
-_TEMPLATE: Final = Path(__file__).with_name("page.html")
+_TEMPLATE: Final = Path(__file__).with_name("index_page.html")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A protocol server over some notes, and serving it on standard input and output."""
+"""The protocol's server over some notes: which tools it offers, and what a call of one gives."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-import anyio
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
     INVALID_PARAMS,
@@ -66,18 +64,6 @@ def build_server(notes: Notes) -> Server[dict[str, Any]]:
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )
-
-
-def serve_stdio(notes: Notes) -> None:
-    """Serve until standard input ends. Standard output carries the protocol and nothing else:
-    what is printed meanwhile goes to standard error."""
-    server = build_server(notes)
-
-    async def serve() -> None:
-        async with stdio_server() as (incoming, outgoing):
-            await server.run(incoming, outgoing, server.create_initialization_options())
-
-    anyio.run(serve)
 
 
 def _described(tool: Tool) -> OfferedTool:
