@@ -73,8 +73,8 @@ def main() -> None:
     coefficients = fit(sets)
     names = [*COEFFICIENTS, "intercept"]
     print({name: round(float(c), 2) for name, c in zip(names, coefficients, strict=True)})
-    for found in sets:
-        print_figures(found, coefficients)
+    for examples in sets:
+        print_figures(examples, coefficients)
 
 
 def examples_of(
@@ -107,11 +107,11 @@ def matrix(examples: Sequence[Example]) -> np.ndarray:
 
 def fit(sets: Sequence[ExampleSet]) -> np.ndarray:
     """Weighted logistic regression with a small ridge, by Newton's method."""
-    used = [found for found in sets if found.weight]
-    values = np.concatenate([matrix(found.examples) for found in used])
-    right = np.array([one.right for found in used for one in found.examples], dtype=float)
+    used = [each for each in sets if each.weight]
+    values = np.concatenate([matrix(each.examples) for each in used])
+    right = np.array([one.right for each in used for one in each.examples], dtype=float)
     weights = np.concatenate(
-        [np.full(len(found.examples), found.weight / len(found.examples)) for found in used]
+        [np.full(len(each.examples), each.weight / len(each.examples)) for each in used]
     )
     weights /= weights.sum()
     ridge = RIDGE * np.eye(values.shape[1])
@@ -125,14 +125,14 @@ def fit(sets: Sequence[ExampleSet]) -> np.ndarray:
     return coefficients
 
 
-def print_figures(found: ExampleSet, coefficients: np.ndarray) -> None:
+def print_figures(each: ExampleSet, coefficients: np.ndarray) -> None:
     """One line a set."""
-    scores = 1 / (1 + np.exp(-matrix(found.examples) @ coefficients))
-    answerable = np.array([one.answerable for one in found.examples])
-    right = [one.right for one in found.examples]
+    scores = 1 / (1 + np.exp(-matrix(each.examples) @ coefficients))
+    answerable = np.array([one.answerable for one in each.examples])
+    right = [one.right for one in each.examples]
     positives, negatives = scores[answerable].tolist(), scores[~answerable].tolist()
     print(
-        f"{found.name:40} n {len(scores):5}  auroc {auroc(positives, negatives):.3f}  "
+        f"{each.name:40} n {len(scores):5}  auroc {auroc(positives, negatives):.3f}  "
         f"answered at 5 % {kept_at(0.05, positives, negatives):.3f}  "
         f"ece {calibration_error(scores.tolist(), right):.3f}  at one half: answered "
         f"{np.mean(scores[answerable] >= 0.5):.3f}, false {np.mean(scores[~answerable] >= 0.5):.3f}"

@@ -136,9 +136,9 @@ def jupyter() -> dict[str, list[float]] | None:
 
 def show(name: str, times: dict[str, list[float]]) -> None:
     cells = []
-    for found in times.values():
-        p95 = found[int(0.95 * (len(found) - 1))]
-        cells.append(f"{statistics.median(found):7.1f} /{p95:7.1f}")
+    for of_program in times.values():
+        p95 = of_program[int(0.95 * (len(of_program) - 1))]
+        cells.append(f"{statistics.median(of_program):7.1f} /{p95:7.1f}")
     print(f"{name:<24}" + "   ".join(cells))
 
 
@@ -202,7 +202,7 @@ def searching(isolation: Isolation) -> None:
         busy.set()
         for thread in threads:
             thread.join()
-        p95 = [found[int(0.95 * (len(found) - 1))] for found in (idle, loaded)]
+        p95 = [of_program[int(0.95 * (len(of_program) - 1))] for of_program in (idle, loaded)]
         ratio = f"{p95[1] / p95[0]:.2f}×, goal 2×"
         print(f"search p95, idle → busy   {p95[0]:.0f} → {p95[1]:.0f} ms a four queries ({ratio})")
 

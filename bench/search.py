@@ -66,15 +66,15 @@ class Timed:
         self.seconds = 0.0
 
     def __getattr__(self, name: str) -> object:
-        found = getattr(self._embedder, name)
-        return self._timed(found) if name in ("encode_queries", "encode_sentences") else found
+        value = getattr(self._embedder, name)
+        return self._timed(value) if name in ("encode_queries", "encode_sentences") else value
 
     def _timed(self, work: Callable[..., object]) -> Callable[..., object]:
         def timed(*arguments: object) -> object:
             started = time.perf_counter()
-            found = work(*arguments)
+            result = work(*arguments)
             self.seconds += time.perf_counter() - started
-            return found
+            return result
 
         return timed
 

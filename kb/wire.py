@@ -180,7 +180,7 @@ def explanation_object(explanation: Explanation) -> ExplanationObject:
             for share in explanation.signals
         },
         "terms": [
-            {"term": term.term, "weight": round(term.weight, 4), "found": term.found}
+            {"term": term.term, "weight": round(term.weight, 4), "found": term.is_there}
             for term in explanation.terms
         ],
     }

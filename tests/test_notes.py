@@ -70,9 +70,9 @@ def test_parser_has_nothing_to_mend() -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_each_topic_of_the_original_is_answered_and_has_a_demo(topic: str) -> None:
-    found = [chunk for chunk in chunks() if re.search(TOPICS[topic], chunk.question)]
-    assert found, topic
-    assert found[0].snippets, f"{found[0].question} has no demo"
+    about = [chunk for chunk in chunks() if re.search(TOPICS[topic], chunk.question)]
+    assert about, topic
+    assert about[0].snippets, f"{about[0].question} has no demo"
 
 
 def test_no_question_stands_twice() -> None:
@@ -122,12 +122,12 @@ def test_inline_formulas_stand_where_a_code_host_sees_them(path: Path) -> None:
     it takes a backslash before punctuation for Markdown's own."""
     wrong = []
     for line in _DISPLAY.sub("", _text(path)).splitlines():
-        for found in _INLINE.finditer(line):
-            alone = found["before"] in ("", " ") and not re.match(r"\w", found["after"], re.ASCII)
-            if not alone or re.search(r"\\[^A-Za-z]|[*<]\S|`", found["tex"]):
-                wrong.append(found[0])
-            if found["tex"] != found["tex"].strip():
-                wrong.append(found[0])
+        for math in _INLINE.finditer(line):
+            alone = math["before"] in ("", " ") and not re.match(r"\w", math["after"], re.ASCII)
+            if not alone or re.search(r"\\[^A-Za-z]|[*<]\S|`", math["tex"]):
+                wrong.append(math[0])
+            if math["tex"] != math["tex"].strip():
+                wrong.append(math[0])
     assert wrong == []
 
 
@@ -135,9 +135,9 @@ def test_inline_formulas_stand_where_a_code_host_sees_them(path: Path) -> None:
 def test_display_formulas_stand_alone(path: Path) -> None:
     text = _text(path)
     assert text.count("$$") == 2 * len(_DISPLAY.findall(text))
-    for found in _DISPLAY.finditer(text):
-        assert text[: found.start()].endswith("\n\n"), found[1]
-        assert text[found.end() :].startswith("\n\n"), found[1]
+    for formula in _DISPLAY.finditer(text):
+        assert text[: formula.start()].endswith("\n\n"), formula[1]
+        assert text[formula.end() :].startswith("\n\n"), formula[1]
 
 
 @pytest.mark.parametrize("path", NOTE_FILES, ids=lambda path: path.name)

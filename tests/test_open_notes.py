@@ -28,20 +28,20 @@ def notes(tmp_path: Path) -> Notes:
 
 @pytest.mark.parametrize("query", ["LSTM", "what is dropout?", "卷积层", "什么是卷积层", "bert"])
 def test_a_term_that_stands_in_a_heading_is_answered(notes: Notes, query: str):
-    found = notes.ask(query)
-    assert found.answered
-    assert found.confidence > 0.5
-    assert found.hits[0].chunk.question.lower() in query.lower()
+    answer = notes.ask(query)
+    assert answer.answered
+    assert answer.confidence > 0.5
+    assert answer.hits[0].chunk.question.lower() in query.lower()
 
 
 @pytest.mark.parametrize(
     "query", ["how to prune a rose bush", "番茄炒蛋怎么做", "cheapest flights to Rome", "?!", "😀"]
 )
 def test_what_the_notes_do_not_say_is_not_answered(notes: Notes, query: str):
-    found = notes.ask(query)
-    assert not found.answered
-    assert found.confidence < 0.5
-    assert found.hits  # the nearest questions, to be offered
+    answer = notes.ask(query)
+    assert not answer.answered
+    assert answer.confidence < 0.5
+    assert answer.hits  # the nearest questions, to be offered
 
 
 def test_the_threshold_decides(notes: Notes):
@@ -63,12 +63,12 @@ def test_the_language_is_the_querys(notes: Notes):
 
 
 def test_follow_ups_are_short_and_new(notes: Notes):
-    found = notes.ask("LSTM", k=2)
-    assert 1 <= len(found.follow_ups) <= 3
-    assert not {hit.chunk.question for hit in found.hits} & {
-        chunk.question for chunk in found.follow_ups
+    answer = notes.ask("LSTM", k=2)
+    assert 1 <= len(answer.follow_ups) <= 3
+    assert not {hit.chunk.question for hit in answer.hits} & {
+        chunk.question for chunk in answer.follow_ups
     }
-    assert all(len(chunk.question) <= 60 for chunk in found.follow_ups)
+    assert all(len(chunk.question) <= 60 for chunk in answer.follow_ups)
 
 
 def test_the_query_is_kept_as_it_was_asked(notes: Notes):

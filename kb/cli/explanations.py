@@ -8,7 +8,7 @@ import click
 
 from kb.cli.table import aligned, filled
 from kb.model import Hit
-from kb.search.explain import Explanation, SignalShare, TermFound
+from kb.search.explain import Explanation, QueryTerm, SignalShare
 
 _INDENT: Final = " " * 4
 _LINE: Final = 80 - len(_INDENT)  # columns
@@ -52,8 +52,8 @@ def _print_terms(explanation: Explanation) -> None:
         click.secho(_INDENT + line, dim=True)
 
 
-def _word(term: TermFound) -> str:
-    return f"{'+' if term.found else '-'}{term.term} {term.weight:.2f}"
+def _word(term: QueryTerm) -> str:
+    return f"{'+' if term.is_there else '-'}{term.term} {term.weight:.2f}"
 
 
 def print_plain_explanation(hit: Hit, explanation: Explanation) -> None:
@@ -64,5 +64,5 @@ def print_plain_explanation(hit: Hit, explanation: Explanation) -> None:
         cells = (share.name, f"{share.value:.4f}", weight, f"{share.contribution:.4f}")
         click.echo("\t".join((str(hit.rank), "signal", *cells)))
     for term in explanation.terms:
-        found = "yes" if term.found else "no"
-        click.echo(f"{hit.rank}\tterm\t{term.term}\t{term.weight:.4f}\t{found}")
+        answer = "yes" if term.is_there else "no"
+        click.echo(f"{hit.rank}\tterm\t{term.term}\t{term.weight:.4f}\t{answer}")

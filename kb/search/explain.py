@@ -24,12 +24,12 @@ class SignalShare:
 
 
 @dataclass(frozen=True, slots=True)
-class TermFound:
-    """One telling term of a query, looked for in one chunk."""
+class QueryTerm:
+    """One telling term of a query beside one chunk."""
 
     term: str
     weight: float  # the rarer in the notes, the more
-    found: bool
+    is_there: bool  # in the chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Explanation:
     """Why one hit stands where it stands."""
 
     signals: tuple[SignalShare, ...]  # those of the ranking first
-    terms: tuple[TermFound, ...]  # in the order of the query
+    terms: tuple[QueryTerm, ...]  # in the order of the query
 
 
 def explain(answer: Answer) -> list[Explanation]:
@@ -50,5 +50,5 @@ def _shares(hit: Hit, weights: Mapping[str, float]) -> tuple[SignalShare, ...]:
     return tuple(SignalShare(name, value, weights.get(name)) for name, value in hit.signals.items())
 
 
-def _terms(hit: Hit, weights: Mapping[str, float]) -> tuple[TermFound, ...]:
-    return tuple(TermFound(term, weight, term in hit.terms) for term, weight in weights.items())
+def _terms(hit: Hit, weights: Mapping[str, float]) -> tuple[QueryTerm, ...]:
+    return tuple(QueryTerm(term, weight, term in hit.terms) for term, weight in weights.items())

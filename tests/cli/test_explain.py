@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from fakes import make_chunk
 from kb.cli.explanations import print_explanation
 from kb.model import Hit
-from kb.search.explain import Explanation, SignalShare, TermFound
+from kb.search.explain import Explanation, QueryTerm, SignalShare
 from kb.search.signals import weights_of
 from project import Kb
 
@@ -77,7 +77,7 @@ def test_on_a_terminal_the_columns_line_up_within_80_also_for_chinese(
 ) -> None:
     hit = Hit(rank=1, chunk=make_chunk("卷积层"), score=0.5)
     terms = tuple(
-        TermFound(term, 10 / (n + 1), found=n % 2 == 0)
+        QueryTerm(term, 10 / (n + 1), found=n % 2 == 0)
         for n, term in enumerate(f"{word}{n}" for word in ("卷积", "layer", "的") for n in range(9))
     )
     signals = (

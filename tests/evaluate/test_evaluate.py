@@ -30,11 +30,11 @@ NOT_MINE = [("en", "how to cook rice"), ("zh", "番茄炒蛋怎么做")]
 
 @pytest.mark.usefixtures("tiny")
 def test_passage_sets_in_every_direction(data: Path):
-    found = evaluate(data, embedder=HashEmbedder()).to_json()
-    assert [row["direction"] for row in found["sets"]] == ["en→en", "en→zh", "zh→en", "zh→zh"]
-    assert found["abstention"] == []
-    assert found["pooled"] is None
-    for row in found["sets"]:
+    report = evaluate(data, embedder=HashEmbedder()).to_json()
+    assert [row["direction"] for row in report["sets"]] == ["en→en", "en→zh", "zh→en", "zh→zh"]
+    assert report["abstention"] == []
+    assert report["pooled"] is None
+    for row in report["sets"]:
         assert row.keys() == {"name", "direction", "n", "hit@1", "hit@3", "mrr@10", "ndcg@10"}
         assert (row["name"], row["n"]) == ("tiny", 3)
         assert row["hit@1"] == pytest.approx(2 / 3, abs=1e-4)
@@ -44,13 +44,13 @@ def test_passage_sets_in_every_direction(data: Path):
 def test_sets_about_notes_by_language_and_together(data: Path, index: Path, write: Write):
     write("mine.tsv", *MINE)
     write("mine-unanswerable.tsv", *NOT_MINE)
-    found = evaluate(data, index, HashEmbedder()).to_json()
-    assert [(row["direction"], row["n"], row["hit@1"]) for row in found["sets"]] == [
+    report = evaluate(data, index, HashEmbedder()).to_json()
+    assert [(row["direction"], row["n"], row["hit@1"]) for row in report["sets"]] == [
         ("en→notes", 3, pytest.approx(2 / 3, abs=1e-4)),
         ("zh→notes", 1, 1.0),  # by its breadcrumb
         ("all→notes", 4, 0.75),
     ]
-    (abstention,) = found["abstention"]
+    (abstention,) = report["abstention"]
     assert abstention.keys() == {
         "name",
         "n",
@@ -62,7 +62,7 @@ def test_sets_about_notes_by_language_and_together(data: Path, index: Path, writ
     }
     assert (abstention["name"], abstention["n"]) == ("mine-unanswerable", 6)
     assert (abstention["auroc"], abstention["answered_at_5"]) == (1.0, 1.0)
-    json.dumps(found)
+    json.dumps(report)
 
 
 def test_the_threshold_says_how_many_are_answered(data: Path, index: Path, write: Write):
@@ -70,9 +70,9 @@ def test_the_threshold_says_how_many_are_answered(data: Path, index: Path, write
     write("mine-unanswerable.tsv", *NOT_MINE)
     shares = []
     for threshold in (0.0, 0.5, 1.0):
-        found = evaluate(data, index, HashEmbedder(), threshold=threshold)
-        assert found.to_json()["threshold"] == threshold
-        shares.append((found.abstention[0].answered, found.abstention[0].false))
+        report = evaluate(data, index, HashEmbedder(), threshold=threshold)
+        assert report.to_json()["threshold"] == threshold
+        shares.append((report.abstention[0].answered, report.abstention[0].false))
     assert shares == [(1, 1), (1, 0), (0, 0)]
 
 
@@ -83,20 +83,20 @@ def test_an_unanswerable_set_is_told_from_the_answerable_one_of_its_name_else_fr
     write("yours.tsv", ("en", "LSTM", "lstm"))
     write("mine-unanswerable.tsv", *NOT_MINE)
     write("near-unanswerable.tsv", ("en", "what is rice"))
-    found = evaluate(data, index, HashEmbedder())
-    assert [(one.name, one.n) for one in found.abstention] == [
+    report = evaluate(data, index, HashEmbedder())
+    assert [(one.name, one.n) for one in report.abstention] == [
         ("mine-unanswerable", 4 + 2),
         ("near-unanswerable", 4 + 1 + 1),
     ]
-    assert found.pooled
-    assert (found.pooled.name, found.pooled.n) == ("pooled", 4 + 1 + 2 + 1)  # each query once
-    assert sum(one.count for one in found.pooled.bins) == found.pooled.n
+    assert report.pooled
+    assert (report.pooled.name, report.pooled.n) == ("pooled", 4 + 1 + 2 + 1)  # each query once
+    assert sum(one.count for one in report.pooled.bins) == report.pooled.n
 
 
 def test_unanswerable_sets_alone_are_measured(data: Path, index: Path, write: Write):
     write("near-unanswerable.tsv", *NOT_MINE)
-    found = evaluate(data, index, HashEmbedder())
-    assert (found.sets, found.abstention[0].n) == ((), 2)
+    report = evaluate(data, index, HashEmbedder())
+    assert (report.sets, report.abstention[0].n) == ((), 2)
 
 
 def test_dialogues_count_every_turn_after_the_first(data: Path, index: Path, write: Write):
@@ -109,8 +109,8 @@ def test_dialogues_count_every_turn_after_the_first(data: Path, index: Path, wri
         {"language": "EN", "turns": [wrong, lstm, gru]},
         {"language": "zh", "turns": [lstm, wrong]},
     )
-    found = evaluate(data, index, HashEmbedder())
-    rows = [(one.name, one.direction, one.n, one.hit_at_1) for one in found.sets]
+    report = evaluate(data, index, HashEmbedder())
+    rows = [(one.name, one.direction, one.n, one.hit_at_1) for one in report.sets]
     assert rows == [
         ("mine-dialogues", "en→notes", 2, 1.0),
         ("mine-dialogues", "zh→notes", 1, 0.0),
@@ -150,9 +150,9 @@ def test_sets_about_notes_need_an_index(data: Path, tmp_path: Path, write: Write
 
 @pytest.mark.usefixtures("tiny")
 def test_progress_is_told(data: Path):
-    told: list[tuple[str, int, int]] = []
-    evaluate(data, embedder=HashEmbedder(), progress=lambda *step: told.append(step))
-    assert told[-1] == ("tiny zh→zh", 3, 3)
+    steps: list[tuple[str, int, int]] = []
+    evaluate(data, embedder=HashEmbedder(), progress=lambda *step: steps.append(step))
+    assert steps[-1] == ("tiny zh→zh", 3, 3)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -162,10 +162,10 @@ def test_reliability_is_drawn_for_each_set_and_for_all_together(
     write("mine.tsv", *MINE)
     write("笔记 $x$-unanswerable.tsv", *NOT_MINE)
     write("near-unanswerable.tsv", *NOT_MINE)
-    found = evaluate(data, index, HashEmbedder())
-    names = [one.name for one in panels_of(found)]
+    report = evaluate(data, index, HashEmbedder())
+    names = [one.name for one in panels_of(report)]
     assert names == ["near-unanswerable", "笔记 $x$-unanswerable", "pooled"]
-    plot_reliability(found, tmp_path / f"reliability.{ending}")
+    plot_reliability(report, tmp_path / f"reliability.{ending}")
     starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
     assert (tmp_path / f"reliability.{ending}").read_bytes().startswith(starts[ending])
 
@@ -173,20 +173,20 @@ def test_reliability_is_drawn_for_each_set_and_for_all_together(
 def test_one_set_has_one_panel(data: Path, index: Path, write: Write):
     write("mine.tsv", *MINE)
     write("mine-unanswerable.tsv", *NOT_MINE)
-    found = evaluate(data, index, HashEmbedder())
-    assert [one.name for one in panels_of(found)] == ["mine-unanswerable"]
+    report = evaluate(data, index, HashEmbedder())
+    assert [one.name for one in panels_of(report)] == ["mine-unanswerable"]
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "problem"),
     [("x.txt", "unknown kind of picture"), ("no/x.png", "no folder"), ("x.png", "is a folder")],
 )
 def test_a_picture_that_cannot_be_saved_is_told_before_anything_is_measured(
-    data: Path, write: Write, tmp_path: Path, name: str, told: str
+    data: Path, write: Write, tmp_path: Path, name: str, problem: str
 ):
     (tmp_path / "x.png").mkdir()
     write("mine-unanswerable.tsv", *NOT_MINE)
-    with pytest.raises(KbError, match=told):
+    with pytest.raises(KbError, match=problem):
         check_plot(read_judged(data), tmp_path / name)
 
 

@@ -28,8 +28,8 @@ def test_files_as_people_save_them_are_read(data: Path, index: Path):
     (data / "y-passages.en.jsonl").write_bytes(text.encode())
     (data / "y-queries.zh-Hant.jsonl").write_text('{"text": "passage", "relevant": 1}')
     (data / "README.md").write_text("not a set")
-    found = evaluate(data, index, HashEmbedder()).to_json()["sets"]
-    assert [(row["name"], row["direction"]) for row in found] == [
+    rows = evaluate(data, index, HashEmbedder()).to_json()["sets"]
+    assert [(row["name"], row["direction"]) for row in rows] == [
         ("y", "zh-Hant→en"),
         ("x", "en→notes"),
         ("x", "all→notes"),
@@ -37,7 +37,7 @@ def test_files_as_people_save_them_are_read(data: Path, index: Path):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "problem"),
     [
         ("a.tsv", "en\tgood\tgood\nen\tno pattern\n", r"a\.tsv:2: 2 columns"),
         ("a.tsv", "en\tq\t(unclosed\n", r"a\.tsv:1: .* no regular expression"),
@@ -68,9 +68,9 @@ def test_files_as_people_save_them_are_read(data: Path, index: Path):
         ),
     ],
 )
-def test_a_bad_line_is_named(data: Path, name: str, text: str, told: str):
+def test_a_bad_line_is_named(data: Path, name: str, text: str, problem: str):
     (data / name).write_text(text, encoding="utf-8")
-    with pytest.raises(KbError, match=told):
+    with pytest.raises(KbError, match=problem):
         evaluate(data, embedder=HashEmbedder())
 
 
@@ -98,13 +98,13 @@ def test_a_file_called_queries_is_named_after_its_folder(
 
 def test_the_development_sets_are_read():
     judged = read_judged(SETS)
-    assert [(found.name, found.language) for found in judged.passages] == [
+    assert [(passage.name, passage.language) for passage in judged.passages] == [
         ("xquad-dev", "en"),
         ("xquad-dev", "zh"),
     ]
-    assert [len(found.queries) for found in judged.passage_queries] == [612, 612]
-    assert [len(found.queries) for found in judged.about_notes] == [33, 91]
-    assert [len(found.queries) for found in judged.unanswerable] == [20, 40]
+    assert [len(each.queries) for each in judged.passage_queries] == [612, 612]
+    assert [len(each.queries) for each in judged.about_notes] == [33, 91]
+    assert [len(each.queries) for each in judged.unanswerable] == [20, 40]
     (dialogues,) = judged.dialogues
     assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 76)
 

@@ -47,10 +47,10 @@ def note() -> Note:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_topic_has_a_chunk_of_its_own(note: Note, topic: str) -> None:
-    found = [c for c in note.answers if re.search(TOPICS[topic], c.question)]
-    assert found, topic
-    others = [re.search(pattern, found[0].question) for t, pattern in TOPICS.items() if t != topic]
-    assert found[0].answer.strip()
+    about = [c for c in note.answers if re.search(TOPICS[topic], c.question)]
+    assert about, topic
+    others = [re.search(pattern, about[0].question) for t, pattern in TOPICS.items() if t != topic]
+    assert about[0].answer.strip()
     assert len(list(filter(None, others))) <= 1, "two topics in one chunk"
 
 
@@ -84,7 +84,7 @@ def test_formula_behind_stray_backticks_is_kept(note: Note) -> None:
 
 
 def test_every_guess_is_named_with_its_line_and_mend(note: Note) -> None:
-    found = {(warning.line, warning.rule) for warning in note.warnings}
+    warnings = {(warning.line, warning.rule) for warning in note.warnings}
     bare = {(line, "bare-heading") for line in (1, 2, 17, 21, 82, 83, 86, 116)}
     assert (
         bare
@@ -95,6 +95,6 @@ def test_every_guess_is_named_with_its_line_and_mend(note: Note) -> None:
             (88, "lost-indentation"),
             (107, "unfenced-code"),
         }
-        <= found
+        <= warnings
     )
     assert all(warning.message and warning.mend for warning in note.warnings)

@@ -26,10 +26,10 @@ def examples(chunks: Iterable[Chunk], limit: int = 6) -> list[str]:
 
 def test_examples_spread_over_notes_and_languages() -> None:
     chunks = [chunk for note in read_notes(PROJECT / "notes") for chunk in note.answers]
-    found = examples(chunks, limit=3)
-    assert len(found) == 3
-    assert {language_of(question) for question in found} == {"zh", "en"}
-    assert found == examples(chunks, limit=3)
+    questions = examples(chunks, limit=3)
+    assert len(questions) == 3
+    assert {language_of(question) for question in questions} == {"zh", "en"}
+    assert questions == examples(chunks, limit=3)
 
 
 def test_each_note_comes_before_any_comes_twice() -> None:

@@ -127,10 +127,10 @@ LONG = "\n\n".join(
 
 def test_every_token_vector_belongs_to_the_name_or_to_a_block(embedder: Embedder):
     chunk = make_chunk("How does it work?", LONG, breadcrumb=("Models",), aliases=("Method",))
-    found, matrix = layout(chunk, embedder)
-    assert [block.start for block in found.blocks] == [0, 2, 4, 5, 6, 8, 10, 12, 14]
-    assert found.sizes.sum() + found.starts[0] == len(matrix.scales)
-    assert found.name_tokens < found.starts[0]  # the aliases lie between
+    laid, matrix = layout(chunk, embedder)
+    assert [block.start for block in laid.blocks] == [0, 2, 4, 5, 6, 8, 10, 12, 14]
+    assert laid.sizes.sum() + laid.starts[0] == len(matrix.scales)
+    assert laid.name_tokens < laid.starts[0]  # the aliases lie between
 
 
 def test_pieces_of_a_passage_have_as_many_tokens_as_the_whole(embedder: Embedder):
@@ -143,15 +143,15 @@ def test_pieces_of_a_passage_have_as_many_tokens_as_the_whole(embedder: Embedder
 
 def test_an_intro_brings_its_list_and_an_item_its_intro(embedder: Embedder):
     chunk = make_chunk("Architecture", LONG)
-    found, matrix = layout(chunk, embedder)
+    laid, matrix = layout(chunk, embedder)
 
     def query(texts):
         return [each.tokens for each in embedder.encode_queries(texts)]
 
-    assert best_lines(query(["which data was it trained on"])[0], matrix, found) == (9, 9)
-    assert best_lines(query(["learning rate schedule"])[0], matrix, found) == (11, 11)
-    assert best_lines(query(["split the text into pieces"])[0], matrix, found) == (3, 5)
-    assert best_lines(query(["attention layers"])[0], matrix, found) == (7, 7)
+    assert best_lines(query(["which data was it trained on"])[0], matrix, laid) == (9, 9)
+    assert best_lines(query(["learning rate schedule"])[0], matrix, laid) == (11, 11)
+    assert best_lines(query(["split the text into pieces"])[0], matrix, laid) == (3, 5)
+    assert best_lines(query(["attention layers"])[0], matrix, laid) == (7, 7)
 
 
 def test_short_answers_and_single_blocks_have_no_layout(embedder: Embedder):
@@ -164,15 +164,15 @@ def test_without_counts_there_is_no_layout():
 
 
 def test_an_empty_query_has_no_best_lines(embedder: Embedder):
-    found, matrix = layout(make_chunk("How?", LONG), embedder)
-    assert best_lines(np.empty((0, embedder.dim), np.float32), matrix, found) is None
+    laid, matrix = layout(make_chunk("How?", LONG), embedder)
+    assert best_lines(np.empty((0, embedder.dim), np.float32), matrix, laid) is None
 
 
 def test_a_chunk_without_a_name_works(embedder: Embedder):
-    found, matrix = layout(make_chunk("", LONG), embedder)
-    assert found.name_tokens == 0
+    laid, matrix = layout(make_chunk("", LONG), embedder)
+    assert laid.name_tokens == 0
     [(_, query)] = embedder.encode_queries(["unpublished novels"])
-    assert best_lines(query, matrix, found) == (9, 9)
+    assert best_lines(query, matrix, laid) == (9, 9)
 
 
 def test_lines_do_not_change_what_is_found(tmp_path: Path):

@@ -49,9 +49,9 @@ def test_two_to_four_characters_of_a_note_find_their_chunk(store: Store, part: t
     chunk_id, query = part
     ids = store.ids()
     terms = read_terms(query)
-    found = store.rows_by_bm25(terms.telling, len(ids))
-    row = next(row for row, found_id in ids.items() if found_id == chunk_id)
-    assert row in found
+    rows = store.rows_by_bm25(terms.telling, len(ids))
+    row = next(row for row, id in ids.items() if id == chunk_id)
+    assert row in rows
     weights = weigh(terms, store.document_frequencies(terms.telling), len(ids))
     assert overlap(weights, store.term_texts([row])[row]).coverage == pytest.approx(1)
 

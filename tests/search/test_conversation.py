@@ -44,7 +44,7 @@ def notes(project_index: Path) -> Notes:
 
 @pytest.fixture
 def talk(searcher: Searcher) -> Talk:
-    """Asks one question after another; gives what the last one found."""
+    """Asks one question after another; gives what the last one answer."""
 
     def ask(*questions: str) -> Ranking:
         past: list[Turn] = []
@@ -160,9 +160,9 @@ def test_pointing_at_the_topic_is_not_enough_for_an_answer(
     searcher: Searcher, notes: Notes, question: str
 ):
     past = [Turn("what is an LSTM", rank(searcher, "what is an LSTM").hits[0].chunk)]
-    found = notes.ask(question, past=past)
-    assert found.context is not None
-    assert not found.answered
+    answer = notes.ask(question, past=past)
+    assert answer.context is not None
+    assert not answer.answered
 
 
 def test_answers_carry_what_they_go_on_from(searcher: Searcher, notes: Notes):

@@ -41,8 +41,8 @@ def test_no_line_stands_there_twice():
     ],
 )
 def test_a_concept_is_found_by_either_name(text: str, name: str, other: str):
-    found = next(one for one in concepts_in(text) if one.name == name)
-    assert any(other in one for one in found.others)
+    concept = next(one for one in concepts_in(text) if one.name == name)
+    assert any(other in one for one in concept.others)
 
 
 def test_of_overlapping_names_the_longest_counts():
@@ -56,15 +56,15 @@ def test_a_name_inside_a_longer_english_word_is_not_found():
 
 def test_a_name_tells_where_it_stands():
     text = "what is dropout for"
-    found = concepts_in(text)[0]
-    assert text[found.start : found.start + len(found.name)] == found.name == "dropout"
+    concept = concepts_in(text)[0]
+    assert text[concept.start : concept.start + len(concept.name)] == concept.name == "dropout"
 
 
 def test_no_name_is_given_as_its_own_other():
     for line in CONCEPTS[::50]:
         name = re.split("; |\t", line)[0]
-        for found in concepts_in(name):
-            assert found.name not in found.others
+        for concept in concepts_in(name):
+            assert concept.name not in concept.others
 
 
 def test_every_word_of_a_name_is_a_word():

@@ -46,20 +46,20 @@ def test_rare_terms_weigh_more_and_absent_ones_most():
 
 def test_coverage_is_the_share_of_the_weight_that_is_found():
     query = weighed("lstm dropout", {"lstm": 5}, 100)
-    found = overlap(query, LSTM)
-    assert found.coverage == pytest.approx(query.weights["lstm"] / query.total)
-    assert found.heading == found.coverage
+    shared = overlap(query, LSTM)
+    assert shared.coverage == pytest.approx(query.weights["lstm"] / query.total)
+    assert shared.heading == shared.coverage
 
 
 def test_the_headings_above_count_for_coverage_but_not_as_heading():
-    found = overlap(weighed("rnn", {"rnn": 5}, 100), LSTM)
-    assert (found.coverage, found.heading) == (1, 0)
+    shared = overlap(weighed("rnn", {"rnn": 5}, 100), LSTM)
+    assert (shared.coverage, shared.heading) == (1, 0)
 
 
 def test_every_measure_is_a_share():
     for query in ("lstm", "lstm lstm gates remember let", "nothing of this", "门"):
-        found = overlap(weighed(query, {}, 1), LSTM)
-        assert 0 <= found.heading <= found.coverage <= 1.000001
+        shared = overlap(weighed(query, {}, 1), LSTM)
+        assert 0 <= shared.heading <= shared.coverage <= 1.000001
 
 
 def test_a_term_inside_another_is_not_that_term():

@@ -67,13 +67,13 @@ def filtered(hits: Sequence[Hit], scope: str) -> dict[str, dict[str, float]]:
     return {hit.chunk.id: {"score": hit.score, **hit.signals} for hit in kept}
 
 
-def assert_same(found: Sequence[Hit], expected: dict[str, dict[str, float]]) -> None:
+def assert_same(hits: Sequence[Hit], expected: dict[str, dict[str, float]]) -> None:
     """But for the last digit, which a matrix of another height may round otherwise."""
-    assert filtered(found, "").keys() == expected.keys()
-    for name, values in filtered(found, "").items():
+    assert filtered(hits, "").keys() == expected.keys()
+    for name, values in filtered(hits, "").items():
         assert values == pytest.approx(expected[name], abs=1e-6)
-    assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
-    assert list(found) == sorted(found, key=lambda hit: (-hit.score, hit.chunk.id))
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert list(hits) == sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), st.sampled_from(SCOPES))
@@ -122,9 +122,9 @@ def test_an_unknown_scope_has_no_hits(small: Searcher):
 def test_follow_ups_lie_within_the_scope(tmp_path: Path, scope: str):
     chunks = chunks_of(200, 3)
     notes = Notes(index_of(chunks, tmp_path), embedder=HashEmbedder())
-    found = notes.ask("LSTM gate", scope=scope, k=2)
-    assert len(found.follow_ups) == 3
-    for chunk in found.follow_ups:
+    answer = notes.ask("LSTM gate", scope=scope, k=2)
+    assert len(answer.follow_ups) == 3
+    for chunk in answer.follow_ups:
         assert is_within(bare(scope), chunk.note, chunk.tags)
 
 

@@ -32,10 +32,10 @@ def test_neighbours_are_those_of_brute_force(index: Path) -> None:
             query = direction(word)
             exact = rows[np.argsort(-(vectors @ query), kind="stable")[:20]]
             scores = dict(zip(rows.tolist(), (vectors @ query).tolist(), strict=True))
-            found = dense.search(query, 20)
+            nearest = dense.search(query, 20)
             # Equal scores may come in either order.
             np.testing.assert_allclose(
-                [scores[row] for row in found], [scores[row] for row in exact.tolist()], atol=1e-6
+                [scores[row] for row in nearest], [scores[row] for row in exact.tolist()], atol=1e-6
             )
 
 
@@ -78,5 +78,5 @@ def test_a_stale_file_is_made_again(index: Path) -> None:
     index_notes([make_note("note.md", *CHUNKS[:30])], index, HashEmbedder())
     (index / DENSE_NAME).write_bytes(stale)
     with Store(index) as store:
-        found = DenseIndex.of(store, index).search(direction("gate"), 1000)
-        assert sorted(found) == sorted(store.ids())
+        rows = DenseIndex.of(store, index).search(direction("gate"), 1000)
+        assert sorted(rows) == sorted(store.ids())

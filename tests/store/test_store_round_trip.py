@@ -129,10 +129,10 @@ def test_vectors_are_those_of_the_embedder(tmp_path: Path, notes: list[Note]) ->
         np.testing.assert_array_equal(store.vector_of(chunks[int(rows[0])].id), vectors[0])
         matrices = store.vectors_at(int(row) for row in rows)
     for row, text, (_, tokens) in zip(rows, texts, encoded, strict=True):
-        found = matrices[int(row)]
-        np.testing.assert_array_equal(found.tokens.codes, CodedMatrix.of(tokens).codes)
+        stored = matrices[int(row)]
+        np.testing.assert_array_equal(stored.tokens.codes, CodedMatrix.of(tokens).codes)
         sentences = embedder.encode_sentences(split_sentences(text), "passage")
-        np.testing.assert_array_equal(found.sentences.codes, CodedMatrix.of(sentences).codes)
+        np.testing.assert_array_equal(stored.sentences.codes, CodedMatrix.of(sentences).codes)
 
 
 def test_bm25_finds_by_any_one_word_and_prefers_the_heading(tmp_path: Path) -> None:

@@ -51,12 +51,12 @@ def test_case_makes_no_difference(text: str) -> None:
 
 @given(st.text(alphabet="卷积神经网络", min_size=2))
 def test_a_run_of_chinese_gives_every_character_and_every_pair(run: str) -> None:
-    found = terms(run)
-    assert [term for term in found if not is_pair(term)] == list(run)
-    assert [term for term in found if is_pair(term)] == [
+    split = terms(run)
+    assert [term for term in split if not is_pair(term)] == list(run)
+    assert [term for term in split if is_pair(term)] == [
         run[i : i + 2] for i in range(len(run) - 1)
     ]
-    assert all(is_cjk(term) for term in found)
+    assert all(is_cjk(term) for term in split)
 
 
 @given(st.text(min_size=1))
@@ -64,9 +64,9 @@ def test_every_indexed_term_is_found_by_a_query_for_it(text: str) -> None:
     """Whatever the text holds: no term is lost between the tokeniser and SQLite's."""
     database = sqlite3.connect(":memory:")
     database.executescript(TABLES)
-    found = terms(text)
-    database.execute("INSERT INTO terms VALUES ('', '', ?)", (" ".join(found),))
-    for term in set(found):
+    split = terms(text)
+    database.execute("INSERT INTO terms VALUES ('', '', ?)", (" ".join(split),))
+    for term in set(split):
         (count,) = database.execute(
             "SELECT count(*) FROM terms WHERE terms MATCH ?", (match_any([term]),)
         ).fetchone()
@@ -79,5 +79,5 @@ def test_every_indexed_term_is_found_by_a_query_for_it(text: str) -> None:
 def test_no_query_is_syntax(query: str) -> None:
     database = sqlite3.connect(":memory:")
     database.executescript(TABLES)
-    if found := terms(query):
-        database.execute("SELECT * FROM terms WHERE terms MATCH ?", (match_any(found),))
+    if split := terms(query):
+        database.execute("SELECT * FROM terms WHERE terms MATCH ?", (match_any(split),))
