@@ -20,9 +20,9 @@ WEIGHED = set(weights_of({}))
 
 @pytest.mark.parametrize("query", ["what is softmax", "卷积层是怎么工作的", "?!"])
 def test_contributions_add_up_to_the_score(kb: Kb, query: str) -> None:
-    found = json.loads(kb("search", query, "-k", "3", "--explain", "--json").stdout)
-    assert len(found["hits"]) == 3
-    for hit in found["hits"]:
+    answer = json.loads(kb("search", query, "-k", "3", "--explain", "--json").stdout)
+    assert len(answer["hits"]) == 3
+    for hit in answer["hits"]:
         signals = hit["signals"]
         assert signals.keys() >= WEIGHED
         for signal in signals.values():
@@ -35,8 +35,8 @@ def test_contributions_add_up_to_the_score(kb: Kb, query: str) -> None:
 
 
 def test_terms_add_up_to_the_coverage(kb: Kb) -> None:
-    found = json.loads(kb("search", "softmax of a giraffe", "--explain", "--json").stdout)
-    hit = found["hits"][0]
+    answer = json.loads(kb("search", "softmax of a giraffe", "--explain", "--json").stdout)
+    hit = answer["hits"][0]
     assert {term["term"]: term["found"] for term in hit["terms"]} == {
         "softmax": True,
         "giraffe": False,
@@ -77,7 +77,7 @@ def test_on_a_terminal_the_columns_line_up_within_80_also_for_chinese(
 ) -> None:
     hit = Hit(rank=1, chunk=make_chunk("卷积层"), score=0.5)
     terms = tuple(
-        QueryTerm(term, 10 / (n + 1), found=n % 2 == 0)
+        QueryTerm(term, 10 / (n + 1), is_there=n % 2 == 0)
         for n, term in enumerate(f"{word}{n}" for word in ("卷积", "layer", "的") for n in range(9))
     )
     signals = (
