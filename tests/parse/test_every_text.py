@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from case import CASES, read_case
 from kb.parse.decoding import split_lines
 from kb.parse.note import parse_note
 from project import examples
@@ -26,10 +27,18 @@ PIECES = [
     "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "",
 ]  # fmt: skip
 
+# Stretches of the cases, which meet each other as their authors never thought.
+CASE_LINES = [line for path in CASES for line in read_case(path).note.splitlines()]
+stretch = st.builds(
+    lambda start, count: "\n".join(CASE_LINES[start : start + count]),
+    st.integers(0, len(CASE_LINES) - 1),
+    st.integers(1, 20),
+)
 piece = st.one_of(*[st.sampled_from(PIECES)] * 3, st.text(max_size=12))
 notes = st.one_of(
     st.lists(piece, max_size=25).map("\n".join),
     st.lists(piece, max_size=12).map("\r\n".join),
+    st.lists(stretch, max_size=8).map("\n".join),
     st.text(max_size=300),
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from case import read_case
 from kb.parse.note import parse_note
 
 CASES = Path(__file__).parent / "cases"
@@ -21,7 +22,7 @@ PRINTED = {
 
 @pytest.mark.parametrize("case", PRINTED)
 def test_mended_code_prints_what_it_should(case: str) -> None:
-    note = parse_note("n.md", (CASES / f"{case}.md").read_text("utf-8"))
+    note = parse_note("n.md", read_case(CASES / f"{case}.md").note)
     assert "lost-indentation" in {warning.rule for warning in note.warnings}
     printed = [line for snippet in note.snippets for line in _run(snippet.code).split("\n")[:-1]]
     assert (sorted(printed) if "threads" in case else printed) == PRINTED[case]
