@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 # Pydantic, which describes them, reads those of typing only from Python 3.12 on.
 from typing_extensions import TypedDict
 
-from kb.model import Answer, Chunk, Hit, Language, Link, LintWarning, NoteMap, RunResult, Snippet
+from kb.model import (
+    Answer,
+    Chunk,
+    Hit,
+    Language,
+    Link,
+    LintWarning,
+    NoteMap,
+    RunResult,
+    Snippet,
+    Title,
+)
 from kb.text.language import wording_in
 
 if TYPE_CHECKING:
@@ -39,6 +50,15 @@ class Doc:
 
 
 # --- Chunks and answers
+
+# A question or heading for who draws it: text and TeX by turns, text first. Joined by dollars it
+# is the string that stands beside it, in which a price looks like the beginning of a formula.
+TitleRuns = list[str]
+
+
+def title_runs(title: Title) -> TitleRuns:
+    """Of one question or heading."""
+    return list(title.runs)
 
 
 class LinkObject(TypedDict):

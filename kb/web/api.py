@@ -40,9 +40,11 @@ from kb.wire import (
     Doc,
     HitObject,
     MapObject,
+    TitleRuns,
     answer_object,
     hit_object,
     map_object,
+    title_runs,
 )
 
 _ASKS_AT_ONCE: Final = 4  # more would only wait for each other
@@ -89,6 +91,10 @@ class Rendered(TypedDict):
     """A hit as safe HTML; formulas stand as `\\(…\\)` and `\\[…\\]` in elements `kb-tex`."""
 
     question: str
+    path: Annotated[
+        list[TitleRuns],
+        Doc("the headings above, outermost first, and the question: each as text and TeX by turns"),
+    ]
     body: str
     snippets: list[ShownSnippet]
 
@@ -107,6 +113,17 @@ class ShownAnswer(AnswerFields):
     context: NotRequired[
         Annotated[str | None, Doc("with render=html only: the question it was taken to follow")]
     ]
+    context_title: NotRequired[
+        Annotated[
+            TitleRuns | None, Doc("with render=html only: `context` as text and TeX by turns")
+        ]
+    ]
+    follow_up_titles: NotRequired[
+        Annotated[
+            list[TitleRuns],
+            Doc("with render=html only: `follow_ups`, each as text and TeX by turns"),
+        ]
+    ]
 
 
 class About(TypedDict):
@@ -114,6 +131,7 @@ class About(TypedDict):
 
     language: Annotated[Language, Doc("in which most of the notes are written")]
     examples: Annotated[list[str], Doc("questions to begin with")]
+    example_titles: Annotated[list[TitleRuns], Doc("the same, each as text and TeX by turns")]
     run: Annotated[bool, Doc("whether readers may run the notes' code")]
     isolation: Tier | None
 
@@ -188,10 +206,12 @@ def _add_asking(router: APIRouter, notes: Notes) -> None:
     def about() -> Response:
         """What a page needs to know before anybody asks."""
         chunks = notes.chunks()
+        examples = example_questions(chunks)
         return _json(
             {
                 "language": main_language(chunks),
-                "examples": [str(title) for title in example_questions(chunks)],
+                "examples": list(map(str, examples)),
+                "example_titles": list(map(title_runs, examples)),
                 "run": notes.can_run,
                 "isolation": notes.runner.isolation.tier if notes.can_run else None,
             }
@@ -258,13 +278,16 @@ def _past(notes: Notes, chunk_id: str, query: str) -> list[Turn]:
 
 def _shown_answer(answer: Answer, notes: Notes, language: Language) -> ShownAnswer:
     """An answer as a page shows it: with HTML, and questions in one language."""
-    titles = [chunk.title for chunk in answer.follow_ups]
+    follow_ups = wordings_in((chunk.title for chunk in answer.follow_ups), language)
+    context = wording_in(answer.context.title, language) if answer.context else None
     return {
         **answer_object(answer),
         "hits": [_shown_hit(hit, notes, language) for hit in answer.hits],
-        "follow_ups": [str(title) for title in wordings_in(titles, language)],
+        "follow_ups": list(map(str, follow_ups)),
+        "follow_up_titles": list(map(title_runs, follow_ups)),
         "language": language,
-        "context": str(wording_in(answer.context.title, language)) if answer.context else None,
+        "context": str(context) if context else None,
+        "context_title": title_runs(context) if context else None,
     }
 
 
@@ -274,6 +297,7 @@ def _shown_hit(hit: Hit, notes: Notes, language: Language) -> ShownHit:
         **hit_object(hit),
         "rendered": {
             "question": title_html(wording_in(chunk.title, language)),
+            "path": [title_runs(title) for title in (*chunk.above, chunk.title)],
             "body": body_html(hit, notes.root, words_in(language)),
             "snippets": [
                 _shown_snippet(snippet, notes)
