@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
@@ -225,6 +226,26 @@ class RunResult:
     images: tuple[bytes, ...]  # PNG files, in the order they were shown
     took_ms: float
     truncated: bool = False  # output was cut at the limit
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a snippet showed when it ran last."""
+
+    result: RunResult
+    at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLines:
+    """Some lines of a note as they lie on disk; both ends are included."""
+
+    note: str
+    first_line: int
+    last_line: int
+    total_lines: int  # of the whole note
+    text: str
+    next_line: int | None  # to go on from, where all that was asked for would be too much
 
 
 @dataclass(frozen=True, slots=True)

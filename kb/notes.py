@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Final, Self
 
 from kb.config import Settings
 from kb.errors import KbError, NoSuchChunk, NoSuchNote, NoSuchSnippet, NotAllowedError
-from kb.model import Answer, Chunk, Hit, LintWarning, NoteMap, Question, RunResult, Snippet, Turn
+from kb.model import (
+    Answer,
+    Chunk,
+    Hit,
+    LintWarning,
+    NoteLines,
+    NoteMap,
+    Question,
+    Recorded,
+    RunResult,
+    Snippet,
+    Turn,
+)
 from kb.search.searcher import Searcher
 from kb.text.language import language_of
 from kb.text.scopes import check_scope
@@ -22,12 +34,9 @@ from kb.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
-    from kb.parse.lines import NoteLines
     from kb.run.live import Run
     from kb.run.runner import Runner
-    from kb.search.snapshot import Snapshot
     from kb.store.reader import IndexInfo
-    from kb.store.recorded import Recorded
 
 MAX_FOLLOW_UPS: Final = 3
 
@@ -94,16 +103,18 @@ class Notes:
         KbError for an empty question.
         """
         started = time.perf_counter()
-        ranking = self._searcher.rank(Question(question, tuple(past), scope, k))
-        if scope and not ranking.hits:
-            self.check_scope(scope)
+        with self.held_still():
+            ranking = self._searcher.rank(Question(question, tuple(past), scope, k))
+            if scope and not ranking.hits:
+                self.check_scope(scope)
+            follow_ups = self._searcher.related(ranking.hits, MAX_FOLLOW_UPS, scope)
         answer = Answer(
             query=question,
             language=language_of(question),
             answered=bool(ranking.hits) and ranking.confidence >= self.settings.threshold,
             confidence=ranking.confidence,
             hits=ranking.hits,
-            follow_ups=self._searcher.related(ranking.hits, MAX_FOLLOW_UPS, scope),
+            follow_ups=follow_ups,
             took_ms=(time.perf_counter() - started) * 1000,
             respelled=ranking.query.respelled,
             context=ranking.context,
@@ -123,20 +134,20 @@ class Notes:
 
     def check_scope(self, scope: str) -> None:
         """Raises NoSuchScope where nothing lies in it; the line names the nearest there are."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             check_scope(scope, list(snapshot.store.places().values()))
 
     # --- Reading
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """One state of the index, held still within, for a thread that reads several things."""
-        with self._searcher.snapshot() as snapshot:
-            yield snapshot
+    def held_still(self) -> Iterator[None]:
+        """Within, this thread reads one state of the index, whatever builds end meanwhile."""
+        with self._searcher.snapshot():
+            yield
 
     def info(self) -> IndexInfo:
         """What made the index."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             return snapshot.info
 
     @property
@@ -144,32 +155,42 @@ class Notes:
         """The folder of the notes that the index was made from."""
         return Path(self.info().notes_root)
 
+    def changed_at(self) -> float:
+        """When the index last changed, in seconds since 1970."""
+        from kb.store.schema import changed_at
+
+        return changed_at(self.index)
+
     def chunk_count(self) -> int:
         """How many chunks the index holds."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             return snapshot.chunk_count
 
     def chunks(self) -> list[Chunk]:
         """All chunks, in the order of the notes and their lines."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             return snapshot.store.chunks()
 
     def chunk(self, chunk_id: str) -> Chunk:
         """One chunk. Raises NoSuchChunk."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             chunk = snapshot.store.chunk(chunk_id)
         if chunk is None:
             raise NoSuchChunk(f"no chunk has the id “{chunk_id}”; kb list shows them all")
         return chunk
 
+    def related(self, chunk: Chunk, limit: int = MAX_FOLLOW_UPS) -> tuple[Chunk, ...]:
+        """What to ask after a chunk: others near it that have a short question."""
+        return self._searcher.related([Hit(1, chunk, 0.0)], limit)
+
     def snippets(self) -> list[Snippet]:
         """All snippets, by id."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             return snapshot.store.snippets()
 
     def snippet(self, snippet_id: str) -> Snippet:
         """One snippet. Raises NoSuchSnippet, with the names that come near."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             snippet = snapshot.store.snippet(snippet_id)
             known = [] if snippet else [each.id for each in snapshot.store.snippets()]
         if snippet is None:
@@ -179,13 +200,13 @@ class Notes:
 
     def snippets_of(self, chunk: Chunk) -> list[Snippet]:
         """The snippets of a chunk, in the order they stand, as far as the index still has them."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             snippets = map(snapshot.store.snippet, chunk.snippets)
             return [snippet for snippet in snippets if snippet is not None]
 
     def note_paths(self) -> list[str]:
         """The notes that the index was made from, sorted."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             return snapshot.store.note_paths()
 
     def lines(self, note: str, first_line: int = 1, last_line: int | None = None) -> NoteLines:
@@ -204,7 +225,7 @@ class Notes:
 
     def warnings(self) -> list[LintWarning]:
         """What the parser had to guess, in the order of the notes and their lines."""
-        with self.snapshot() as snapshot:
+        with self._searcher.snapshot() as snapshot:
             return snapshot.store.warnings()
 
     def map(self) -> NoteMap:
@@ -212,7 +233,7 @@ class Notes:
         from kb.map.points import map_notes
 
         # Two readers at once must not lay it out twice.
-        with self._mapping, self.snapshot() as snapshot:
+        with self._mapping, self._searcher.snapshot() as snapshot:
             return map_notes(snapshot.store, self.index)
 
     # --- Running

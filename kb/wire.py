@@ -21,7 +21,9 @@ from kb.model import (
     Language,
     Link,
     LintWarning,
+    NoteLines,
     NoteMap,
+    Recorded,
     RunResult,
     Snippet,
     Title,
@@ -29,9 +31,7 @@ from kb.model import (
 from kb.text.language import wording_in
 
 if TYPE_CHECKING:
-    from kb.parse.lines import NoteLines
     from kb.search.explain import Explanation
-    from kb.store.recorded import Recorded
 
 # What a page or an assistant may ask for at once.
 MAX_HITS: Final = 20

@@ -93,3 +93,11 @@ def test_a_tiny_index_answers_and_abstains(tmp_path: Path, count: int):
 def test_an_unknown_scope_is_told_with_the_nearest_there_are(notes: Notes):
     with pytest.raises(NoSuchScope, match=r"nothing of the notes is within “not”; did you mean"):
         notes.ask("LSTM", scope="not/")
+
+
+def test_what_is_held_still_sees_no_build_that_ends_meanwhile(notes: Notes):
+    with notes.held_still():
+        index_notes([make_note("note.md", CHUNKS[0])], notes.index, HashEmbedder())
+        assert notes.chunk_count() == len(CHUNKS)
+        assert notes.ask("dropout").answered
+    assert notes.chunk_count() == 1

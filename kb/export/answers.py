@@ -6,17 +6,14 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from kb.export.folder import Folder
-from kb.model import Chunk, Hit, Language, Snippet, Title
+from kb.model import Chunk, Hit, Language, Recorded, Snippet, Title
+from kb.notes import Notes
 from kb.render.answer import body_html, snippet_name
 from kb.render.html import code_html, title_html
 from kb.render.words import words_in
-from kb.search.related import related_chunks
-from kb.search.snapshot import Snapshot
-from kb.store.recorded import Recorded
 from kb.text.language import wording_in
 from kb.wire import RecordedObject, recorded_object
 
@@ -40,8 +37,7 @@ _PLAIN_SPAN: Final = re.compile(r'<span class="hl-(?:n|o|p|w)">([^<]*)</span>')
 class Source:
     """Where the parts of an answer come from."""
 
-    snapshot: Snapshot
-    notes_root: Path
+    notes: Notes
     code: Mapping[str, str]  # snippet's id to the hash in the name of its file
     places: Mapping[str, int]  # question to the place of its first chunk
 
@@ -67,7 +63,7 @@ def snippet_record(
 
 def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any]:
     """One chunk; its pictures become files of the folder."""
-    body = body_html(Hit(1, chunk, 0.0), source.notes_root, words_in(chunk.language))
+    body = body_html(Hit(1, chunk, 0.0), source.notes.root, words_in(chunk.language))
     return {
         "id": chunk.id,
         "question": chunk.question,
@@ -90,7 +86,7 @@ def _per_language(title: Title, render: Callable[[Title], str]) -> list[str]:
 
 def _follow_ups(chunk: Chunk, source: Source) -> list[list[int | str]]:
     """What to ask next: the place of its chunk, which may be a hit itself, and its wordings."""
-    related = related_chunks(source.snapshot, [Hit(1, chunk, 0.0)], _FOLLOW_UPS, scope="")
+    related = source.notes.related(chunk, _FOLLOW_UPS)
     return [[source.places[next.question], *_per_language(next.title, str)] for next in related]
 
 

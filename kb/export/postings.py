@@ -51,25 +51,25 @@ def postings_of(
 
     >>> from kb.model import ChunkKind, Title
     >>> title = Title.of_text("感受野")
-    >>> chunk = Chunk("1", ChunkKind.ANSWER, title, "", (), "cnn.md", 1, 2, "zh")
+    >>> chunk = Chunk("1", ChunkKind.ANSWER, title, "", "", (), "cnn.md", 1, 2, "zh")
     >>> sorted(term for term in postings_of([chunk]) if term.isascii())
     ['cnn', 'field', 'fields', 'receptive']
     """
     texts = [term_text(chunk) for chunk in chunks]
     lengths = [_length(text) for text in texts]
     average = sum(lengths) / len(lengths) if lengths else 0.0
-    found: dict[str, Postings] = {}
+    postings: dict[str, Postings] = {}
     for place, (chunk, text, length) in enumerate(zip(chunks, texts, lengths, strict=True)):
         others = _other_names(chunk)
         norm = K1 * (1 - B + B * length / average) if average else K1
         for term, frequency in _frequencies(text, others).items():
             impact = max(1, round(MAX_DIGIT * frequency / (frequency + norm)))
-            found.setdefault(term, Postings()).impacts.append((place, impact))
+            postings.setdefault(term, Postings()).impacts.append((place, impact))
         for term, name, share in _in_names(text, others):
-            found[term].in_names.append((place, name, share))
+            postings[term].in_names.append((place, name, share))
         if progress:
             progress(place + 1)
-    return found
+    return postings
 
 
 def _length(text: TermText) -> int:

@@ -55,9 +55,9 @@ def term_lines(postings: Mapping[str, Postings]) -> Iterator[tuple[str, str]]:
         yield term, f"{term} {_code(postings[term])}"
 
 
-def _code(found: Postings) -> str:
-    everywhere = encode(_interleaved(found.impacts))
-    in_names = encode(_interleaved(found.in_names))
+def _code(postings: Postings) -> str:
+    everywhere = encode(_interleaved(postings.impacts))
+    in_names = encode(_interleaved(postings.in_names))
     return f"{everywhere}.{in_names}" if in_names else everywhere
 
 

@@ -22,7 +22,6 @@ from kb.notes import Notes
 from kb.render.assets import WIDGET
 from kb.render.examples import example_questions, main_language
 from kb.search.query_terms import STOP_TERMS
-from kb.search.snapshot import Snapshot
 
 # Of the files below `kb/`: a widget of another format says so instead of guessing.
 FORMAT: Final = 1
@@ -63,10 +62,10 @@ def export_site(
     report = progress or _silent
     if pages is not None:
         _check_pattern(pages)
-    with notes.snapshot() as snapshot, replacing(folder) as new:
-        chunks = snapshot.store.chunks()
-        snippets = _snippets(notes, snapshot, new)
-        source = _source(snapshot, chunks, snippets)
+    with notes.held_still(), replacing(folder) as new:
+        chunks = notes.chunks()
+        snippets = _snippets(notes, new)
+        source = _source(notes, chunks, snippets)
         records = _records(chunks, source, new, report)
         new.write_manifest(_manifest(new, chunks, records, report))
         _copy_widget(new)
@@ -88,10 +87,10 @@ def _check_pattern(pages: str) -> None:
         )
 
 
-def _snippets(notes: Notes, snapshot: Snapshot, folder: Folder) -> dict[str, _Written]:
+def _snippets(notes: Notes, folder: Folder) -> dict[str, _Written]:
     """The snippets that can be shown, each in a file."""
     written = {}
-    for snippet in snapshot.store.snippets():
+    for snippet in notes.snippets():
         if record := snippet_record(snippet, notes.recorded(snippet), folder):
             written[snippet.id] = _Written(
                 digest=folder.add_script("code", record),
@@ -101,15 +100,12 @@ def _snippets(notes: Notes, snapshot: Snapshot, folder: Folder) -> dict[str, _Wr
     return written
 
 
-def _source(
-    snapshot: Snapshot, chunks: Sequence[Chunk], snippets: Mapping[str, _Written]
-) -> Source:
+def _source(notes: Notes, chunks: Sequence[Chunk], snippets: Mapping[str, _Written]) -> Source:
     places: dict[str, int] = {}
     for place, chunk in enumerate(chunks):
         places.setdefault(chunk.question, place)
     return Source(
-        snapshot=snapshot,
-        notes_root=Path(snapshot.info.notes_root),
+        notes=notes,
         code={name: snippet.digest for name, snippet in snippets.items()},
         places=places,
     )
@@ -153,7 +149,7 @@ def _tags(chunks: Sequence[Chunk]) -> list[tuple[str, str]]:
     for place, chunk in enumerate(chunks):
         for tag in dict.fromkeys(chunk.tags):
             places.setdefault(tag, []).append(place)
-    return [(tag, encode(gaps(found))) for tag, found in sorted(places.items())]
+    return [(tag, encode(gaps(rows))) for tag, rows in sorted(places.items())]
 
 
 def _chunk_shards(folder: Folder, records: Iterable[Mapping[str, Any]]) -> list[list[Any]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kb.model import Answer, Chunk, Hit, RunResult
-from kb.parse.lines import NoteLines
+from kb.model import Answer, Chunk, Hit, NoteLines, RunResult
 
 # Of an answer in a list of hits: some five lines, enough to choose by.
 _EXCERPT_CHARACTERS: Final = 400

@@ -20,7 +20,7 @@ def script_tag(source: str, attributes: Mapping[str, str | None]) -> str:
 def with_script(page: str, tag: str) -> str:
     """A page of HTML with the script at the end of its head, else of its body, else at its end."""
     for end in ("</head>", "</body>"):
-        before, found, after = page.partition(end)
-        if found:
-            return f"{before}{tag}\n{found}{after}"
+        before, end_tag, after = page.partition(end)
+        if end_tag:
+            return f"{before}{tag}\n{end_tag}{after}"
     return page + tag

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kb.errors import KbError
+from kb.model import NoteLines
 from kb.parse.decoding import read_text, split_lines
 
 # Some 13 pages: what an assistant reads at a time without losing sight of the question.
 MAX_CHARACTERS: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class NoteLines:
-    """Some lines of a note."""
-
-    note: str
-    first_line: int
-    last_line: int
-    total_lines: int  # of the whole note
-    text: str
-    next_line: int | None  # to go on from, where all that was asked for would be too much
 
 
 def read_lines(root: Path, note: str, first_line: int, last_line: int | None) -> NoteLines:

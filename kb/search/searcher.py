@@ -46,6 +46,7 @@ class Searcher:
         self._weights = weights_of(weights or {})
         self._memory: Memory | None = None
         self._lock = threading.Lock()
+        self._held = threading.local()  # each thread's snapshot, while it has one
 
     def rank(self, question: Question) -> Ranking:
         """The k best chunks, best first and ties by id, with the confidence in the first.
@@ -71,9 +72,18 @@ class Searcher:
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """The present state of the index, held still within."""
+        """The present state of the index, held still within; inside of another snapshot of the
+        same thread, that one's."""
+        held: Snapshot | None = getattr(self._held, "snapshot", None)
+        if held is not None:
+            yield held
+            return
         with self._readers.reading() as store:
-            yield Snapshot(store, self._memory_of(store))
+            self._held.snapshot = Snapshot(store, self._memory_of(store))
+            try:
+                yield self._held.snapshot
+            finally:
+                self._held.snapshot = None
 
     def _memory_of(self, store: Store) -> Memory:
         """What is kept of the state that a reader sees: that of the last search, or a new one."""

@@ -10,23 +10,14 @@ import base64
 import contextlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kb.errors import KbError
 from kb.files import write_atomically
-from kb.model import RunResult
+from kb.model import Recorded, RunResult
 from kb.wire import recorded_object
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A run that is over."""
-
-    result: RunResult
-    at: datetime  # UTC
 
 
 def load(index_dir: Path, key: str) -> Recorded | None:

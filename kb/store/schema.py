@@ -71,6 +71,15 @@ def connect_to_read(index_dir: Path) -> sqlite3.Connection:
     return connection
 
 
+def changed_at(index_dir: Path) -> float:
+    """When an index last changed, in seconds since 1970. Raises KbError where it is gone."""
+    files = [index_dir / f"{DATABASE_NAME}{suffix}" for suffix in ("", "-wal")]
+    written = [status for path in files if path.exists() and (status := path.stat()).st_size]
+    if not written:
+        raise KbError(f"{files[0]} is gone: run `kb build`")
+    return max(status.st_mtime for status in written)
+
+
 def connect_to_write(index_dir: Path) -> sqlite3.Connection:
     """A connection to the index, made empty where there is none that this version can read.
 

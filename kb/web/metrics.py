@@ -105,20 +105,9 @@ def metrics_router(notes: Notes, metrics: Metrics) -> APIRouter:
     def tell(_: Request) -> Response:
         try:
             metrics.answers.set(notes.chunk_count())
-            metrics.index_age.set(max(0.0, time.time() - _changed_at(notes)))
+            metrics.index_age.set(max(0.0, time.time() - notes.changed_at()))
         except KbError:  # the last known figures, and /healthz says why
             pass
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-def _changed_at(notes: Notes) -> float:
-    """When the index last changed, in seconds since 1970. Raises KbError where it is gone."""
-    from kb.store.schema import DATABASE_NAME
-
-    files = [notes.index / f"{DATABASE_NAME}{suffix}" for suffix in ("", "-wal")]
-    found = [status for path in files if path.exists() and (status := path.stat()).st_size]
-    if not found:
-        raise KbError(f"{files[0]} is gone: run `kb build`")
-    return max(status.st_mtime for status in found)

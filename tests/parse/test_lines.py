@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.parse.lines import MAX_CHARACTERS, NoteLines, cut_lines
+from kb.model import NoteLines
+from kb.parse.lines import MAX_CHARACTERS, cut_lines
 
 LINES = st.lists(
     st.integers(0, MAX_CHARACTERS).map(lambda length: "x" * length), min_size=1, max_size=12
