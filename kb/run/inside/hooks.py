@@ -15,6 +15,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .fonts import font_families
 from .protocol import block
 
 _MAX_SIDE = 1600  # pixels; larger pictures only make a page slow
@@ -34,12 +35,12 @@ class Pictures:
         self._fd = -1
         self._pictures_left = 0
         self._bytes_left = 0
-        self._told = False
+        self._cut = False
 
     def begin(self, fd: int, max_pictures: int, max_bytes: int) -> None:
         """A run begins; its pictures go to this descriptor."""
         self._fd, self._pictures_left, self._bytes_left = fd, max_pictures, max_bytes
-        self._told = False
+        self._cut = False
 
     def show(self, png: bytes, title: str = "") -> None:
         """Hand over one PNG file."""
@@ -47,8 +48,8 @@ class Pictures:
             self._pictures_left -= 1
             self._bytes_left -= len(png)
             self._write({"title": title[:200]}, png)
-        elif not self._told:
-            self._told = True
+        elif not self._cut:
+            self._cut = True
             note("more pictures than a run may show; the rest are left out")
             self._write({"cut": True}, b"")
 
@@ -155,27 +156,6 @@ def hook_pyplot(plt: Any, pictures: Pictures) -> None:
     plt.show = show
     figure.Figure.show = show_figure  # type: ignore[method-assign, assignment]
     plt.rcParams["font.family"] = font_families()
-
-
-def font_families() -> list[str]:
-    """matplotlib's own font, and behind it a Chinese one of this machine for what it lacks."""
-    from matplotlib import font_manager
-
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    return ["DejaVu Sans", *[name for name in _CHINESE_FONTS if name in installed][:1]]
-
-
-_CHINESE_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",  # the name under which the collection of all variants is listed
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimHei",
-)
 
 
 def hook_pillow(image_module: Any, pictures: Pictures) -> None:
