@@ -26,6 +26,7 @@ from kb.run.live import Run, RunnerError
 from kb.run.order import Order
 from kb.run.wall.lane import Lane
 from kb.run.wall.seccomp import filter_path
+from kb.run.wall.spawn import LanePlan
 
 Tier = Literal["full", "partial", "none"]
 
@@ -125,14 +126,14 @@ def _lacking_for_partial() -> str:
     if not filter_path("partial").is_file():
         return f"kb has no system call filter for {platform.machine()} processors"
     if (abi := landlock_abi()) < _LEAST_LANDLOCK:
-        found = f"version {abi}" if abi else "none"
-        return f"the kernel's Landlock is {found}, needed is {_LEAST_LANDLOCK} (Linux 6.2)"
+        has = f"version {abi}" if abi else "none"
+        return f"the kernel's Landlock is {has}, needed is {_LEAST_LANDLOCK} (Linux 6.2)"
     return ""
 
 
-def _trial(tier: Tier, bwrap: str) -> str:
+def _trial(tier: Literal["full", "partial"], bwrap: str) -> str:
     """Run the trial in a real lane; "" where nothing got out, else what went wrong."""
-    lane = Lane(tier, Limits(), preload=(), bwrap=bwrap)
+    lane = Lane(LanePlan(tier, Limits(), preload=(), bwrap=bwrap))
     with tempfile.TemporaryDirectory(prefix="kb-probe-") as folder:
         canary = Path(folder) / "canary"
         canary.write_text("seen")
@@ -140,7 +141,7 @@ def _trial(tier: Tier, bwrap: str) -> str:
         run = Run(Order("probe", code, "probe.py", ""), Limits())
         try:
             lane.start()
-            lane.run(run)
+            lane.carry_out(run)
             result = run.result()
             escaped = json.loads(result.stdout) if result.status == "ok" else [result.stderr]
         except RunnerError as error:

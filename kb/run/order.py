@@ -94,9 +94,9 @@ def _parsed(code: str) -> ast.AST:
 
 
 def _declared(snippet: Snippet, folder: Path, root: Path) -> Iterator[Path]:
-    for found in _DECLARED.finditer(snippet.code):
-        line = snippet.code.count("\n", 0, found.start()) + 1
-        for pattern in _SEPARATOR.split(found[1]):
+    for declared in _DECLARED.finditer(snippet.code):
+        line = snippet.code.count("\n", 0, declared.start()) + 1
+        for pattern in _SEPARATOR.split(declared[1]):
             files = list(_matching(pattern, folder, root))
             if not files:
                 where = snippet.path or snippet.note

@@ -14,6 +14,7 @@ from kb.run.live import Run, RunnerError
 from kb.run.order import Order
 from kb.run.queue import FairQueue
 from kb.run.wall.lane import PRELOADED, Lane
+from kb.run.wall.spawn import LanePlan
 from kb.run.wall.unisolated import UnisolatedLane
 
 # About one a core: more gain nothing, and each holds 280 MiB.
@@ -26,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 class _AnyLane(Protocol):
     def start(self) -> None: ...
-    def run(self, run: Run) -> bool: ...
+    def carry_out(self, run: Run) -> bool: ...
     def give_up(self) -> None: ...
     def close(self) -> None: ...
 
@@ -116,13 +117,13 @@ class Runner:
 
     def _serve(self, number: int) -> None:
         """One lane's thread, from its start to the end of the runner."""
-        told = False
+        is_ready = False
         while not self._closing.is_set():
             if number not in self._lanes and not self._start_lane(number):
                 self._fail_one()
                 continue
-            if not told:
-                told = True
+            if not is_ready:
+                is_ready = True
                 self._ready.release()
             run = self._queue.take()
             if run is None:
@@ -140,7 +141,7 @@ class Runner:
             lane = UnisolatedLane(self.limits)
         else:
             tier, bwrap = self.isolation.tier, self.isolation.bwrap
-            lane = Lane(tier, self.limits, self._preload, number, bwrap)
+            lane = Lane(LanePlan(tier, self.limits, self._preload, number, bwrap))
         self._coming[number] = lane
         try:
             lane.start()
@@ -166,7 +167,7 @@ class Runner:
             run.finish("killed", "stopped: as the reader asked")
             return True
         try:
-            return lane.run(run)
+            return lane.carry_out(run)
         except Exception:
             _log.exception("a run of %s failed", run.order.snippet)
             run.fail("the sandbox failed; the server's log says why")

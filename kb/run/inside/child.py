@@ -8,12 +8,10 @@ for that run alone, and what became of it is told over a channel that the run do
 from __future__ import annotations
 
 import atexit
-import base64
 import contextlib
 import fcntl
 import gc
 import importlib
-import json
 import os
 import random
 import select
@@ -21,13 +19,25 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TextIO
+from types import ModuleType
+from typing import Final, TextIO
 
 from . import confine
 from .hooks import HookFinder, Pictures
-from .protocol import receive_message, send_message
-from .run_python import carry_out, leave
+from .protocol import (
+    CleanedUp,
+    Exited,
+    Job,
+    LaneSettings,
+    NotBegun,
+    Ready,
+    from_json,
+    receive_message,
+    send_message,
+)
 from .scratch import in_sandbox, too_full, wipe
 
 _TICK_MS: Final = 40  # between two looks at how full the scratch folders are
@@ -37,39 +47,53 @@ _PICTURES_FD: Final = 3
 
 def main() -> None:
     """Carry out one job after another, until kb closes the channel."""
-    settings = json.loads(sys.argv[1])
-    channel = socket.socket(fileno=settings["channel"])
-    sys.path[:] = settings["path"]
-    if settings["user"] is not None:
-        confine.become(settings["user"])
+    settings = from_json(LaneSettings, sys.argv[1])
+    channel = socket.socket(fileno=settings.channel)
+    sys.path[:] = settings.path
+    if settings.user is not None:
+        confine.become(settings.user)
     confine.die_with_parent()
-    if settings["tier"] == "full":
+    if settings.tier == "full":
         confine.hide_memory()
-    os.nice(settings["niceness"])
+    os.nice(settings.niceness)
     # kb's Ctrl-C is not ours: it ends the channel, and with it the lane, in its own order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pictures = Pictures()
     sys.meta_path.insert(0, HookFinder(pictures))
-    with contextlib.chdir(settings["scratch"][0]):
-        imported = warm_up(settings["preload"], settings["font_list"])
-    wipe(settings["scratch"])
-    # Both are out of reach once the walls stand.
-    settings["program"] = Path(settings["filter"]).read_bytes() if settings["filter"] else b""
-    rules = confine.landlock_rules(settings["read"], settings["scratch"], _DEVICES)
-    settings["rules"] = _out_of_the_way(rules)
-    send_message(channel, {"event": "ready", "imported": imported})
+    with contextlib.chdir(settings.scratch[0]):
+        imported = warm_up(settings.preload, settings.font_list)
+    wipe(settings.scratch)
+    walls = Walls.of(settings)
+    send_message(channel, Ready(tuple(imported)))
     while True:
         job, fds = receive_message(channel, max_fds=3)
         if job is None:
             os._exit(0)
-        if "code" in job:  # else it is a word to stop that came too late
-            serve(job, fds, channel, settings, pictures)
+        if isinstance(job, Job):  # else it is a word to stop that came too late
+            serve(job, fds, channel, walls, pictures)
 
 
 # --- Getting ready
 
 
-def warm_up(preload: list[str], font_list: str | None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """What every child builds its walls from; the files are out of reach once they stand."""
+
+    tier: str
+    rules: int  # the descriptor of Landlock's
+    program: bytes  # of the system call filter; b"" where there is one already
+    scratch: Sequence[str]
+
+    @classmethod
+    def of(cls, settings: LaneSettings) -> Walls:
+        """Those that a lane's settings ask for."""
+        rules = confine.landlock_rules(settings.read, settings.scratch, _DEVICES)
+        program = Path(settings.filter).read_bytes() if settings.filter else b""
+        return cls(settings.tier, _out_of_the_way(rules), program, settings.scratch)
+
+
+def warm_up(preload: Sequence[str], font_list: str | None) -> list[str]:
     """Import what snippets import, so that a run finds it there."""
     _bring_font_list(font_list)
     imported = []
@@ -152,44 +176,38 @@ _FIRST_USES: Final = {
 
 
 def serve(
-    job: dict[str, Any],
-    fds: list[int],
-    channel: socket.socket,
-    settings: dict[str, Any],
-    pictures: Pictures,
+    job: Job, fds: list[int], channel: socket.socket, walls: Walls, pictures: Pictures
 ) -> None:
     """Fork, let the child run the snippet, tell kb how it ended, and clean up after it."""
-    scratch = settings["scratch"]
     # Says what went wrong before the snippet began; closed then, so that it can't be forged.
     trouble, teller = map(_out_of_the_way, os.pipe())
     try:
-        folder = lay_out(job, scratch[0])
+        # Here and not in the child, which has its limits then.
+        program = importlib.import_module(f".{job.program}", __package__)
+        folder = lay_out(job, walls.scratch[0])
         child = os.fork()
-    except OSError as error:
+    except (OSError, ImportError) as error:
         _close([*fds, trouble, teller])
-        send_message(channel, {"event": "failed", "why": str(error)})
-        send_message(channel, {"event": "clean" if wipe(scratch) else "unclean"})
+        send_message(channel, NotBegun(str(error)))
+        send_message(channel, CleanedUp(wipe(walls.scratch)))
         return
     if child == 0:
         try:
             channel.close()
             os.close(trouble)
-            run_in_child(job, fds, teller, folder, settings, pictures)
+            run_in_child(job, fds, teller, folder, walls, program, pictures)
         except BaseException as error:
             with contextlib.suppress(OSError):
                 os.write(teller, repr(error).encode()[:1000])
         finally:
             os._exit(os.EX_SOFTWARE)
     _close([*fds, teller])
-    code, over = wait(child, channel, job, scratch)
+    exited = wait(child, channel, job, walls.scratch)
     end_all(child)
-    with open(trouble, "rb") as told:
-        why = told.read(1000).decode("utf-8", "replace")
-    if why:
-        send_message(channel, {"event": "failed", "why": why})
-    else:
-        send_message(channel, {"event": "ended", "code": code, "over": over})
-    send_message(channel, {"event": "clean" if wipe(scratch) else "unclean"})
+    with open(trouble, "rb") as pipe:
+        why = pipe.read(1000).decode("utf-8", "replace")
+    send_message(channel, NotBegun(why) if why else exited)
+    send_message(channel, CleanedUp(wipe(walls.scratch)))
 
 
 def _out_of_the_way(fd: int) -> int:
@@ -204,20 +222,20 @@ def _close(fds: list[int]) -> None:
         os.close(fd)
 
 
-def lay_out(job: dict[str, Any], scratch: str) -> str:
+def lay_out(job: Job, scratch: str) -> str:
     """Make the snippet's working folder with its input files; returns its path.
 
     Folders keep their places below one root, so that `../data/x.csv` leads where it should.
     """
     root = os.path.join(scratch, "notes")
-    folder = os.path.join(root, job["folder"])
+    folder = os.path.join(root, job.folder)
     for name in (folder, os.path.join(scratch, "home"), os.environ["MPLCONFIGDIR"]):
         os.makedirs(name, exist_ok=True)
-    for path, data in job["inputs"]:
-        _put(os.path.join(root, path), base64.b64decode(data))
-    own_file = os.path.join(folder, job["name"])
+    for path, data in job.inputs:
+        _put(os.path.join(root, path), data)
+    own_file = os.path.join(folder, job.name)
     if not os.path.exists(own_file):
-        _put(own_file, job["code"].encode("utf-8", "replace"))
+        _put(own_file, job.code.encode("utf-8", "replace"))
     return folder
 
 
@@ -227,14 +245,8 @@ def _put(file: str, data: bytes) -> None:
         stream.write(data)
 
 
-def wait(
-    child: int, channel: socket.socket, job: dict[str, Any], scratch: list[str]
-) -> tuple[int | None, str | None]:
-    """Wait until the child ends, kb says stop, or the scratch folders overflow.
-
-    Returns its exit status (negative: the signal that ended it; None: ended by us) and what
-    overflowed. What the run's own children leave behind is reaped on the way.
-    """
+def wait(child: int, channel: socket.socket, job: Job, scratch: Sequence[str]) -> Exited:
+    """Wait until the child ends, kb says stop, or the scratch folders overflow."""
     pidfd = os.pidfd_open(child)
     poller = select.poll()
     poller.register(pidfd, select.POLLIN)
@@ -243,16 +255,16 @@ def wait(
         while True:
             ready = [fd for fd, _ in poller.poll(_TICK_MS)]
             if pidfd in ready:
-                return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), None
+                return Exited(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), None)
             if channel.fileno() in ready:
                 message, _ = receive_message(channel)
                 if message is None:  # kb is gone
                     end_all(child)
                     os._exit(0)
-                return None, None
-            over = too_full(scratch, job["max_files"], job["max_bytes"])
+                return Exited(None, None)
+            over = too_full(scratch, job.max_files, job.max_bytes)
             if over:
-                return None, over
+                return Exited(None, over)
     finally:
         os.close(pidfd)
 
@@ -275,11 +287,12 @@ def end_all(child: int) -> None:
 
 
 def run_in_child(
-    job: dict[str, Any],
+    job: Job,
     fds: list[int],
     teller: int,
     folder: str,
-    settings: dict[str, Any],
+    walls: Walls,
+    program: ModuleType,
     pictures: Pictures,
 ) -> None:
     """Build the walls, run the snippet, and leave with its exit status.
@@ -288,18 +301,17 @@ def run_in_child(
     """
     for number, fd in enumerate(fds, start=1):
         os.dup2(fd, number)
-    build_walls(job["limits"], settings)
+    build_walls(walls, job.limits)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(folder)
     reseed()
-    pictures.begin(_PICTURES_FD, job["max_pictures"], job["max_pictures_bytes"])
+    pictures.begin(_PICTURES_FD, job.max_pictures, job.max_pictures_bytes)
     sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
     # Last, so that a note's own `copy.py` doesn't hide Python's.
     sys.path.append(folder)
     os.close(teller)
     os.closerange(_PICTURES_FD + 1, 4096)
-    code = carry_out(job["code"], job["name"], os.path.join(folder, job["name"]), pictures)
-    leave(code)
+    program.carry_out(job.code, job.name, os.path.join(folder, job.name), pictures)
 
 
 def _text_stream(fd: int) -> TextIO:
@@ -307,16 +319,16 @@ def _text_stream(fd: int) -> TextIO:
     return open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
 
 
-def build_walls(limits: dict[str, int], settings: dict[str, Any]) -> None:
+def build_walls(walls: Walls, limits: Mapping[str, int]) -> None:
     """All that the tier has; after this, nothing here can be trusted any more."""
-    if settings["tier"] == "partial":
+    if walls.tier == "partial":
         confine.no_new_privileges()
         if os.getuid() == 0:
             confine.drop_capabilities()
     confine.set_limits(limits)
-    confine.landlock(settings["rules"])
-    if settings["tier"] == "partial":  # in the full tier bwrap has loaded its own
-        confine.load_filter(settings["program"])
+    confine.landlock(walls.rules)
+    if walls.tier == "partial":  # in the full tier bwrap has loaded its own
+        confine.load_filter(walls.program)
 
 
 def reseed() -> None:

@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 import types
-from typing import Any
+from typing import Any, NoReturn
 
 from .hooks import Pictures, cv2_png, note
 
@@ -20,8 +20,8 @@ _MAX_REPR_CHARS = 10_000
 _MIN_PICTURE_SIDE = 16  # smaller arrays of bytes are rather numbers than pictures
 
 
-def carry_out(code: str, name: str, file: str, pictures: Pictures) -> int:
-    """Run the code as the main module; the exit status, 0 where all went well.
+def carry_out(code: str, name: str, file: str, pictures: Pictures) -> NoReturn:
+    """Run the code as the main module, and end the process as Python would.
 
     `name` stands in tracebacks, `file` is where the code lies or would lie.
     """
@@ -31,7 +31,7 @@ def carry_out(code: str, name: str, file: str, pictures: Pictures) -> int:
     module = types.ModuleType("__main__")
     module.__file__ = file
     sys.modules["__main__"] = module
-    return run(code, name, module.__dict__)
+    leave(run(code, name, module.__dict__))
 
 
 def show_value(value: Any, pictures: Pictures) -> None:
@@ -133,7 +133,7 @@ def show_open_figures() -> None:
         plt.show()
 
 
-def leave(code: int) -> None:
+def leave(code: int) -> NoReturn:
     """End as Python would, without its slow clean-up of modules."""
     with contextlib.suppress(BaseException):
         threading._shutdown()  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 SANDBOX_MARK = "/kb/sandbox"  # a folder that bwrap makes; nobody has it on a real machine
 SCRATCH_PREFIX = "kb-lane-"
@@ -26,12 +27,14 @@ def is_ours(folder: str) -> bool:
     return in_sandbox() or Path(folder).name.startswith(SCRATCH_PREFIX)
 
 
-def too_full(folders: Sequence[str], max_files: int, max_bytes: int) -> str | None:
+def too_full(
+    folders: Sequence[str], max_files: int, max_bytes: int
+) -> Literal["files", "space"] | None:
     """What is used up, "files" or "space"; None while there is room."""
     files = size = 0
     for folder in folders:
-        found, taken = _of_file_system(folder) if in_sandbox() else _counted(folder, max_files)
-        files, size = files + found, size + taken
+        more, taken = _of_file_system(folder) if in_sandbox() else _counted(folder, max_files)
+        files, size = files + more, size + taken
     if files > max_files:
         return "files"
     return "space" if size > max_bytes else None

@@ -61,7 +61,7 @@ def _namespaces(as_root: bool) -> Iterator[str]:
 def _mounts(view: View, limits: Limits, font_list: str | None) -> Iterator[str]:
     """No /proc, /sys, /etc or home; what can be written is sized, and all else read-only."""
     # Named first, since bwrap makes the folder above a bind for its own user only.
-    binds = [*view.binds, *((told, told) for told in _HARDWARE)]
+    binds = [*view.binds, *((path, path) for path in _HARDWARE)]
     above = {str(parent) for _, there in binds for parent in PurePosixPath(there).parents}
     for folder in (*sorted(above - {"/"}), SANDBOX_MARK):
         yield from ("--perms", "0755", "--dir", folder)

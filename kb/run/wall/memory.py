@@ -16,7 +16,7 @@ _PSS = re.compile(rb"^Pss:\s+(\d+) kB", re.M)
 
 def below(pid: int) -> list[int]:
     """All processes that descend from `pid`, without itself."""
-    found: list[int] = []
+    descendants: list[int] = []
     waiting = [pid]
     while waiting:
         try:
@@ -28,9 +28,9 @@ def below(pid: int) -> list[int]:
                 children = [int(child) for child in (task / "children").read_text().split()]
             except OSError:
                 continue
-            found += children
+            descendants += children
             waiting += children
-    return found
+    return descendants
 
 
 def sizes(pid: int) -> tuple[int, int, int]:
@@ -58,10 +58,10 @@ def exceeds(lane: int, limit_bytes: int) -> bool:
 def proportional(pid: int) -> int:
     """The proportional set size in bytes; the resident one where it may not be read."""
     try:
-        found = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_bytes())
+        size = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_bytes())
     except OSError:
         return sizes(pid)[1]
-    return int(found[1]) * 1024 if found else 0
+    return int(size[1]) * 1024 if size else 0
 
 
 def threads(pid: int) -> int:
@@ -77,8 +77,8 @@ def unlinked_bytes(pid: int) -> int:
     total = 0
     try:
         for fd in os.scandir(f"/proc/{pid}/fd"):
-            found = os.stat(fd.path)
-            total += found.st_blocks * 512 if found.st_nlink == 0 else 0
+            file = os.stat(fd.path)
+            total += file.st_blocks * 512 if file.st_nlink == 0 else 0
     except OSError:
         return total
     return total

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from kb.run.decode import CHANNELS
+from kb.run.inside.protocol import FreshJob, to_json
 from kb.run.limits import MIB, Limits
 from kb.run.live import Run
 from kb.run.order import Order
@@ -44,7 +44,7 @@ class UnisolatedLane:
     def close(self) -> None:
         """Nothing to do."""
 
-    def run(self, run: Run) -> bool:
+    def carry_out(self, run: Run) -> bool:
         """Carry out a run to its end. Never needs replacement: nothing is left of it."""
         with tempfile.TemporaryDirectory(prefix="kb-run-", ignore_cleanup_errors=True) as name:
             scratch = Path(name)
@@ -68,20 +68,21 @@ class UnisolatedLane:
 
     def _start(self, order: Order, scratch: Path, folder: Path) -> subprocess.Popen[bytes]:
         limits = self._limits
-        job = {
-            "code": order.code,
-            "name": order.name,
-            "path": [entry for entry in sys.path if os.path.isabs(entry)],
-            "max_pictures": limits.pictures,
-            "max_pictures_bytes": limits.pictures_bytes,
-            "limits": {
+        job = FreshJob(
+            program="run_python",
+            code=order.code,
+            name=order.name,
+            path=tuple(entry for entry in sys.path if os.path.isabs(entry)),
+            limits={
                 "RLIMIT_CPU": limits.cpu_s,
                 "RLIMIT_DATA": _MAX_DATA_BYTES,
                 "RLIMIT_FSIZE": limits.file_bytes,
                 "RLIMIT_CORE": 0,
             },
-        }
-        (scratch / "job.json").write_text(json.dumps(job), encoding="utf-8")
+            max_pictures=limits.pictures,
+            max_pictures_bytes=limits.pictures_bytes,
+        )
+        (scratch / "job.json").write_text(to_json(job), encoding="utf-8")
         inside = str(Path(__file__).parent.parent)
         command = python_command(sys.executable, inside, "fresh", str(scratch))
         # Files and not pipes: a grandchild that outlives the child would hold a pipe open, and
