@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 
 from project import PROJECT, Kb, Served, ServeKb, examples
@@ -56,24 +57,56 @@ def project_index(
 
 
 @pytest.fixture
-def kb(tmp_path: Path, project_index: Path) -> Kb:
-    """The real command in a process of its own, in an empty folder, over our notes' index."""
+def kb_settings(project_index: Path) -> dict[str, str]:
+    """The environment of a command over our own notes."""
+    return {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
+
+
+@pytest.fixture
+def kb(tmp_path: Path, kb_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Kb:
+    """The command line within this process, in an empty folder, over our notes' index."""
+    from kb.cli import main
+
+    monkeypatch.chdir(tmp_path)
 
     def run(
-        *arguments: str | Path, stdin: str = "", timeout_s: float = 120, **environment: str
+        *arguments: str | Path, stdin: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        settings = {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
-        return subprocess.run(
+        words = ["kb", *map(str, arguments)]
+        monkeypatch.setattr(sys, "argv", words)
+        status: object = 0
+        with CliRunner().isolation(stdin, kb_settings | environment) as (out, err, _):
+            try:
+                main()
+            except SystemExit as end:
+                status = end.code or 0
+            sys.stdout.flush()
+            sys.stderr.flush()
+        assert isinstance(status, int), status
+        shown = [stream.getvalue().decode() for stream in (out, err)]
+        return subprocess.CompletedProcess(words, status, *shown)
+
+    return run
+
+
+@pytest.fixture
+def kb_process(tmp_path: Path, kb_settings: dict[str, str]) -> Kb:
+    """The same in a process of its own: for what Python, the shell or the system decides."""
+
+    def run(
+        *arguments: str | Path, stdin: str | bytes = "", timeout_s: float = 400, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
             [sys.executable, "-m", "kb", *map(str, arguments)],
             capture_output=True,
-            text=True,
-            encoding="utf-8",
-            input=stdin,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
             cwd=tmp_path,
-            env={**os.environ, **settings, **environment},
+            env={**os.environ, **kb_settings, **environment},
             timeout=timeout_s,
             check=False,
         )
+        shown = [stream.decode() for stream in (done.stdout, done.stderr)]
+        return subprocess.CompletedProcess(done.args, done.returncode, *shown)
 
     return run
 

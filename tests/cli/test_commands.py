@@ -39,17 +39,27 @@ def test_search_json_has_the_documented_fields(kb: Kb) -> None:
     assert 0 <= found["confidence"] <= 1
 
 
-def test_search_in_a_pipe_is_plain_and_tab_separated(kb: Kb) -> None:
-    lines = kb("search", "softmax", "-k", "2").stdout.splitlines()
+def test_search_in_a_pipe_is_plain_and_tab_separated(kb_process: Kb) -> None:
+    lines = kb_process("search", "softmax", "-k", "2").stdout.splitlines()
     assert len(lines) == 2
     assert all(len(line.split("\t")) == 4 for line in lines)
     assert "\x1b" not in "".join(lines)
 
 
-def test_query_words_need_no_quotes_and_may_come_from_standard_input(kb: Kb) -> None:
+def test_query_words_need_no_quotes_and_may_come_from_standard_input(
+    kb: Kb, kb_process: Kb
+) -> None:
     as_words = kb("search", "what", "is", "softmax").stdout
     assert as_words == kb("search", "what is softmax").stdout
-    assert as_words == kb("search", "-", stdin="what is softmax\n").stdout
+    assert as_words == kb_process("search", "-", stdin="what is softmax\n").stdout
+
+
+def test_what_is_printed_is_utf_8_whatever_the_locale_says(kb: Kb, kb_process: Kb) -> None:
+    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = kb_process("search", "softmax", **plain, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == kb("search", "softmax").stdout
+    assert not done.stdout.isascii()
 
 
 def test_a_mended_query_is_told_beside_the_output(kb: Kb) -> None:
@@ -73,20 +83,22 @@ def test_ask_prints_the_answer_in_the_notes_own_words(kb: Kb) -> None:
     [("cheapest flights to Rome", "Not in the notes"), ("番茄炒蛋怎么做", "没有这个问题的答案")],
 )
 def test_ask_says_so_in_the_askers_language_when_the_notes_are_silent(
-    kb: Kb, question: str, words: str
+    kb_process: Kb, question: str, words: str
 ) -> None:
-    done = kb("ask", question)
+    done = kb_process("ask", question)
     assert done.returncode == 3
     assert words in done.stdout
 
 
-def test_same_notes_and_query_give_the_same_order_whatever_the_hash_seed(kb: Kb) -> None:
-    runs = {kb("search", "注意力", "-k", "20", PYTHONHASHSEED=seed).stdout for seed in "123"}
+def test_same_notes_and_query_give_the_same_order_whatever_the_hash_seed(kb_process: Kb) -> None:
+    runs = {
+        kb_process("search", "注意力", "-k", "20", PYTHONHASHSEED=seed).stdout for seed in "123"
+    }
     assert len(runs) == 1
 
 
-def test_run_prints_what_the_snippet_prints(kb: Kb) -> None:
-    done = kb("run", "autograd")
+def test_run_prints_what_the_snippet_prints(kb_process: Kb) -> None:
+    done = kb_process("run", "autograd")
     assert done.returncode == 0
     assert "dy/dx = 4.0" in done.stdout
 
@@ -149,8 +161,8 @@ def test_completion_script_names_the_command(kb: Kb, shell: str) -> None:
     assert "_KB_COMPLETE" in kb("completion", shell).stdout
 
 
-def test_completion_offers_snippets(kb: Kb) -> None:
-    done = kb(_KB_COMPLETE="bash_complete", COMP_WORDS="kb run auto", COMP_CWORD="2")
+def test_completion_offers_snippets(kb_process: Kb) -> None:
+    done = kb_process(_KB_COMPLETE="bash_complete", COMP_WORDS="kb run auto", COMP_CWORD="2")
     assert "autograd" in done.stdout
 
 
@@ -202,8 +214,8 @@ def test_binary_note_is_one_line_that_names_it(kb: Kb, tmp_path: Path) -> None:
     assert '"unreadable"' in kb("lint", folder, "--json").stdout
 
 
-def test_missing_index_says_to_build(kb: Kb, tmp_path: Path) -> None:
-    assert "kb build" in _one_line(kb("search", "softmax", "--index", tmp_path / "none"))
+def test_missing_index_says_to_build(kb_process: Kb, tmp_path: Path) -> None:
+    assert "kb build" in _one_line(kb_process("search", "softmax", "--index", tmp_path / "none"))
 
 
 def test_corrupt_index_says_to_build(kb: Kb, tmp_path: Path, project_index: Path) -> None:
@@ -249,10 +261,10 @@ def test_query_of_100_000_characters_is_answered(kb: Kb) -> None:
     assert json.loads(done.stdout)["hits"]
 
 
-def test_usage_mistakes_exit_with_2(kb: Kb) -> None:
-    assert kb("search").returncode == 2
-    assert kb("no-such-command").returncode == 2
-    assert kb("build", "").returncode == 2
+def test_usage_mistakes_exit_with_2(kb_process: Kb) -> None:
+    assert kb_process("search").returncode == 2
+    assert kb_process("no-such-command").returncode == 2
+    assert kb_process("build", "").returncode == 2
 
 
 def test_unknown_setting_names_file_and_key(kb: Kb, tmp_path: Path) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
-from project import Kb
+from project import PROJECT, Kb
 
 
 def test_it_says_what_it_wrote_and_what_lacks_output(
@@ -47,7 +48,7 @@ def test_mistakes_are_one_line(kb: Kb, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
-def test_it_loads_no_model(kb: Kb, tmp_path: Path) -> None:
+def test_it_loads_no_model(kb_process: Kb, tmp_path: Path) -> None:
     """An export takes seconds; torch alone takes as long to import."""
     program = tmp_path / "sitecustomize.py"
     program.write_text(
@@ -58,5 +59,6 @@ def test_it_loads_no_model(kb: Kb, tmp_path: Path) -> None:
         "            raise ImportError(f'{name} is not wanted here')\n"
         "sys.meta_path.insert(0, Refuse())\n"
     )
-    done = kb("export", "--site", "site", PYTHONPATH=str(tmp_path))
+    path = os.pathsep.join([str(tmp_path), str(PROJECT)])
+    done = kb_process("export", "--site", "site", PYTHONPATH=path)
     assert done.returncode == 0, done.stderr
