@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from kb.render.answer import body_html, snippet_name
 from kb.render.html import code_html, title_html
 from kb.render.words import words_in
 from kb.text.language import wording_in
-from kb.wire import RecordedObject, recorded_object
+from kb.wire import RecordedObject, TitleRuns, recorded_object, title_runs
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 # Three are shown; of more some remain when the others are among the hits.
@@ -66,11 +66,10 @@ def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any
     body = body_html(Hit(1, chunk, 0.0), source.notes.root, words_in(chunk.language))
     return {
         "id": chunk.id,
-        "question": chunk.question,
-        "titles": _per_language(chunk.title, title_html),
+        "titles": [title_html(title) for title in _per_language(chunk.title)],
+        "path": [title_runs(title) for title in (*chunk.above, chunk.title)],
         "note": chunk.note,
         "lines": [chunk.first_line, chunk.last_line],
-        "breadcrumb": list(chunk.breadcrumb),
         "language": chunk.language,
         "body": _with_files(_without_plain_spans(body), folder),
         "follow_ups": _follow_ups(chunk, source),
@@ -78,16 +77,18 @@ def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any
     }
 
 
-def _per_language(title: Title, render: Callable[[Title], str]) -> list[str]:
+def _per_language(title: Title) -> list[Title]:
     """In Chinese and in English; once, where it is put in one language only."""
-    both = (render(wording_in(title, language)) for language in _LANGUAGES)
-    return list(dict.fromkeys(both))
+    return list(dict.fromkeys(wording_in(title, language) for language in _LANGUAGES))
 
 
-def _follow_ups(chunk: Chunk, source: Source) -> list[list[int | str]]:
+def _follow_ups(chunk: Chunk, source: Source) -> list[list[int | TitleRuns]]:
     """What to ask next: the place of its chunk, which may be a hit itself, and its wordings."""
     related = source.notes.related(chunk, _FOLLOW_UPS)
-    return [[source.places[next.question], *_per_language(next.title, str)] for next in related]
+    return [
+        [source.places[next.question], *map(title_runs, _per_language(next.title))]
+        for next in related
+    ]
 
 
 def _with_files(html: str, folder: Folder) -> str:

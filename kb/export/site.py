@@ -22,9 +22,10 @@ from kb.notes import Notes
 from kb.render.assets import WIDGET
 from kb.render.examples import example_questions, main_language
 from kb.search.query_terms import STOP_TERMS
+from kb.wire import title_runs
 
 # Of the files below `kb/`: a widget of another format says so instead of guessing.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _SCHEME: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 
@@ -139,7 +140,7 @@ def _manifest(
         "index": folder.add_script("index", index),
         "characters": folder.add_script("characters", characters()),
         "language": main_language(chunks),
-        "examples": [str(title) for title in example_questions(chunks)],
+        "example_titles": [title_runs(title) for title in example_questions(chunks)],
     }
 
 

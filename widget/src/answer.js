@@ -1,12 +1,13 @@
 // An answer as elements: the best hit in full, the others folded, and what to ask next.
 
 import { fragment } from "./trust.js";
-import { make, questionNodes } from "./dom.js";
+import { make, pathNodes, titleNodes } from "./dom.js";
 import { pageAddress } from "./pages.js";
 import { makeReachable } from "./scrollers.js";
 import { snippetView } from "./snippet.js";
 
 const MAX_NEAREST = 4;
+const PLACEHOLDER = "\0"; // where elements go in a sentence of words.js
 
 /** @typedef {import("./backend.js").Answer} Answer */
 /** @typedef {import("./backend.js").Hit} Hit */
@@ -57,8 +58,9 @@ function taken(answer, { words, afresh }) {
   if (answer.respelled) {
     lines.push(make("p", { class: "taken" }, words.respelled(answer.respelled)));
   }
-  if (answer.context) {
-    const follows = make("span", {}, ...questionNodes(words.follows(answer.context)));
+  if (answer.context_title) {
+    const [before = "", behind = ""] = words.follows(PLACEHOLDER).split(PLACEHOLDER);
+    const follows = make("span", {}, before, ...titleNodes(answer.context_title), behind);
     const button = make("button", { class: "afresh", type: "button", onclick: afresh }, words.afresh);
     lines.push(make("p", { class: "taken" }, follows, button));
   }
@@ -73,7 +75,7 @@ function covering(first, others, answer, place) {
     ...hitParts(first, place),
     ...(others.length ? [more(others, place)] : []),
     // They follow from the answer's own best hit.
-    ...(first === answer.hits[0] ? chips(answer.follow_ups, words.followUps, place) : []),
+    ...(first === answer.hits[0] ? chips(answer.follow_up_titles, words.followUps, place) : []),
   ];
 }
 
@@ -89,9 +91,9 @@ function hitParts(hit, place) {
 }
 
 /** Where it stands: note › headings, lines a–b. @param {Hit} hit @param {Place} place */
-function source({ note, breadcrumb, question, lines }, { pages, words }) {
-  const path = questionNodes([note, ...breadcrumb, question].join(" › "));
-  const href = pageAddress(pages, note, question);
+function source({ note, lines, rendered }, { pages, words }) {
+  const path = pathNodes([[note], ...rendered.path]);
+  const href = pageAddress(pages, note, rendered.path.at(-1) ?? []);
   const cite = make("cite", {}, href ? make("a", { href }, ...path) : make("span", {}, ...path));
   return make("p", { class: "source" }, cite, make("span", {}, words.lines(...lines)));
 }
@@ -133,11 +135,12 @@ function uncovered(hits, place) {
 
 /**
  * Questions to press, or nothing where there are none.
- * @param {string[]} questions @param {string} title @param {Pick<Place, "ask">} place
+ * @param {import("./backend.js").Title[]} questions
+ * @param {string} title @param {Pick<Place, "ask">} place
  */
 export function chips(questions, title, place) {
   if (!questions.length) return [];
-  const shown = questions.map((question) => ({ question, nodes: questionNodes(question) }));
+  const shown = questions.map((runs) => ({ question: runs.join("$"), nodes: titleNodes(runs) }));
   return [chipRow(shown, title, place)];
 }
 

@@ -3,7 +3,7 @@
 import { Refused, Unreachable } from "./backend.js";
 import { answerView, chips } from "./answer.js";
 import { fragment } from "./trust.js";
-import { ICONS, icon, make, questionNodes } from "./dom.js";
+import { ICONS, icon, make, pathNodes, titleNodes } from "./dom.js";
 import { Field } from "./field.js";
 import { latest } from "./latest.js";
 import { wordsIn } from "./words.js";
@@ -41,7 +41,7 @@ const NOT_LEANING = { after: null };
 export class Asker {
   /** @type {import("./backend.js").Answer | null} */
   #found = null; // whose hits the list shows
-  /** @type {string[]} */
+  /** @type {import("./backend.js").Title[]} */
   #examples = [];
   /** @type {Shown | null} */
   #shown = null;
@@ -74,7 +74,7 @@ export class Asker {
   /** Shows questions to begin with, until something is asked. */
   async begin() {
     const about = await this.context.about();
-    this.#examples = about?.examples ?? [];
+    this.#examples = about?.example_titles ?? [];
     if (this.field.text || this.body.childElementCount) return;
     if (this.manner.examples === "options") this.#suggestExamples();
     if (this.manner.examples === "chips") {
@@ -122,7 +122,7 @@ export class Asker {
 
   #suggestExamples() {
     this.#found = null;
-    this.#openList(this.#examples.map((question) => nodes(questionNodes(question))), this.words.examples);
+    this.#openList(this.#examples.map((title) => nodes(titleNodes(title))), this.words.examples);
   }
 
   /** @param {string} query @param {AbortSignal} signal */
@@ -157,7 +157,7 @@ export class Asker {
     const found = this.#found;
     const example = this.#examples[index];
     if (found) this.asking.now({ get: async () => found, chosen: index });
-    else if (example) this.ask(example, NOT_LEANING);
+    else if (example) this.ask(example.join("$"), NOT_LEANING);
   }
 
   /** Whether there was something of its own to close. */
@@ -295,8 +295,8 @@ function holdsFocus(element) {
 const nodes = (parts) => parts.map((part) => (typeof part === "string" ? new Text(part) : part));
 
 /** A hit in the list: its question, and where it stands. @param {import("./backend.js").Hit} hit */
-function option({ rendered, note, breadcrumb }) {
-  const path = questionNodes([note, ...breadcrumb].join(" › "));
+function option({ rendered, note }) {
+  const path = pathNodes([[note], ...rendered.path.slice(0, -1)]);
   return [make("div", {}, fragment(rendered.question)), make("small", {}, ...path)];
 }
 

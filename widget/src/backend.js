@@ -1,10 +1,12 @@
 // What the widget asks of whatever knows the notes: a server (server.js), or the files of a
 // static export (static/backend.js). Both give the same objects.
 
+/** @typedef {string[]} Title a question or heading: text and TeX by turns, text first */
+
 /**
  * @typedef {object} About
  * @property {"zh" | "en"} language the main language of the notes
- * @property {string[]} examples questions to begin with
+ * @property {Title[]} example_titles questions to begin with
  * @property {boolean} run whether readers may run snippets
  * @property {"full" | "partial" | "none" | null} isolation how runs are isolated
  */
@@ -20,6 +22,7 @@
 /**
  * @typedef {object} Rendered
  * @property {string} question HTML
+ * @property {Title[]} path the headings above it, and the question
  * @property {string} body HTML
  * @property {RenderedSnippet[]} snippets
  */
@@ -31,7 +34,6 @@
  * @property {string} question plain text, formulas in `$…$`
  * @property {string} note its path in the folder of notes, "cnn.md"
  * @property {[number, number]} lines the first and the last line in that note
- * @property {string[]} breadcrumb the headings above it
  * @property {string} [language] of its text, "zh" or "en"
  * @property {Rendered} rendered
  */
@@ -40,11 +42,11 @@
  * @typedef {object} Answer
  * @property {string} query
  * @property {string | null} respelled what was searched for, where a word was misspelt
- * @property {string | null} context the question that a follow-up was taken to lean on
+ * @property {Title | null} context_title the question that a follow-up was taken to lean on
  * @property {"zh" | "en"} language of the query
  * @property {boolean} answered
  * @property {Hit[]} hits best first
- * @property {string[]} follow_ups
+ * @property {Title[]} follow_up_titles
  */
 
 /**

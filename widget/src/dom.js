@@ -54,12 +54,10 @@ export const ICONS = {
   ask: "M5 5.5h14a1.5 1.5 0 0 1 1.5 1.5v8.5A1.5 1.5 0 0 1 19 17h-7l-4.5 3.5V17H5a1.5 1.5 0 0 1-1.5-1.5V7A1.5 1.5 0 0 1 5 5.5Zm3 4h8m-8 3.5h5",
 };
 
-/**
- * A question, which is plain text but for its formulas in `$…$`.
- * @param {string} question @returns {(string | HTMLElement)[]}
- */
-export function questionNodes(question) {
-  return question
-    .split(/\$([^$]+)\$/)
-    .map((part, n) => (n % 2 ? make("span", { class: "kb-tex" }, `\\(${part}\\)`) : part));
-}
+/** @param {import("./backend.js").Title} title @returns {(string | HTMLElement)[]} */
+export const titleNodes = (title) =>
+  title.map((run, n) => (n % 2 ? make("span", { class: "kb-tex" }, `\\(${run}\\)`) : run));
+
+/** Headings, one within the other. @param {import("./backend.js").Title[]} path outermost first */
+export const pathNodes = (path) =>
+  path.flatMap((title, n) => (n ? [" › ", ...titleNodes(title)] : titleNodes(title)));

@@ -5,7 +5,7 @@ import { fragmentOf } from "./place.js";
 /**
  * @param {string} pattern such as "/notes/{path}/" or "{path}.html"; "" where the site has no pages
  * @param {string} note its path in the folder of notes, "vision/cnn.md"
- * @param {string} question
+ * @param {import("./backend.js").Title} question
  * @returns {string | null}
  */
 export function pageAddress(pattern, note, question) {

@@ -5,12 +5,13 @@
 const MARK = "#kb:";
 
 /**
- * The end of an address that leads to a question. A formula or code stands on the page as
- * something else than its source, so the longest stretch of words counts.
- * @param {string} question
+ * The end of an address that leads to a question. A formula stands on the page as something
+ * else than its source, so the longest stretch of words counts.
+ * @param {import("./backend.js").Title} question
  */
 export function fragmentOf(question) {
-  const stretches = question.split(/\$[^$]+\$|[`*\\]/).map((part) => part.trim());
+  const texts = question.filter((_, n) => n % 2 === 0);
+  const stretches = texts.flatMap((text) => text.split(/[`*\\]/)).map((part) => part.trim());
   const longest = stretches.reduce((a, b) => (b.length > a.length ? b : a), "");
   return longest && MARK + encodeURIComponent(longest);
 }

@@ -14,15 +14,20 @@ const none = () => [];
 
 test("a fragment comes back as the words it was made of", () => {
   for (const question of ["top-1, top-5 & 精度?", "50% of #1: why?", "What's an LSTM?"]) {
-    assert.equal(wordsOf(fragmentOf(question)), question);
-    assert.match(fragmentOf(question), /^#kb:[^\s#&"<>]+$/);
+    assert.equal(wordsOf(fragmentOf([question])), question);
+    assert.match(fragmentOf([question]), /^#kb:[^\s#&"<>]+$/);
   }
 });
 
 test("a formula or code stands on the page as something else, so the longest words count", () => {
-  assert.equal(wordsOf(fragmentOf("Why is $x^2$ the loss here?")), "the loss here?");
-  assert.equal(wordsOf(fragmentOf("When does `fit()` converge at all?")), "converge at all?");
-  assert.equal(fragmentOf("$x^2$"), "");
+  assert.equal(wordsOf(fragmentOf(["Why is ", "x^2", " the loss here?"])), "the loss here?");
+  assert.equal(wordsOf(fragmentOf(["When does `fit()` converge at all?"])), "converge at all?");
+  assert.equal(fragmentOf(["", "x^2", ""]), "");
+});
+
+test("a price is no formula", () => {
+  const question = "Is $5 or $6 the better price?";
+  assert.equal(wordsOf(fragmentOf([question])), question);
 });
 
 test("other fragments lead to no question, and a broken one to its own letters", () => {

@@ -37,19 +37,21 @@ export function staticBackend(base, load = loadData) {
   async function hit(chunk, rank, language) {
     const snippets = await Promise.all(chunk.snippets.map((file) => index.snippet(file)));
     for (const one of snippets) recorded.set(one.id, withAddresses(one.recorded, index));
-    const { id, question, note, lines, breadcrumb, language: own } = chunk;
+    const { id, path, note, lines, language: own } = chunk;
+    const question = path.at(-1)?.join("$") ?? "";
     const rendered = {
-      question: wording(chunk.titles, language),
+      question: wording(chunk.titles, language) ?? "",
+      path,
       body: chunk.body.replaceAll(OWN_FILE, () => `<img src="${escaped(index.picture(""))}`),
       snippets: snippets.map(({ id, name, code, runnable }) => ({ id, name, code, runnable })),
     };
-    return { rank, id, question, note, lines, breadcrumb, language: own, rendered };
+    return { rank, id, question, note, lines, language: own, rendered };
   }
 
   return {
     async about() {
-      const { language, examples } = await index.manifest();
-      return { language, examples, run: false, isolation: null };
+      const { language, example_titles } = await index.manifest();
+      return { language, example_titles, run: false, isolation: null };
     },
 
     async ask(query, { k, scope = "", lang, signal }) {
@@ -68,12 +70,12 @@ export function staticBackend(base, load = loadData) {
       return {
         query: asked,
         respelled: null,
-        context: null,
+        context_title: null,
         language,
         answered: confidence >= ANSWERED_FROM || (best[0]?.covered ?? 0) >= ALL_COVERED,
         confidence,
         hits,
-        follow_ups: followUps(chunks, best, isWithin, language),
+        follow_up_titles: followUps(chunks, best, isWithin, language),
       };
     },
 
@@ -87,11 +89,12 @@ export function staticBackend(base, load = loadData) {
 const escaped = (address) => address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 
 /**
- * Of a text in Chinese and in English, or of one that is in both.
- * @param {string[]} texts
+ * Of something in Chinese and in English, or of one that is in both.
+ * @template T
+ * @param {T[]} wordings
  * @param {"zh" | "en"} language
  */
-const wording = (texts, language) => texts[language === "en" ? texts.length - 1 : 0] ?? "";
+const wording = (wordings, language) => wordings[language === "en" ? wordings.length - 1 : 0];
 
 /**
  * What to ask next: questions near the first hit that no hit answers.
@@ -104,8 +107,9 @@ function followUps(chunks, ranked, isWithin, language) {
   const taken = new Set(ranked.map(({ place }) => place));
   const near = chunks[0]?.follow_ups ?? [];
   const left = near.filter(([place]) => !taken.has(place) && isWithin(place));
-  const worded = left.map(([, ...texts]) => wording(texts, language));
-  return [...new Set(worded)].slice(0, FOLLOW_UPS);
+  const worded = left.map(([, ...titles]) => wording(titles, language) ?? []);
+  const unlike = new Map(worded.map((title) => [title.join("$"), title]));
+  return [...unlike.values()].slice(0, FOLLOW_UPS);
 }
 
 /**

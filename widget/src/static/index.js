@@ -8,6 +8,7 @@ import { Tokeniser } from "./terms.js";
 /** @typedef {import("./once.js").Load} Load */
 /** @typedef {import("./bm25.js").Postings} Postings */
 /** @typedef {import("../backend.js").Recorded} Recorded */
+/** @typedef {import("../backend.js").Title} Title */
 
 /**
  * @typedef {object} Manifest
@@ -15,7 +16,7 @@ import { Tokeniser } from "./terms.js";
  * @property {string} index the file of the tables
  * @property {string} characters the file that the tokeniser needs
  * @property {"zh" | "en"} language
- * @property {string[]} examples
+ * @property {Title[]} example_titles
  */
 
 /**
@@ -31,14 +32,13 @@ import { Tokeniser } from "./terms.js";
 /**
  * @typedef {object} ChunkRecord
  * @property {string} id
- * @property {string} question
  * @property {string[]} titles HTML, in Chinese and in English; one, where both are the same
+ * @property {Title[]} path the headings above it, and the question
  * @property {string} note
  * @property {[number, number]} lines
- * @property {string[]} breadcrumb
  * @property {"zh" | "en"} language
  * @property {string} body HTML
- * @property {[number, ...string[]][]} follow_ups each with the place of its chunk
+ * @property {[number, ...Title[]][]} follow_ups each with the place of its chunk
  * @property {string[]} snippets their files
  */
 
@@ -51,7 +51,7 @@ import { Tokeniser } from "./terms.js";
  * @property {Recorded | null} recorded
  */
 
-const FORMAT = 1;
+const FORMAT = 2;
 const PLAIN = new Tokeniser(null);
 // A pasted page has more; its first words tell what it is about.
 const MAX_TERMS = 64;

@@ -13,7 +13,7 @@ const TABLES = {
   stop_terms: ["what", "is"],
 };
 const FILES = {
-  "kb/manifest.js": { format: 1, index: "i", characters: "x", language: "en", examples: [] },
+  "kb/manifest.js": { format: 2, index: "i", characters: "x", language: "en", example_titles: [] },
   "kb/index-i.js": TABLES,
   "kb/terms-t1.js": "bird Af\nfinches Bf",
   "kb/terms-t2.js": "owl Cf\nowls Af",
@@ -82,8 +82,8 @@ test("a scope is a folder, a note or a tag", async () => {
 });
 
 test("an export of another format is not guessed at", async () => {
-  const { index } = site({ "kb/manifest.js": { format: 2 } });
-  await assert.rejects(index.tables(), /format 2/);
+  const { index } = site({ "kb/manifest.js": { format: 1 } });
+  await assert.rejects(index.tables(), /format 1/);
 });
 
 test("what failed is tried again, what was read is not", async () => {
