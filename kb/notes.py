@@ -179,9 +179,9 @@ class Notes:
             raise NoSuchChunk(f"no chunk has the id “{chunk_id}”; kb list shows them all")
         return chunk
 
-    def related(self, chunk: Chunk, limit: int = MAX_FOLLOW_UPS) -> tuple[Chunk, ...]:
+    def related(self, chunk: Chunk, k: int = MAX_FOLLOW_UPS) -> tuple[Chunk, ...]:
         """What to ask after a chunk: others near it that have a short question."""
-        return self._searcher.related([Hit(1, chunk, 0.0)], limit)
+        return self._searcher.related([Hit(1, chunk, 0.0)], k)
 
     def snippets(self) -> list[Snippet]:
         """All snippets, by id."""

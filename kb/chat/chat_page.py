@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kb.chat.turns import Conversation, read_deed, take_turn
+from kb.chat.turns import Conversation, read_input, take_turn
 from kb.model import Language, Title
 from kb.notes import Notes
 from kb.render import answer as view
@@ -108,13 +108,13 @@ def _listen(
     """Answer what is typed or pressed."""
 
     def respond(typed: str, pressed: str, conversation: Conversation) -> Iterator[Any]:
-        deed = read_deed(typed or "", pressed or "")
-        if deed is None:
+        given = read_input(typed or "", pressed or "")
+        if given is None:
             yield gr.skip()
             return
         # A pressed button leaves alone what is typed meanwhile.
         left_in_box = gr.skip() if pressed else ""
-        for state in take_turn(notes, conversation, deed):
+        for state in take_turn(notes, conversation, given):
             yield list(state.messages), state, left_in_box, ""
 
     gr.on(

@@ -46,9 +46,9 @@ def _head(notes: Notes) -> str:
     words = {language: _page_words(language) for language in _LANGUAGES}
     tier = notes.runner.isolation.tier if notes.can_run else None
     language = main_language(notes.chunks())
-    told = {"words": words, "language": language, "isolation": tier}
+    data = {"words": words, "language": language, "isolation": tier}
     files = [*_SCRIPTS, *(_EDITOR_SCRIPTS if notes.can_edit else ())]
-    code = [f"window.kb = {script_json(told)};", *(asset(*file) for file in files)]
+    code = [f"window.kb = {script_json(data)};", *(asset(*file) for file in files)]
     scripts = "".join(f"<script>{script}</script>" for script in code)
     return f"<style>{asset('kb.chat', 'embedded.css')}</style>{scripts}"
 

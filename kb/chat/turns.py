@@ -40,53 +40,53 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What the reader did: asked a question (afresh: without what came before)."""
+class Input:
+    """A question of the reader's; one asked afresh leaves out what came before."""
 
     kind: Literal["ask", "afresh"]
-    value: str  # the question
+    question: str
     language: Language  # of the reply
 
 
-def read_deed(typed: str, pressed: str) -> Deed | None:
+def read_input(typed: str, pressed: str) -> Input | None:
     """What a reader's input means; None when there is nothing to do.
 
     `pressed` is the JSON that a button of the page sent; anything else that a stranger
     may send there counts as nothing.
     """
     if not pressed:
-        return Deed("ask", typed.strip(), language_of(typed)) if typed.strip() else None
+        return Input("ask", typed.strip(), language_of(typed)) if typed.strip() else None
     try:
         sent = json.loads(pressed)
-        kind, value = sent["kind"], sent["value"]
+        kind, question = sent["kind"], sent["value"]
     except (ValueError, TypeError, KeyError):
         return None
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(question, str) or not question.strip():
         return None
     if kind in ("ask", "afresh"):
-        return Deed(kind, value.strip(), language_of(value))
+        return Input(kind, question.strip(), language_of(question))
     return None
 
 
-def take_turn(notes: Notes, conversation: Conversation, deed: Deed) -> Iterator[Conversation]:
+def take_turn(notes: Notes, conversation: Conversation, given: Input) -> Iterator[Conversation]:
     """The conversation with the reader's question in it, then with the reply to it."""
-    words = words_in(deed.language)
-    asked = replace(conversation, turns=()) if deed.kind == "afresh" else conversation
-    said = asked.saying("user", view.question_bubble(deed.value, deed.language))
+    words = words_in(given.language)
+    asked = replace(conversation, turns=()) if given.kind == "afresh" else conversation
+    said = asked.saying("user", view.question_bubble(given.question, given.language))
     yield said.saying("assistant", view.waiting_message(words.thinking))
     try:
-        replied = _reply(notes, said, deed)
+        replied = _reply(notes, said, given)
     except KbError as error:
         replied = said.saying("assistant", [view.error_message(public_line(error))])
     except Exception:
-        _log.exception("the chat failed at %r", deed.value[:200])
+        _log.exception("the chat failed at %r", given.question[:200])
         replied = said.saying("assistant", [view.error_message(words.failed)])
     yield replied
 
 
-def _reply(notes: Notes, conversation: Conversation, deed: Deed) -> Conversation:
-    answer = notes.ask(deed.value, past=conversation.turns)
+def _reply(notes: Notes, conversation: Conversation, given: Input) -> Conversation:
+    answer = notes.ask(given.question, past=conversation.turns)
     # Where nothing was answered, what came before stays the topic.
-    turn = Turn(deed.value, answer.hits[0].chunk if answer.answered else None)
+    turn = Turn(given.question, answer.hits[0].chunk if answer.answered else None)
     replied = conversation.saying("assistant", [view.answer_message(answer, notes)])
     return replace(replied, turns=(*conversation.turns, turn)[-_MOST_MESSAGES:])

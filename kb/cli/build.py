@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import NotesPath, index_option, json_option, settings
-from kb.cli.output import counted, print_json, print_warning
+from kb.cli.options import NotesPath, index_option, json_option, settings_from
+from kb.cli.output import print_json, print_warning
 from kb.cli.progress import progress_bars
 from kb.config import Settings
 from kb.errors import KbError
+from kb.text.counting import counted
 
 # A folder that nobody has linted yet can have thousands; `kb lint` shows them all.
 _SHOWN_WARNINGS = 50
@@ -36,23 +37,23 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
     """
     from kb.indexing import build
 
-    chosen = settings(notes=notes, index=index, model=model)
-    _refuse_to_shrink(chosen)
+    settings = settings_from(notes=notes, index=index, model=model)
+    _refuse_to_shrink(settings)
     with progress_bars() as progress:
-        report = build(chosen.notes, chosen.index, chosen.model, progress)
+        report = build(settings.notes, settings.index, settings.model, progress)
     if as_json:
         print_json({name: getattr(report, name) for name in report.__slots__})
         return
-    _print_warnings(chosen.index)
+    _print_warnings(settings.index)
     click.echo(
         f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')}, "
         f"{counted(report.snippets, 'snippet')} "
         f"({report.embedded} embedded, {report.reused} unchanged, {report.removed} removed) "
-        f"in {report.seconds:.1f} s → {chosen.index}"
+        f"in {report.seconds:.1f} s → {settings.index}"
     )
 
 
-def _refuse_to_shrink(chosen: Settings) -> None:
+def _refuse_to_shrink(settings: Settings) -> None:
     """Stop `kb build notes/rnn.md` from replacing the index of all of notes/ by that note's.
 
     Raises:
@@ -60,18 +61,18 @@ def _refuse_to_shrink(chosen: Settings) -> None:
     """
     from kb.notes import Notes
 
-    if not chosen.notes.is_file() or not chosen.index.is_dir():
+    if not settings.notes.is_file() or not settings.index.is_dir():
         return
     try:
-        with Notes(chosen.index) as notes:
-            others = set(notes.note_paths()) - {chosen.notes.name}
+        with Notes(settings.index) as notes:
+            others = set(notes.note_paths()) - {settings.notes.name}
             root = notes.root
     except KbError:  # missing, damaged or old: there is nothing to lose
         return
     if others:
         raise KbError(
-            f"{chosen.index} holds {counted(len(others), 'other note')} of {root}; build that "
-            f"folder, or give {chosen.notes.name} an index of its own with --index"
+            f"{settings.index} holds {counted(len(others), 'other note')} of {root}; build that "
+            f"folder, or give {settings.notes.name} an index of its own with --index"
         )
 
 

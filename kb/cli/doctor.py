@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import click
 
-from kb.cli.options import index_option, json_option, settings
+from kb.cli.options import index_option, json_option, settings_from
 from kb.cli.output import print_json
 from kb.config import Settings
 from kb.errors import KbError
@@ -49,7 +49,7 @@ def doctor_command(as_json: bool, index: Path | None) -> None:
     Example:
       kb doctor
     """
-    checks = list(_checks(settings(index=index)))
+    checks = list(_checks(settings_from(index=index)))
     if as_json:
         print_json({"checks": [check._asdict() for check in checks]})
     else:
@@ -61,15 +61,15 @@ def doctor_command(as_json: bool, index: Path | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _checks(chosen: Settings) -> Iterator[Check]:
+def _checks(settings: Settings) -> Iterator[Check]:
     yield Check("kb", True, __version__)
     yield Check("python", sys.version_info >= (3, 11), platform.python_version())
     for library in _LIBRARIES:
         yield _tried(library, lambda name=library: version(name))  # type: ignore[misc]
-    yield _tried("model", lambda: _model(chosen))
+    yield _tried("model", lambda: _model(settings))
     yield _tried("sentence encoder", _sentence_encoder)
-    yield _tried("index", lambda: _index(chosen))
-    yield _tried("notes", lambda: _notes(chosen))
+    yield _tried("index", lambda: _index(settings))
+    yield _tried("notes", lambda: _notes(settings))
     yield _isolation()
 
 
@@ -78,12 +78,12 @@ def _isolation() -> Check:
     from kb.run.isolation import probe
 
     isolation = probe()
-    found = f"isolation {isolation.tier}: {', '.join(isolation.layers)}"
+    line = f"isolation {isolation.tier}: {', '.join(isolation.layers)}"
     if isolation.missing:
-        found += f"; not better since {isolation.missing}"
+        line += f"; not better since {isolation.missing}"
     if isolation.not_covered:
-        found += f". What that leaves open: {'; '.join(isolation.not_covered)}"
-    return Check("running code", True, found)
+        line += f". What that leaves open: {'; '.join(isolation.not_covered)}"
+    return Check("running code", True, line)
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:
@@ -95,10 +95,10 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name, False, str(error))
 
 
-def _model(chosen: Settings) -> str:
+def _model(settings: Settings) -> str:
     from kb.embed.load import load_embedder
 
-    embedder = load_embedder(chosen.model)
+    embedder = load_embedder(settings.model)
     vector = embedder.encode_queries(["ok"])[0].vector
     return f"{embedder.name}, {len(vector)} dimensions"
 
@@ -111,14 +111,14 @@ def _sentence_encoder() -> str:
     return f"{encoder.name}, {vector.shape[1]} dimensions"
 
 
-def _index(chosen: Settings) -> str:
+def _index(settings: Settings) -> str:
     from kb.notes import Notes
 
-    notes = Notes(chosen.index)
+    notes = Notes(settings.index)
     return f"{notes.index}: {notes.chunk_count()} answers, built with {notes.info().embedder}"
 
 
-def _notes(chosen: Settings) -> str:
+def _notes(settings: Settings) -> str:
     from kb.parse.files import find_notes
 
-    return f"{chosen.notes}: {len(find_notes(chosen.notes))} notes"
+    return f"{settings.notes}: {len(find_notes(settings.notes))} notes"

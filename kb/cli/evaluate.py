@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.options import index_option, json_option, settings
+from kb.cli.options import index_option, json_option, settings_from
 from kb.cli.output import print_json
 from kb.cli.progress import progress_bars
 from kb.cli.table import aligned
@@ -77,9 +77,9 @@ def _evaluate(folder: Path, plot: Path | None, as_json: bool, index: Path | None
         from kb.evaluate.plot import check_plot
 
         check_plot(read_judged(folder), plot)
-    chosen = settings(index=index)
+    settings = settings_from(index=index)
     with progress_bars() as progress:
-        figures = evaluate(folder, chosen.index, None, progress, chosen.threshold)
+        figures = evaluate(folder, settings.index, None, progress, settings.threshold)
     if plot:
         from kb.evaluate.plot import plot_reliability
 
@@ -92,9 +92,9 @@ def _compare(folder: Path, texts: tuple[str, str], as_json: bool, index: Path | 
     from kb.evaluate.configuration import configuration
 
     a, b = (configuration(text) for text in texts)
-    chosen = settings(index=index)
+    settings = settings_from(index=index)
     with progress_bars() as progress:
-        figures = compare(folder, a, b, chosen.index, None, progress)
+        figures = compare(folder, a, b, settings.index, None, progress)
     _print(figures, as_json, _print_comparison)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.options import index_option, json_option, open_notes
-from kb.cli.output import counted, print_json
+from kb.cli.output import print_json
 from kb.cli.progress import progress_bars
+from kb.text.counting import counted
 
 if TYPE_CHECKING:
     from kb.export.site import ExportReport

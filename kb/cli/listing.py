@@ -13,11 +13,12 @@ from kb.cli.options import (
     index_option,
     json_option,
     open_notes,
-    settings,
+    settings_from,
 )
-from kb.cli.output import breadcrumb, counted, is_terminal, place, print_json, print_warning
+from kb.cli.output import breadcrumb, is_terminal, place, print_json, print_warning
 from kb.errors import KbError
 from kb.model import Chunk
+from kb.text.counting import counted
 from kb.wire import SnippetObject, chunk_object, snippet_object, warnings_object
 
 
@@ -75,15 +76,15 @@ def show_command(chunk: str, as_json: bool, index: Path | None) -> None:
       kb show 3f2a
       kb show "LSTM 是什么" --json
     """
-    found = _find(chunk, open_notes(index=index).chunks())
+    shown = _find(chunk, open_notes(index=index).chunks())
     if as_json:
-        print_json(chunk_object(found))
+        print_json(chunk_object(shown))
         return
-    click.secho(found.question, bold=True)
-    click.echo(click.style(place(found), fg="blue") + breadcrumb(found))
-    if found.aliases:
-        click.secho("also: " + " · ".join(found.aliases), dim=True)
-    click.echo(f"\n{found.answer}")
+    click.secho(shown.question, bold=True)
+    click.echo(click.style(place(shown), fg="blue") + breadcrumb(shown))
+    if shown.aliases:
+        click.secho("also: " + " · ".join(shown.aliases), dim=True)
+    click.echo(f"\n{shown.answer}")
 
 
 def _find(wanted: str, chunks: list[Chunk]) -> Chunk:
@@ -95,14 +96,14 @@ def _find(wanted: str, chunks: list[Chunk]) -> Chunk:
         lambda chunk: chunk.id.startswith(wanted),
         lambda chunk: words in chunk.question.casefold(),
     )
-    found = next(filter(None, ([c for c in chunks if fits(c)] for fits in ways)), [])
-    if not found or not words:
+    matches = next(filter(None, ([c for c in chunks if fits(c)] for fits in ways)), [])
+    if not matches or not words:
         raise KbError(f"no question has the id or the words “{wanted}”; kb list shows them all")
-    if len(found) > 1:
-        few = "; ".join(f"{chunk.id[:6]} {chunk.question}" for chunk in found[:3])
-        rest = f"; and {len(found) - 3} more" if len(found) > 3 else ""
+    if len(matches) > 1:
+        few = "; ".join(f"{chunk.id[:6]} {chunk.question}" for chunk in matches[:3])
+        rest = f"; and {len(matches) - 3} more" if len(matches) > 3 else ""
         raise KbError(f"“{wanted}” could be {few}{rest}. Say which by its id")
-    return found[0]
+    return matches[0]
 
 
 @click.command("lint")
@@ -123,7 +124,7 @@ def lint_command(path: Path | None, as_json: bool) -> None:
     """
     from kb.parse.lint import lint
 
-    warnings = lint(settings(notes=path).notes)
+    warnings = lint(settings_from(notes=path).notes)
     if as_json:
         print_json(warnings_object(warnings))
     else:

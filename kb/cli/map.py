@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from kb.cli.options import index_option, json_option, open_notes
-from kb.cli.output import counted, print_json
+from kb.cli.output import print_json
 from kb.errors import KbError
+from kb.text.counting import counted
 
 
 @click.command("map")

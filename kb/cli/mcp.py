@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import index_option, settings
+from kb.cli.options import index_option, settings_from
 
 
 @click.command("mcp")
@@ -27,8 +27,8 @@ def mcp_command(run: bool | None, index: Path | None) -> None:
     """
     from kb.notes import Notes
 
-    chosen = settings(run=run, index=index)
-    notes = Notes(chosen.index, chosen)  # fails at once where there is no index
+    settings = settings_from(run=run, index=index)
+    notes = Notes(settings.index, settings)  # fails at once where there is no index
     from kb.mcp.stdio import serve_stdio
 
     if sys.stdin.isatty():

@@ -41,7 +41,7 @@ class NotesPath(click.Path):
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
-def settings(**flags: object) -> Settings:
+def settings_from(**flags: object) -> Settings:
     """The settings with a command's flags on top."""
     return load_settings(flags)
 
@@ -50,8 +50,8 @@ def open_notes(**flags: object) -> Notes:
     """The notes behind the index that the settings name. Raises KbError without an index."""
     from kb.notes import Notes
 
-    own = settings(**flags)
-    return Notes(own.index, own)
+    settings = settings_from(**flags)
+    return Notes(settings.index, settings)
 
 
 def joined(words: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.model import Answer, Chunk, Hit, LintWarning
+from kb.text.counting import counted
 from kb.text.language import HAN
 
 if TYPE_CHECKING:
@@ -34,11 +35,6 @@ def print_json(value: Mapping[str, Any]) -> None:
 def is_terminal() -> bool:
     """True when somebody reads the output, not a program."""
     return sys.stdout.isatty()
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 note", "7 notes"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def place(chunk: Chunk) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from kb.cli.options import complete_snippet, index_option, json_option, open_notes
-from kb.cli.output import counted, print_json
+from kb.cli.output import print_json
 from kb.cli.pictures import show_inline
 from kb.cli.progress import progress_bars
 from kb.errors import KbError
 from kb.model import RunResult, Snippet
+from kb.text.counting import counted
 from kb.wire import run_object
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from kb.wire import answer_object, explanation_object
 
 NOT_IN_THE_NOTES = 3  # exit status
 
-count_option = click.option(
-    "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help="How many hits."
+k_option = click.option(
+    "-k", type=click.IntRange(1, 100), default=5, show_default=True, help="How many hits."
 )
 
 scope_option = click.option(
@@ -30,7 +30,7 @@ scope_option = click.option(
 
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
-@count_option
+@k_option
 @scope_option
 @click.option(
     "--explain", is_flag=True, help="Say what each signal gave, and which words were found."
@@ -39,7 +39,7 @@ scope_option = click.option(
 @index_option
 def search_command(
     query: tuple[str, ...],
-    count: int,
+    k: int,
     scope: str,
     explain: bool,
     as_json: bool,
@@ -58,7 +58,7 @@ def search_command(
       kb search softmax -k 1 --explain
       kb search softmax --in cnn.md
     """
-    answer = _answer(joined(query), count, scope, index)
+    answer = _answer(joined(query), k, scope, index)
     if explain:
         _print_explained(answer, as_json)
     elif as_json:
@@ -110,8 +110,8 @@ def _print_explained(answer: Answer, as_json: bool) -> None:
     print_hits(answer, lambda hit: show(hit, explanations[hit.rank - 1]))
 
 
-def _answer(query: str, count: int, scope: str, index: Path | None) -> Answer:
-    answer = open_notes(index=index).ask(query, scope=scope, k=count)
+def _answer(query: str, k: int, scope: str, index: Path | None) -> Answer:
+    answer = open_notes(index=index).ask(query, scope=scope, k=k)
     if answer.respelled:
         # Beside the output: what reads a pipe expects nothing but hits there.
         click.secho(f"searched for: {answer.respelled}", fg="yellow", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.options import index_option, settings
+from kb.cli.options import index_option, settings_from
 
 if TYPE_CHECKING:
     from kb.run.isolation import Isolation
@@ -71,16 +71,16 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
     """
     from kb.notes import Notes
 
-    chosen = settings(allow_origins=allow_origins or None, **flags)
-    notes = Notes(chosen.index, chosen)  # fails at once, before seconds of imports
+    settings = settings_from(allow_origins=allow_origins or None, **flags)
+    notes = Notes(settings.index, settings)  # fails at once, before seconds of imports
     if notes.can_run:
         _tell_isolation(notes.runner.isolation)
     from kb.web.app import create_app
     from kb.web.server import Server, listen
 
-    listening = listen(chosen.host, chosen.port)  # fails before the rest is loaded
+    listening = listen(settings.host, settings.port)  # fails before the rest is loaded
     click.echo("starting the chat …", err=True)
-    server = Server(create_app(notes), chosen, listening)
+    server = Server(create_app(notes), settings, listening)
 
     def on_ready() -> None:
         if notes.can_run:
@@ -88,8 +88,8 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
             notes.runner.start()
         shown = click.style(server.address, fg="green", bold=True)
         click.echo(f"kb is ready: {shown}  (Ctrl-C stops it)")
-        if chosen.allow_origins:
-            prefix = chosen.root_path.lstrip("/") + "/" if chosen.root_path else ""
+        if settings.allow_origins:
+            prefix = settings.root_path.lstrip("/") + "/" if settings.root_path else ""
             line = f'<script src="{server.address}{prefix}embed.js" defer></script>'
             click.echo(f"for your pages, with the address that readers know it by: {line}")
         if open_browser and _has_screen():

@@ -58,8 +58,8 @@ class _McpOverHttp:
         """Answer one request."""
         if scope["method"] != "POST":
             # GET would open a stream for news that never come, DELETE end a session.
-            told = {"error": "POST a message of the Model Context Protocol here"}
-            await JSONResponse(told, 405, {"allow": "POST"})(scope, receive, send)
+            error = {"error": "POST a message of the Model Context Protocol here"}
+            await JSONResponse(error, 405, {"allow": "POST"})(scope, receive, send)
             return
         manager = StreamableHTTPSessionManager(
             self._server,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb.model import Answer, Chunk, Hit, NoteLines, RunResult
+from kb.text.counting import counted
 
 # Of an answer in a list of hits: some five lines, enough to choose by.
 _EXCERPT_CHARACTERS: Final = 400
@@ -45,8 +46,7 @@ def run_text(result: RunResult) -> str:
     if result.truncated:
         parts.append("(It printed or drew more than is kept; the rest was cut.)")
     if result.images:
-        count = len(result.images)
-        parts.append("1 picture:" if count == 1 else f"{count} pictures:")
+        parts.append(f"{counted(len(result.images), 'picture')}:")
     return "\n\n".join(parts)
 
 

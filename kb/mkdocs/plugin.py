@@ -12,12 +12,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils import get_relative_url, is_error_template
 
-from kb.cli.output import counted
 from kb.errors import KbError, NoSuchScope
 from kb.mkdocs.pages import NotePages, pages_of_notes
 from kb.mkdocs.script import script_tag, with_script
 from kb.mkdocs.settings import KbConfig
 from kb.mkdocs.signposts import write_signposts
+from kb.text.counting import counted
 
 if TYPE_CHECKING:
     import jinja2
@@ -32,7 +32,7 @@ _EXPORT: Final = "assets/kb"
 _log = get_plugin_logger("kb")
 
 
-class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in options.py
+class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in settings.py
     """Puts the widget on every page, with the site's own notes behind it."""
 
     _pages: NotePages  # of the build that goes on

@@ -6,9 +6,9 @@ from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.cli.output import counted
 from kb.errors import KbError
 from kb.indexing import BuildReport, index_notes, loaded
+from kb.text.counting import counted
 
 if TYPE_CHECKING:
     from mkdocs.plugins import PrefixedLogger
@@ -34,11 +34,11 @@ def renew_index(
             "it, or remove kb from the plugins"
         )
 
-    def tell(stage: str, done: int, total: int) -> None:
+    def log_embedding(stage: str, done: int, total: int) -> None:
         if stage == "embed" and not done and total > _LONG_BUILD_TEXTS:
             log.info(f"embedding {total} answers; the next build only takes those that changed")
 
-    report = index_notes(notes, index_dir, loaded(model), tell, str(root.resolve()))
+    report = index_notes(notes, index_dir, loaded(model), log_embedding, str(root.resolve()))
     log.info(
         f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')} "
         f"({report.embedded} embedded, {report.removed} removed) in {report.seconds:.1f} s"

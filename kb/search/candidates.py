@@ -32,9 +32,9 @@ def shortlist(snapshot: Snapshot, query: Query, k: int, scope: str) -> Sequence[
     return sorted(sorted(rows, key=lambda row: (-scores[row], row))[: max(SHORTLIST_CHUNKS, k)])
 
 
-def _candidates(snapshot: Snapshot, query: Query, each: int, scope: str) -> list[int]:
-    near = snapshot.near(query.vector, each, scope)
-    worded = snapshot.worded(query.phrases, each, scope)
+def _candidates(snapshot: Snapshot, query: Query, k: int, scope: str) -> list[int]:
+    near = snapshot.near(query.vector, k, scope)
+    worded = snapshot.worded(query.phrases, k, scope)
     return sorted({*near, *worded})
 
 

@@ -15,16 +15,16 @@ _NEIGHBOURS: Final = 16
 
 
 def related_chunks(
-    snapshot: Snapshot, hits: Sequence[Hit], limit: int, scope: str
+    snapshot: Snapshot, hits: Sequence[Hit], k: int, scope: str
 ) -> tuple[Chunk, ...]:
-    """Up to `limit` chunks within a bare scope: of the same section, then the nearest by
+    """Up to `k` chunks within a bare scope: of the same section, then the nearest by
     meaning, then of the same note. No question twice, none that a hit already answers."""
     if not hits:
         return ()
     taken = {hit.chunk.question for hit in hits}
     related: list[Chunk] = []
     for chunk in _nearby(snapshot, hits[0].chunk, scope):
-        if len(related) == limit:
+        if len(related) == k:
             break
         if chunk.question in taken or not 0 < len(chunk.question) <= MAX_QUESTION_CHARACTERS:
             continue

@@ -60,11 +60,11 @@ class Searcher:
             read = partial(read_query, snapshot=snapshot, embedder=embedder)
             return rank(question, snapshot, read, self._weights)
 
-    def related(self, hits: Sequence[Hit], limit: int = 3, scope: str = "") -> tuple[Chunk, ...]:
+    def related(self, hits: Sequence[Hit], k: int = 3, scope: str = "") -> tuple[Chunk, ...]:
         """Chunks with short questions near the first hit and within a scope, none of them a
         hit's own."""
         with self.snapshot() as snapshot:
-            return related_chunks(snapshot, hits, limit, bare(scope))
+            return related_chunks(snapshot, hits, k, bare(scope))
 
     def close(self) -> None:
         """Let go of the index; the next search opens it again."""

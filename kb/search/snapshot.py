@@ -133,36 +133,36 @@ class Snapshot:
         by_id = sorted(self.ids, key=self.ids.__getitem__)
         return {size: by_id[:: max(1, len(by_id) // size)][:size] for size in sizes}
 
-    def near(self, vector: Float32, limit: int, scope: str) -> list[int]:
+    def near(self, vector: Float32, k: int, scope: str) -> list[int]:
         """The rows of a scope whose chunk vectors are nearest to a vector (dim,), best first."""
         within = self._only(scope)
         if self.chunk_count <= EXACT_UP_TO_CHUNKS:
-            return self._near_exactly(vector, limit, within)
-        return self.memory.dense(self.store).search(vector, limit, within)
+            return self._near_exactly(vector, k, within)
+        return self.memory.dense(self.store).search(vector, k, within)
 
-    def worded(self, phrases: Sequence[str], limit: int, scope: str) -> list[int]:
+    def worded(self, phrases: Sequence[str], k: int, scope: str) -> list[int]:
         """The rows of a scope that are best by BM25, best first."""
-        return self.store.rows_by_bm25(phrases, limit, self._only(scope))
+        return self.store.rows_by_bm25(phrases, k, self._only(scope))
 
     def _only(self, scope: str) -> Sequence[int] | None:
         """The rows to keep to; None, which costs nothing, where that is all of them."""
         return self.rows_within(scope) if scope else None
 
-    def near_chunk(self, chunk_id: str, limit: int, scope: str) -> list[Chunk]:
+    def near_chunk(self, chunk_id: str, k: int, scope: str) -> list[Chunk]:
         """The other chunks of a scope nearest to a chunk, best first; none for an unknown id."""
         vector = self.store.vector_of(chunk_id)
         if vector is None:
             return []
-        rows = self.near(vector, limit + 1, scope)
+        rows = self.near(vector, k + 1, scope)
         chunks = self.store.chunks_at(rows)
-        return [chunks[row] for row in rows if chunks[row].id != chunk_id][:limit]
+        return [chunks[row] for row in rows if chunks[row].id != chunk_id][:k]
 
-    def _near_exactly(self, vector: Float32, limit: int, within: Sequence[int] | None) -> list[int]:
+    def _near_exactly(self, vector: Float32, k: int, within: Sequence[int] | None) -> list[int]:
         rows, vectors = self.memory.chunk_vectors(self.store)
         if within is not None:
             kept = np.isin(rows, within)
             rows, vectors = rows[kept], vectors[kept]
-        best = np.argsort(-(vectors @ vector), kind="stable")[:limit]
+        best = np.argsort(-(vectors @ vector), kind="stable")[:k]
         return [int(row) for row in rows[best]]
 
     def vectors_of(self, rows: Sequence[int]) -> list[ChunkVectors]:

@@ -58,14 +58,14 @@ class DenseIndex:
             made._save(path, info)
         return made
 
-    def search(self, query: Float32, limit: int, within: Sequence[int] | None = None) -> list[int]:
+    def search(self, query: Float32, k: int, within: Sequence[int] | None = None) -> list[int]:
         """The rows nearest to a query vector (dim,), best first; only those `within`, where
         they are given."""
-        limit = min(limit, int(self._index.ntotal) if within is None else len(within))
-        if limit == 0:
+        k = min(k, int(self._index.ntotal) if within is None else len(within))
+        if k == 0:
             return []
         vectors = np.asarray(query, dtype=np.float32)[None, :]
-        _, rows = self._index.search(vectors, limit, params=_only(within))
+        _, rows = self._index.search(vectors, k, params=_only(within))
         return [int(row) for row in rows[0]]
 
     @classmethod

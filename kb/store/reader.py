@@ -170,7 +170,7 @@ class Store:
         return {term: count for term, count in counts if term.isalpha()}
 
     def rows_by_bm25(
-        self, terms: Sequence[str], limit: int, within: Sequence[int] | None = None
+        self, terms: Sequence[str], k: int, within: Sequence[int] | None = None
     ) -> list[int]:
         """The rows of the best chunks by BM25, best first; any one term is enough, or
         phrase: terms with spaces between. Only rows `within`, where they are given.
@@ -187,7 +187,7 @@ class Store:
             f"SELECT rowid FROM terms WHERE terms MATCH ? {kept}"
             "ORDER BY bm25(terms, 3.0, 1.0, 1.0), rowid LIMIT ?"
         )
-        return [row[0] for row in self._all(sql, (match_any(terms), *listed, limit))]
+        return [row[0] for row in self._all(sql, (match_any(terms), *listed, k))]
 
     def term_texts(self, rows: Iterable[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""

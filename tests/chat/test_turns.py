@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fakes import changed
-from kb.chat.turns import Conversation, Deed, read_deed, take_turn
+from kb.chat.turns import Conversation, Input, read_input, take_turn
 from kb.config import Settings
 from kb.errors import KbError
 from kb.model import Answer
@@ -22,12 +22,12 @@ def press(kind: Any, value: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "pressed", "deed"),
+    ("typed", "pressed", "given"),
     [
-        (" 什么是损失 ", "", Deed("ask", "什么是损失", "zh")),
-        ("what is loss", "", Deed("ask", "what is loss", "en")),
-        ("half", press("ask", "什么是损失"), Deed("ask", "什么是损失", "zh")),
-        ("half", press("afresh", "what is loss"), Deed("afresh", "what is loss", "en")),
+        (" 什么是损失 ", "", Input("ask", "什么是损失", "zh")),
+        ("what is loss", "", Input("ask", "what is loss", "en")),
+        ("half", press("ask", "什么是损失"), Input("ask", "什么是损失", "zh")),
+        ("half", press("afresh", "what is loss"), Input("afresh", "what is loss", "en")),
         ("", "", None),
         (" \n ", "", None),
         ("", press("ask", "  "), None),
@@ -38,13 +38,13 @@ def press(kind: Any, value: Any) -> str:
         ("", "null", None),
     ],
 )
-def test_read_deed(typed: str, pressed: str, deed: Deed | None) -> None:
-    assert read_deed(typed, pressed) == deed
+def test_read_input(typed: str, pressed: str, given: Input | None) -> None:
+    assert read_input(typed, pressed) == given
 
 
-def reply(notes: Notes, deed: Deed, before: Conversation | None = None) -> list[Any]:
+def reply(notes: Notes, given: Input, before: Conversation | None = None) -> list[Any]:
     """The content of the reply, after checking the shape of the turn."""
-    states = list(take_turn(notes, before or Conversation(), deed))
+    states = list(take_turn(notes, before or Conversation(), given))
     assert len(states) == 2
     first, last = states[0].messages, states[1].messages
     assert [message["role"] for message in last[-2:]] == ["user", "assistant"]
@@ -55,7 +55,7 @@ def reply(notes: Notes, deed: Deed, before: Conversation | None = None) -> list[
 
 
 def test_answer_has_words_source_and_next_questions(notes: Notes) -> None:
-    [html] = reply(notes, Deed("ask", "交叉熵损失是什么？", "zh"))
+    [html] = reply(notes, Input("ask", "交叉熵损失是什么？", "zh"))
     assert r"\[L = -\sum_{i=1}^{C} y_i \log \hat{y}_i\]" in html
     assert "losses.md › 损失函数 Losses › 交叉熵损失是什么？" in html
     assert "第 3–11 行" in html
@@ -66,14 +66,14 @@ def test_answer_has_words_source_and_next_questions(notes: Notes) -> None:
 
 
 def test_a_mended_question_is_said_above_its_answer(notes: Notes) -> None:
-    [html] = reply(notes, Deed("ask", "ResNte 解决了什么问题", "zh"))
+    [html] = reply(notes, Input("ask", "ResNte 解决了什么问题", "zh"))
     assert "已按「resnet 解决了什么问题」搜索" in html
     assert html.index("已按") < html.index("<h3")
 
 
 def test_turns_are_added_to_the_conversation(notes: Notes) -> None:
     before = Conversation().saying("user", "a").saying("assistant", "b")
-    states = list(take_turn(notes, before, Deed("ask", "ResNet", "en")))
+    states = list(take_turn(notes, before, Input("ask", "ResNet", "en")))
     assert states[-1].messages[:2] == before.messages
     assert len(states[-1].messages) == 4
     assert len(before.messages) == 2
@@ -87,7 +87,7 @@ def test_turns_are_added_to_the_conversation(notes: Notes) -> None:
     ],
 )
 def test_not_in_the_notes(notes: Notes, question: str, language: Any, words: str) -> None:
-    [html] = reply(notes, Deed("ask", question, language))
+    [html] = reply(notes, Input("ask", question, language))
     assert words in html
     assert html.count('<button class="kb-ask kb-chip"') == 4
 
@@ -97,19 +97,19 @@ def test_nearest_questions_are_put_in_the_askers_language(notes: Notes) -> None:
         return replace(notes.ask(asked), answered=False)
 
     nothing = changed(notes, ask=ask)
-    [english] = reply(nothing, Deed("ask", "tensor", "en"))
+    [english] = reply(nothing, Input("ask", "tensor", "en"))
     assert 'value="What is a tensor?"' in english
-    [chinese] = reply(nothing, Deed("ask", "张量", "zh"))
+    [chinese] = reply(nothing, Input("ask", "张量", "zh"))
     assert 'value="张量是什么？"' in chinese
 
 
 def test_raw_html_of_notes_and_readers_is_text(notes: Notes) -> None:
-    [html] = reply(notes, Deed("ask", "ResNet 解决了什么问题？", "zh"))
+    [html] = reply(notes, Input("ask", "ResNet 解决了什么问题？", "zh"))
     assert "<script" not in html
     assert "onerror" not in html.replace("onerror=&quot;", "")
     assert html.count('<button class="kb-run"') == 0
-    deed = Deed("ask", "<img src=x>\n# b", "en")
-    states = list(take_turn(notes, Conversation(), deed))
+    given = Input("ask", "<img src=x>\n# b", "en")
+    states = list(take_turn(notes, Conversation(), given))
     assert "&lt;img src=x&gt;&#10;# b" in states[0].messages[0]["content"]
 
 
@@ -120,30 +120,30 @@ def test_very_long_question_is_shown_short_and_asked_whole(notes: Notes) -> None
         asked.append(question)
         return notes.ask(question)
 
-    deed = Deed("ask", "长" * 100_000, "zh")
-    states = list(take_turn(changed(notes, ask=ask), Conversation(), deed))
+    given = Input("ask", "长" * 100_000, "zh")
+    states = list(take_turn(changed(notes, ask=ask), Conversation(), given))
     assert len(asked[0]) == 100_000
     assert len(states[0].messages[0]["content"]) < 3000
     assert "98,500" in states[0].messages[0]["content"]
 
 
 def test_run_button_stands_with_the_answer(notes: Notes) -> None:
-    [linked] = reply(notes, Deed("ask", "How do I detect edges with Canny?", "en"))
+    [linked] = reply(notes, Input("ask", "How do I detect edges with Canny?", "en"))
     assert '<button class="kb-run" value="canny" lang="en"' in linked
     assert "<summary>canny.py</summary>" in linked
-    [inline] = reply(notes, Deed("ask", "How do I print a square?", "en"))
+    [inline] = reply(notes, Input("ask", "How do I print a square?", "en"))
     assert inline.count('class="kb-run"') == 1
 
 
 def test_running_can_be_turned_off(notes: Notes) -> None:
     closed = changed(notes, can_run=False)
-    [html] = reply(closed, Deed("ask", "How do I detect edges with Canny?", "en"))
+    [html] = reply(closed, Input("ask", "How do I detect edges with Canny?", "en"))
     assert 'class="kb-run"' not in html
     assert "<summary>canny.py</summary>" in html
 
 
 def test_code_can_be_changed_only_where_that_is_allowed(notes: Notes) -> None:
-    question = Deed("ask", "How do I print a square?", "en")
+    question = Input("ask", "How do I print a square?", "en")
     [html] = reply(notes, question)
     assert 'class="kb-edit"' not in html
     [html] = reply(changed(notes, can_edit=True), question)
@@ -153,8 +153,8 @@ def test_code_can_be_changed_only_where_that_is_allowed(notes: Notes) -> None:
 
 def test_settings_reach_the_chat(notes: Notes, index: Path) -> None:
     strict = Notes(index, Settings(threshold=1.0, timeout_s=0.5, run=True))
-    [html] = reply(strict, Deed("ask", "What is autograd?", "en"))
-    assert html != reply(notes, Deed("ask", "What is autograd?", "en"))[0]
+    [html] = reply(strict, Input("ask", "What is autograd?", "en"))
+    assert html != reply(notes, Input("ask", "What is autograd?", "en"))[0]
     assert strict.runner is not None
     assert strict.runner.limits.wall_s == 0.5
     assert not Notes(index, Settings(run=False)).can_run
@@ -169,13 +169,13 @@ def fail(error: Exception) -> Any:
 
 def test_a_mistake_is_told_in_one_line(notes: Notes) -> None:
     broken = changed(notes, ask=fail(KbError("the index is gone: run `kb build`")))
-    assert reply(broken, Deed("ask", "x", "en")) == [
+    assert reply(broken, Input("ask", "x", "en")) == [
         '<div class="kb-error">the index is gone: run `kb build`</div>'
     ]
 
 
 def test_our_own_fault_shows_no_traceback(notes: Notes, caplog: pytest.LogCaptureFixture) -> None:
-    [html] = reply(changed(notes, ask=fail(ValueError("secret"))), Deed("ask", "x", "en"))
+    [html] = reply(changed(notes, ask=fail(ValueError("secret"))), Input("ask", "x", "en"))
     assert "Something went wrong" in html
     assert "secret" not in html
     assert "secret" in caplog.text

@@ -25,18 +25,18 @@ ORIGINAL = PROJECT / "tests" / "data" / "original"
     ],
 )
 def test_search_puts_the_right_chunk_first(kb: Kb, question: str, expected: str) -> None:
-    found = json.loads(kb("search", question, "--json").stdout)
-    assert found["answered"]
-    assert expected in found["hits"][0]["question"]
+    answer = json.loads(kb("search", question, "--json").stdout)
+    assert answer["answered"]
+    assert expected in answer["hits"][0]["question"]
 
 
 def test_search_json_has_the_documented_fields(kb: Kb) -> None:
-    found = json.loads(kb("search", "LSTM", "-k", "3", "--json").stdout)
-    assert {"query", "answered", "confidence", "took_ms", "hits"} <= found.keys()
-    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
+    answer = json.loads(kb("search", "LSTM", "-k", "3", "--json").stdout)
+    assert {"query", "answered", "confidence", "took_ms", "hits"} <= answer.keys()
+    assert [hit["rank"] for hit in answer["hits"]] == [1, 2, 3]
     fields = {"rank", "id", "score", "question", "answer", "note", "lines", "breadcrumb"}
-    assert fields | {"snippets"} <= found["hits"][0].keys()
-    assert 0 <= found["confidence"] <= 1
+    assert fields | {"snippets"} <= answer["hits"][0].keys()
+    assert 0 <= answer["confidence"] <= 1
 
 
 def test_search_in_a_pipe_is_plain_and_tab_separated(kb_process: Kb) -> None:
@@ -66,8 +66,8 @@ def test_a_mended_query_is_told_beside_the_output(kb: Kb) -> None:
     done = kb("search", "what is Pytroch", "-k", "1")
     assert done.stderr == "searched for: what is pytorch\n"
     assert "PyTorch 是什么" in done.stdout
-    found = json.loads(kb("search", "what is Pytroch", "--json").stdout)
-    assert (found["query"], found["respelled"]) == ("what is Pytroch", "what is pytorch")
+    answer = json.loads(kb("search", "what is Pytroch", "--json").stdout)
+    assert (answer["query"], answer["respelled"]) == ("what is Pytroch", "what is pytorch")
     assert json.loads(kb("search", "what is PyTorch", "--json").stdout)["respelled"] is None
 
 

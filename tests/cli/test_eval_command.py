@@ -50,12 +50,12 @@ def test_json_has_the_documented_fields_and_a_picture_may_be_drawn_besides(
 ) -> None:
     done = kb("eval", judged, "--json", "--plot", tmp_path / "r.png")
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert found.keys() == {"sets", "abstention", "pooled", "threshold"}
-    for row in (*found["abstention"], found["pooled"]):
+    figures = json.loads(done.stdout)
+    assert figures.keys() == {"sets", "abstention", "pooled", "threshold"}
+    for row in (*figures["abstention"], figures["pooled"]):
         assert row.keys() >= {"name", "n", "auroc", "answered_at_5", "ece", "answered", "false"}
-    assert (found["pooled"]["name"], found["pooled"]["n"]) == ("pooled", 4)
-    assert found["threshold"] == 0.5
+    assert (figures["pooled"]["name"], figures["pooled"]["n"]) == ("pooled", 4)
+    assert figures["threshold"] == 0.5
     assert (tmp_path / "r.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -63,8 +63,8 @@ def test_a_folder_of_one_file_called_queries_is_named_after_it(kb: Kb, tmp_path:
     folder = tmp_path / "cs-notes"
     folder.mkdir()
     (folder / "queries.tsv").write_text("# who @ where\nen\twhat is softmax\tsoftmax\n")
-    found = json.loads(kb("eval", folder, "--json").stdout)
-    assert {row["name"] for row in found["sets"]} == {"cs-notes"}
+    figures = json.loads(kb("eval", folder, "--json").stdout)
+    assert {row["name"] for row in figures["sets"]} == {"cs-notes"}
 
 
 def test_compare_prints_both_configurations_and_a_pooled_row(kb: Kb, judged: Path) -> None:
@@ -80,15 +80,15 @@ def test_compare_gives_json_and_knows_the_same_model_by_its_fingerprint(
 ) -> None:
     done = kb("eval", judged, "--json", "--compare", "default", f"model={DEFAULT_MODEL}")
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert found.keys() >= {"a", "b", "sets"}
-    assert (found["a"], found["b"]) == ("default", f"model={DEFAULT_MODEL}")
-    for row in (*found["sets"], found["pooled"]):
+    figures = json.loads(done.stdout)
+    assert figures.keys() >= {"a", "b", "sets"}
+    assert (figures["a"], figures["b"]) == ("default", f"model={DEFAULT_MODEL}")
+    for row in (*figures["sets"], figures["pooled"]):
         assert (row["p"], row["difference"], row["only_a"], row["only_b"]) == (1, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "line"),
     [
         (["--compare", "default", "colour=1"], "no signal 'colour'"),
         (["--compare", "default", "coverage=x"], "'x' is no weight"),
@@ -98,8 +98,8 @@ def test_compare_gives_json_and_knows_the_same_model_by_its_fingerprint(
         (["--index", "nowhere"], "kb build"),
     ],
 )
-def test_every_mistake_is_one_line(kb: Kb, judged: Path, arguments: list[str], told: str) -> None:
-    assert told in _one_line(kb("eval", judged, *arguments))
+def test_every_mistake_is_one_line(kb: Kb, judged: Path, arguments: list[str], line: str) -> None:
+    assert line in _one_line(kb("eval", judged, *arguments))
 
 
 def test_a_bad_line_of_a_dialogue_is_named(kb: Kb, judged: Path) -> None:

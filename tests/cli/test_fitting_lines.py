@@ -69,8 +69,8 @@ def test_ask_in_a_pipe_prints_the_answer_as_it_stands(
 
 
 def test_search_json_names_the_lines_within_the_answer(kb: Kb) -> None:
-    found = json.loads(kb("search", "PyTorch padding same stride", "--json").stdout)
-    hit = found["hits"][0]
+    answer = json.loads(kb("search", "PyTorch padding same stride", "--json").stdout)
+    hit = answer["hits"][0]
     first, last = hit["best_lines"]
     assert "步幅 1" in "\n".join(hit["answer"].split("\n")[first - 1 : last])
     whole = json.loads(kb("search", "what is LSTM", "--json").stdout)

@@ -91,8 +91,8 @@ def test_output_is_compared_with_what_the_notes_state(kb: Kb) -> None:
     done = kb("run", "how-do-i-lie", "--index", "ix")
     assert (done.returncode, done.stdout) == (4, "three\n")
     assert "- two\n+ three\n" in done.stderr
-    told = json.loads(kb("run", "how-do-i-lie", "--index", "ix", "--json").stdout)
-    assert (told["status"], told["as_stated"]) == ("ok", False)
+    shown = json.loads(kb("run", "how-do-i-lie", "--index", "ix", "--json").stdout)
+    assert (shown["status"], shown["as_stated"]) == ("ok", False)
 
 
 @pytest.mark.usefixtures("notes")
@@ -109,13 +109,13 @@ def test_all_are_run_and_reported(kb: Kb) -> None:
 
 
 def test_all_as_json(kb: Kb, notes: Path) -> None:
-    told = json.loads(kb("run", "--all", "--index", "ix", "--json").stdout)
-    assert {run["snippet"]: run["as_stated"] for run in told["runs"]} == {
+    shown = json.loads(kb("run", "--all", "--index", "ix", "--json").stdout)
+    assert {run["snippet"]: run["as_stated"] for run in shown["runs"]} == {
         "how-do-i-add": True, "how-do-i-lie": False, "how-do-i-fail": None, "how-do-i-draw": None,
     }  # fmt: skip
-    assert told["failed"] == 2
-    assert told["skipped"] == ["what-is-not-python"]
-    [drawn] = [run for run in told["runs"] if run["images"]]
+    assert shown["failed"] == 2
+    assert shown["skipped"] == ["what-is-not-python"]
+    [drawn] = [run for run in shown["runs"] if run["images"]]
     assert all((notes / path).read_bytes().startswith(b"\x89PNG") for path in drawn["images"])
 
 

@@ -152,10 +152,10 @@ def test_no_path_of_this_machine_is_in_it(site: Path, tmp_path: Path) -> None:
 
 
 def test_progress_tells_how_far_it_is(index: Path, tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    export_site(Notes(index), tmp_path / "site", progress=lambda *stage: told.append(stage))
-    assert told[:4] == [("Answers", done, 4) for done in (1, 2, 3, 4)]
-    assert told[-1] == ("Terms", 4, 4)
+    stages: list[tuple[str, int, int]] = []
+    export_site(Notes(index), tmp_path / "site", progress=lambda *stage: stages.append(stage))
+    assert stages[:4] == [("Answers", done, 4) for done in (1, 2, 3, 4)]
+    assert stages[-1] == ("Terms", 4, 4)
 
 
 # --- What was there before

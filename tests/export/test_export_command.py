@@ -25,13 +25,13 @@ def test_it_says_what_it_wrote_and_what_lacks_output(
 
 
 def test_json_has_the_same(kb: Kb, tmp_path: Path) -> None:
-    told = json.loads(kb("export", "--site", "site", "--json").stdout)
+    report = json.loads(kb("export", "--site", "site", "--json").stdout)
     listed = json.loads(kb("list", "--json").stdout)["chunks"]
     files = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
-    assert told["folder"] == "site"
-    assert told["chunks"] == len(listed)
-    assert told["files"] == len(files)
-    assert told["total_bytes"] == sum(path.stat().st_size for path in files)
+    assert report["folder"] == "site"
+    assert report["chunks"] == len(listed)
+    assert report["files"] == len(files)
+    assert report["total_bytes"] == sum(path.stat().st_size for path in files)
 
 
 def test_mistakes_are_one_line(kb: Kb, tmp_path: Path) -> None:

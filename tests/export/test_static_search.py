@@ -65,7 +65,7 @@ def scores(chunks: Sequence[Chunk], query: str) -> list[tuple[int, float]]:
         * (0.1 if term in paired and is_cjk(term) else 1.0)
         for term, held in holding.items()
     }
-    found = []
+    ranked = []
     for place, (text, length) in enumerate(zip(fields, lengths, strict=True)):
         counts = Counter(text.anywhere.split())
         counts.update(term for term in text.heading.split() for _ in range(2))
@@ -84,10 +84,10 @@ def scores(chunks: Sequence[Chunk], query: str) -> list[tuple[int, float]]:
         in_names = [
             term for term in wanted if any(form in text.heading.split() for form in forms(term))
         ]
-        told = sum(idf[term] * impacts[term] for term in wanted)
+        matched = sum(idf[term] * impacts[term] for term in wanted)
         named = sum(idf[term] for term in in_names) * best_name(text.names, wanted)
-        found.append((place, (told + 0.5 * named) / sum(idf.values()) / 1.5))
-    return sorted(found, key=lambda one: (-one[1], one[0]))
+        ranked.append((place, (matched + 0.5 * named) / sum(idf.values()) / 1.5))
+    return sorted(ranked, key=lambda one: (-one[1], one[0]))
 
 
 def best_name(names: Sequence[str], wanted: Sequence[str]) -> float:
@@ -125,8 +125,8 @@ def test_scores_are_those_of_the_formula(
     ]
     lines = {term: line.split(" ", 1)[1] for term, line in term_lines(postings_of(chunks))}
     wanted = browse("telling", characters_of(), sorted(STOP_TERMS), query)
-    found = {term: [lines[form] for form in forms(term) if form in lines] for term in wanted}
-    got = dict(browse("rank", found, len(chunks)))
+    postings = {term: [lines[form] for form in forms(term) if form in lines] for term in wanted}
+    got = dict(browse("rank", postings, len(chunks)))
     expected = dict(scores(chunks, query))
     assert got.keys() == expected.keys()
     for place, score in expected.items():

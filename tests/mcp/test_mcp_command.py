@@ -40,12 +40,12 @@ def test_standard_output_is_the_protocol_alone(small_index: Path) -> None:
         assert process.stdout is not None
         process.stdin.write(_messages(("initialize", HELLO), *calls))
         process.stdin.flush()
-        told = [json.loads(process.stdout.readline()) for _ in range(3)]
+        messages = [json.loads(process.stdout.readline()) for _ in range(3)]
         process.stdin.close()
         assert process.stdout.read() == ""
         assert process.wait(30) == 0
-    assert sorted(message["id"] for message in told) == [0, 1, 2]
-    assert all("result" in message for message in told)
+    assert sorted(message["id"] for message in messages) == [0, 1, 2]
+    assert all("result" in message for message in messages)
 
 
 def test_without_an_index_it_ends_at_once_with_one_line(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ TEXT = (PROJECT / "docs" / "mcp.md").read_text("utf-8")
 
 def test_the_table_names_the_tools_and_what_they_take() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", TEXT, re.MULTILINE)
-    told = {tool: re.findall(r"`(\w+)`", takes) for tool, takes in rows}
-    assert told == {tool.name: list(tool.takes.model_fields) for tool in TOOLS}
+    documented = {tool: re.findall(r"`(\w+)`", takes) for tool, takes in rows}
+    assert documented == {tool.name: list(tool.takes.model_fields) for tool in TOOLS}
     assert f"(1 to {MAX_HITS})" in TEXT
     assert f"{MAX_CHARACTERS:,} characters" in TEXT
 

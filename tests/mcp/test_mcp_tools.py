@@ -57,8 +57,8 @@ def test_an_answer_comes_in_the_notes_words_with_its_place(helper: Assistant, no
     result = helper.call("ask", question="what is an LSTM")
     assert "three gates: input, forget and output" in text_of(result)
     assert "Source: rnn/gates.md:6-8" in text_of(result)
-    told = answer_object(notes.ask("what is an LSTM")) | {"took_ms": 0}
-    assert result.structured_content | {"took_ms": 0} == told
+    expected = answer_object(notes.ask("what is an LSTM")) | {"took_ms": 0}
+    assert result.structured_content | {"took_ms": 0} == expected
 
 
 def test_what_the_notes_do_not_cover_is_said(helper: Assistant) -> None:
@@ -122,11 +122,11 @@ def test_lines_of_a_note_come_as_they_are_written(helper: Assistant) -> None:
 
 
 def test_a_long_note_says_where_to_go_on(helper: Assistant) -> None:
-    told = helper.call("read_note", note="long.md").structured_content
-    assert told["last_line"] < told["total_lines"] == 3004
-    assert told["next_line"] == told["last_line"] + 1
+    part = helper.call("read_note", note="long.md").structured_content
+    assert part["last_line"] < part["total_lines"] == 3004
+    assert part["next_line"] == part["last_line"] + 1
     shown = text_of(helper.call("read_note", note="long.md"))
-    assert shown.endswith(f"\n[cut here; go on with first_line={told['next_line']}]")
+    assert shown.endswith(f"\n[cut here; go on with first_line={part['next_line']}]")
 
 
 NO_NOTES = (

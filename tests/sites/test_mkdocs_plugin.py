@@ -24,9 +24,9 @@ SCRIPT = re.compile(r'<script src="([^"]*embed\.js)" defer([^>]*)></script>\n</h
 
 def attributes(page: str) -> dict[str, str]:
     """Of the script line at the end of a page's head."""
-    found = SCRIPT.findall(page)
-    assert len(found) == 1
-    source, given = found[0]
+    scripts = SCRIPT.findall(page)
+    assert len(scripts) == 1
+    source, given = scripts[0]
     return {"src": source, **dict(re.findall(r'data-(\w+)="([^"]*)"', given))}
 
 
@@ -148,7 +148,7 @@ def test_options_become_the_widgets_attributes(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "complaint"),
+    ("option", "message"),
     [
         ("server: ask.example.org", "'ask.example.org' is no address of a kb server"),
         ("server: javascript:alert(1)", "is no address of a kb server"),
@@ -165,9 +165,9 @@ def test_options_become_the_widgets_attributes(site: Site) -> None:
         ("coulour: red", "Unrecognised configuration name: coulour"),
     ],
 )
-def test_a_wrong_option_is_one_plain_line(site: Site, option: str, complaint: str) -> None:
+def test_a_wrong_option_is_one_plain_line(site: Site, option: str, message: str) -> None:
     site.write(option)
-    assert complaint in refused(site)
+    assert message in refused(site)
 
 
 def test_a_scope_that_holds_nothing_is_told(site: Site) -> None:

@@ -86,10 +86,10 @@ def test_every_page_of_the_site_has_the_line(web: Path) -> None:
     pages = [page for page in (web / "study").rglob("*.html") if "assets" not in page.parts]
     assert len(pages) == 3 + len(NOTES)  # the home page, how it is made, and 404
     for page in pages:
-        found = re.findall(r'<script src="([^"]*)" defer data-pages="([^"]*)"', page.read_text())
-        assert len(found) == 1, page
+        scripts = re.findall(r'<script src="([^"]*)" defer data-pages="([^"]*)"', page.read_text())
+        assert len(scripts) == 1, page
         if page.name != "404.html":
-            assert Path(urljoin(page.as_uri(), found[0][0]).removeprefix("file://")).is_file()
+            assert Path(urljoin(page.as_uri(), scripts[0][0]).removeprefix("file://")).is_file()
 
 
 def test_the_notes_are_pages_and_their_formulas_need_no_script(web: Path) -> None:

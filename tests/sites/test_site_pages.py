@@ -33,14 +33,14 @@ class Block:
 
 def blocks(*languages: str) -> list[Block]:
     """Those of all pages that are in these languages."""
-    found = [
+    blocks = [
         Block(page, language, text)
         for page in PAGES
         for language, text in re.findall(
             r"^```(\w+)\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
         )
     ]
-    return [block for block in found if block.language in languages]
+    return [block for block in blocks if block.language in languages]
 
 
 def named(block: Block) -> str:
@@ -121,9 +121,9 @@ def test_commands_have_the_options_that_the_pages_name() -> None:
     assert commands
     for command in commands:
         name, *arguments = command.split()[1:]
-        told = CliRunner().invoke(app, [name, "--help"])
-        assert told.exit_code == 0
-        assert all(word in told.output for word in arguments if word.startswith("--")), command
+        shown = CliRunner().invoke(app, [name, "--help"])
+        assert shown.exit_code == 0
+        assert all(word in shown.output for word in arguments if word.startswith("--")), command
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

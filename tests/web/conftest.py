@@ -64,8 +64,8 @@ def client_of(little_notes: Notes) -> Iterator[ClientOf]:
     with ExitStack() as stack:
 
         def client(**settings: object) -> TestClient:
-            chosen = Settings(**{"asks_per_minute": 0, "runs_per_minute": 0} | settings)
-            api = create_api(little_notes, chosen)
+            own = Settings(**{"asks_per_minute": 0, "runs_per_minute": 0} | settings)
+            api = create_api(little_notes, own)
             made = TestClient(api, base_url="http://localhost", raise_server_exceptions=False)
             return stack.enter_context(made)
 

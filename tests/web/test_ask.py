@@ -19,17 +19,17 @@ def client(client_of: Any) -> TestClient:
 def ask(client: TestClient, path: str = "/api/ask", **query: Any) -> dict[str, Any]:
     answer = client.get(path, params=query)
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    shown: dict[str, Any] = answer.json()
+    return shown
 
 
 @pytest.mark.parametrize("path", ["/api/ask", "/api/search"])
 def test_the_answer_is_the_object_of_the_command_line(
     client: TestClient, little_notes: Notes, path: str
 ) -> None:
-    told = ask(client, path, q="what does pooling do")
+    shown = ask(client, path, q="what does pooling do")
     expected = answer_object(little_notes.ask("what does pooling do"))
-    assert told | {"took_ms": 0} == expected | {"took_ms": 0}
+    assert shown | {"took_ms": 0} == expected | {"took_ms": 0}
 
 
 def test_as_many_hits_as_are_asked_for(client: TestClient) -> None:
@@ -57,20 +57,20 @@ def test_an_unknown_scope_is_told_with_what_may_be_meant(client: TestClient) -> 
 
 
 def test_a_page_gets_html_beside_the_words(client: TestClient) -> None:
-    told = ask(client, q="what does a conv layer do", render="html")
-    rendered = told["hits"][0]["rendered"]
+    shown = ask(client, q="what does a conv layer do", render="html")
+    rendered = shown["hits"][0]["rendered"]
     assert rendered["question"] == "What does a conv layer do?"
     assert '<span class="kb-tex">\\(k \\times k\\)</span>' in rendered["body"]
     [snippet] = rendered["snippets"]
     assert (snippet["id"], snippet["name"], snippet["runnable"]) == ("demo", "demo.py", True)
     assert "slides" in snippet["code"]
-    assert told["language"] == "en"
+    assert shown["language"] == "en"
 
 
 def test_the_words_around_an_answer_are_in_the_language_of_the_page(client: TestClient) -> None:
-    told = ask(client, q="what does a conv layer do", render="html", lang="zh")
-    assert told["hits"][0]["rendered"]["question"] == "卷积层做什么？"
-    assert told["language"] == "zh"
+    shown = ask(client, q="what does a conv layer do", render="html", lang="zh")
+    assert shown["hits"][0]["rendered"]["question"] == "卷积层做什么？"
+    assert shown["language"] == "zh"
 
 
 def test_a_notes_own_html_never_reaches_a_page(client: TestClient) -> None:
@@ -81,8 +81,8 @@ def test_a_notes_own_html_never_reaches_a_page(client: TestClient) -> None:
 
 def test_a_follow_up_leans_on_what_was_shown_before(client: TestClient) -> None:
     first = ask(client, q="what does an LSTM gate do")["hits"][0]
-    told = ask(client, q="and why?", render="html", after=first["id"], after_q="LSTM gate")
-    assert told["context"] == "What does an LSTM gate do?"
+    shown = ask(client, q="and why?", render="html", after=first["id"], after_q="LSTM gate")
+    assert shown["context"] == "What does an LSTM gate do?"
     assert ask(client, q="and why?", render="html", after="gone")["context"] is None
 
 

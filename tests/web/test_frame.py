@@ -104,10 +104,10 @@ def test_a_site_that_is_not_allowed_gets_no_frame(
     address = serve_kb(little_index).address
     (folder / "refused.html").write_text(PAGE.format(address=address), "utf-8")
     page = chromium.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
     page.goto(f"{origin}/refused.html")
     page.wait_for_timeout(500)
     assert page.frame_locator("iframe").locator(".kb-welcome").count() == 0
-    assert any("frame-ancestors" in complaint for complaint in complaints)
+    assert any("frame-ancestors" in problem for problem in problems)
     page.context.close()

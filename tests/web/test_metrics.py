@@ -22,9 +22,9 @@ def test_questions_are_counted_by_whether_they_were_answered(client_of: Any) -> 
     client = client_of()
     client.get("/api/ask?q=what does a pooling layer do")
     client.get("/api/search?q=how to renew a passport in Norway")
-    told = figures(client)
-    assert told["kb_questions_total", "true"] == 1
-    assert told["kb_questions_total", "false"] == 1
+    now = figures(client)
+    assert now["kb_questions_total", "true"] == 1
+    assert now["kb_questions_total", "false"] == 1
 
 
 def test_requests_are_counted_and_timed_by_route(client_of: Any) -> None:
@@ -33,11 +33,11 @@ def test_requests_are_counted_and_timed_by_route(client_of: Any) -> None:
         client.get("/api/about")
     client.get("/api/ask")
     client.get("/mcp")
-    told = figures(client)
-    assert told["kb_http_requests_total", "GET /api/about 200"] == 3
-    assert told["kb_http_requests_total", "GET /api/ask 400"] == 1
-    assert told["kb_http_requests_total", "GET /mcp 405"] == 1
-    assert told["kb_http_request_seconds_count", "/api/about"] == 3
+    now = figures(client)
+    assert now["kb_http_requests_total", "GET /api/about 200"] == 3
+    assert now["kb_http_requests_total", "GET /api/ask 400"] == 1
+    assert now["kb_http_requests_total", "GET /mcp 405"] == 1
+    assert now["kb_http_request_seconds_count", "/api/about"] == 3
 
 
 def test_invented_paths_do_not_fill_the_memory(client_of: Any) -> None:
@@ -60,6 +60,6 @@ def test_runs_are_counted_by_how_they_ended(client_of: Any) -> None:
 
 
 def test_the_index_tells_its_size_and_age(client_of: Any) -> None:
-    told = figures(client_of())
-    assert told["kb_index_answers", ""] == 3
-    assert 0 <= told["kb_index_age_seconds", ""] < 3600
+    now = figures(client_of())
+    assert now["kb_index_answers", ""] == 3
+    assert 0 <= now["kb_index_age_seconds", ""] < 3600

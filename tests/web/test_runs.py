@@ -91,10 +91,10 @@ def events(client: TestClient, **sent: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_a_run_is_one_object_as_on_the_command_line(client: TestClient) -> None:
-    told = client.post("/api/run", json={"snippet": "how-do-i-add"}).json()
-    assert told["took_ms"] > 0
-    del told["took_ms"]
-    assert told == {
+    result = client.post("/api/run", json={"snippet": "how-do-i-add"}).json()
+    assert result["took_ms"] > 0
+    del result["took_ms"]
+    assert result == {
         "snippet": "how-do-i-add", "status": "ok", "stdout": "2\n", "stderr": "", "images": [],
         "truncated": False,
     }  # fmt: skip
@@ -117,10 +117,10 @@ def test_the_snippets_failure_is_a_result_and_not_an_error_of_the_server(
 
 
 def test_a_stream_tells_text_while_it_runs_and_ends_with_done(client: TestClient) -> None:
-    told = list(events(client, snippet="how-do-i-draw"))
-    kinds = [event["event"] for event in told]
+    streamed = list(events(client, snippet="how-do-i-draw"))
+    kinds = [event["event"] for event in streamed]
     assert kinds == ["waiting", "running", "stdout", "image", "done"]
-    assert told[-1]["status"] == "ok"
+    assert streamed[-1]["status"] == "ok"
 
 
 def test_a_run_is_stopped_by_its_word(client: TestClient) -> None:
@@ -175,11 +175,11 @@ def test_running_can_be_switched_off(notes: Notes) -> None:
 
 
 def test_health_says_how_well_runs_are_isolated(client: TestClient, notes: Notes) -> None:
-    told = client.get("/healthz").json()
-    assert told["status"] == "ok"
-    assert told["answers"] == 4
-    assert told["run"]["isolation"] == notes.runner.isolation.tier
-    assert told["run"]["layers"] == list(notes.runner.isolation.layers)
+    health = client.get("/healthz").json()
+    assert health["status"] == "ok"
+    assert health["answers"] == 4
+    assert health["run"]["isolation"] == notes.runner.isolation.tier
+    assert health["run"]["layers"] == list(notes.runner.isolation.layers)
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def host_page(kb: str, body: str = "", head: str = "", script: str = "", lang: s
 def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open]:
     """Opens a page with the widget, in a browser of its own settings.
 
-    What the console says of errors ends up in `page.complaints`, its warnings in
+    What the console says of errors ends up in `page.errors`, its warnings in
     `page.warnings`, all addresses that were asked in `page.asked`.
     """
     contexts = []
@@ -167,10 +167,10 @@ def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open
         context = chromium.new_context(**settings)
         contexts.append(context)
         page = context.new_page()
-        page.asked, page.complaints, page.warnings = [], [], []
+        page.asked, page.errors, page.warnings = [], [], []
         page.on("request", lambda request: page.asked.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda told: _note(page, told))
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda message: _note(page, message))
         page.goto(site.put(host_page(kb, body, head, script, lang), headers, path) + fragment)
         return page
 
@@ -179,9 +179,9 @@ def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open
         context.close()
 
 
-def _note(page: Page, told: Any) -> None:
+def _note(page: Page, message: Any) -> None:
     """What the browser says of errors, and the widget to the site's owner."""
-    if told.type == "error":
-        page.complaints.append(told.text)
-    if told.type == "warning":
-        page.warnings.append(told.text)
+    if message.type == "error":
+        page.errors.append(message.text)
+    if message.type == "warning":
+        page.warnings.append(message.text)

@@ -55,9 +55,11 @@ def test_bundle_is_small(name: str) -> None:
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_bundle_names_no_other_host(name: str) -> None:
-    found = re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"'`]*", (BUNDLES / name).read_text("utf-8"))
+    addresses = re.findall(
+        r"(?:https?:)?//[\w.-]+\.\w+[^\s\"'`]*", (BUNDLES / name).read_text("utf-8")
+    )
     # Names of vocabularies; no browser ever asks for them.
-    assert {address for address in found if "//www.w3.org/" not in address} == set()
+    assert {address for address in addresses if "//www.w3.org/" not in address} == set()
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -91,7 +91,7 @@ def test_words_that_stand_nowhere_leave_the_page_as_it_is(open_page: Open) -> No
     page = open_note(open_page, words="What is nowhere?")
     page.wait_for_load_state()
     assert page.evaluate("scrollY") == 0
-    assert page.complaints == []
+    assert page.errors == []
 
 
 def test_a_margin_and_a_bar_at_the_top_leave_it_in_sight(open_page: Open) -> None:
@@ -131,7 +131,7 @@ def test_it_is_marked_for_a_moment_and_nothing_of_it_stays(
     assert page.evaluate("document.activeElement.parentElement.id") == "loss"
     assert heading.get_attribute("tabindex") is None
     assert not heading.get_attribute("style")
-    assert page.complaints == []
+    assert page.errors == []
 
 
 def test_who_wants_no_motion_gets_none(open_page: Open) -> None:

@@ -86,7 +86,7 @@ def test_works_under_a_strict_policy_of_the_page(
     picture = answer.locator(".pictures img").first
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     open_panel(page).locator(".option").first.wait_for()
-    assert page.complaints == []
+    assert page.errors == []
 
 
 def paper(page: Page) -> str:
@@ -224,12 +224,12 @@ def test_axe_finds_nothing_serious(open_page: Open, scheme: str) -> None:
 
 def serious(page: Page) -> list[str]:
     """What axe-core counts as serious or critical within the widget."""
-    found = page.evaluate("axe.run({ include: ['kb-ask', 'kb-search', 'kb-panel'] })")
-    checked = {passed["id"] for passed in found["passes"]}
+    report = page.evaluate("axe.run({ include: ['kb-ask', 'kb-search', 'kb-panel'] })")
+    checked = {passed["id"] for passed in report["passes"]}
     assert {"color-contrast", "aria-allowed-attr", "button-name"} <= checked  # it looked inside
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
+        for violation in report["violations"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]

@@ -110,10 +110,10 @@ def test_arrows_walk_through_what_was_found_and_enter_shows_it(open_page: Open) 
     assert field.get_attribute("aria-activedescendant") is None
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    chosen = panel.locator("[aria-selected=true]")
-    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    selected = panel.locator("[aria-selected=true]")
+    assert field.get_attribute("aria-activedescendant") == selected.get_attribute("id")
     assert focus(page) == ".field"
-    wanted = chosen.locator("div").inner_text()
+    wanted = selected.locator("div").inner_text()
     page.keyboard.press("Enter")
     panel.locator(".title").wait_for()
     assert panel.locator(".title").inner_text() == wanted
@@ -200,7 +200,7 @@ def test_question_to_begin_with_is_asked_by_a_press(open_page: Open) -> None:
     question = chip.inner_text()
     chip.click()
     place.locator(f".title:has-text({question!r})").wait_for()
-    assert page.complaints == []
+    assert page.errors == []
 
 
 def test_ask_element_gives_the_whole_answer(open_page: Open) -> None:
@@ -217,7 +217,7 @@ def test_ask_element_gives_the_whole_answer(open_page: Open) -> None:
     inner = answer.locator(".more > details").first
     inner.locator("summary").click()
     inner.locator(".source").wait_for()
-    assert page.complaints == []
+    assert page.errors == []
 
 
 def test_without_pages_the_source_is_no_link(open_page: Open) -> None:
@@ -443,7 +443,7 @@ def test_script_twice_and_before_the_body_is_one_widget(open_page: Open, kb_serv
     page = open_page(ASK, head=blocking * 2)
     answer_to(page.locator("kb-ask"), "What is dropout?")
     assert page.locator("kb-panel").count() == 1
-    assert page.complaints == []
+    assert page.errors == []
 
 
 def test_button_survives_a_page_that_swaps_its_body(open_page: Open) -> None:

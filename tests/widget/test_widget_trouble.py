@@ -45,8 +45,10 @@ def test_asking_too_often_is_said_with_the_time_to_wait(
         ask(place, LOSS)
         place.locator(".title, .trouble").first.wait_for()
         page.wait_for_timeout(200)
-    told = place.locator(".trouble p").inner_text()
-    assert re.fullmatch(r"That was a lot of questions in a short time\. Try again in \d+ s\.", told)
+    message = place.locator(".trouble p").inner_text()
+    assert re.fullmatch(
+        r"That was a lot of questions in a short time\. Try again in \d+ s\.", message
+    )
 
 
 def test_scope_that_nothing_is_within_is_said_without_a_retry(open_page: Open) -> None:
