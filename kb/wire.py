@@ -43,10 +43,14 @@ class Doc:
     """What a field means, for whoever reads a description of its object."""
 
     text: str
+    items: int | None = None  # how many a list has, where that is always the same
 
     def __get_pydantic_json_schema__(self, schema: Any, describe: Any) -> dict[str, Any]:
         """Called by pydantic, which is slow to import and has a class of its own for this."""
-        return {**describe(schema), "description": self.text}
+        described = {**describe(schema), "description": self.text}
+        if self.items is None:
+            return described
+        return {**described, "minItems": self.items, "maxItems": self.items}
 
 
 # --- Chunks and answers
@@ -73,7 +77,7 @@ class _ChunkFields(TypedDict):
     question: str
     answer: Annotated[str, Doc("Markdown")]
     note: Annotated[str, Doc("path in the notes folder")]
-    lines: Annotated[list[int], Doc("first and last line within the note")]
+    lines: Annotated[list[int], Doc("first and last line within the note", items=2)]
     breadcrumb: Annotated[list[str], Doc("the headings above, outermost first")]
     language: Language
     aliases: list[str]

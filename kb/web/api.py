@@ -102,14 +102,14 @@ class Rendered(TypedDict):
 class ShownHit(HitObject):
     """A hit, as a page shows it."""
 
-    rendered: NotRequired[Annotated[Rendered | None, Doc("with render=html only")]]
+    rendered: NotRequired[Annotated[Rendered, Doc("with render=html only")]]
 
 
 class ShownAnswer(AnswerFields):
     """An answer, as a page shows it."""
 
     hits: list[ShownHit]
-    language: NotRequired[Annotated[Language | None, Doc("with render=html only")]]
+    language: NotRequired[Annotated[Language, Doc("with render=html only")]]
     context: NotRequired[
         Annotated[str | None, Doc("with render=html only: the question it was taken to follow")]
     ]

@@ -3,76 +3,23 @@
 
 /** @typedef {string[]} Title a question or heading: text and TeX by turns, text first */
 
+// What is used of the API's objects, as api.d.ts has them; an export gives no more than this.
+
+/** @typedef {Pick<import("./api.js").About, "language" | "example_titles" | "run" | "isolation">} About */
+/** @typedef {import("./api.js").ShownSnippet} ShownSnippet */
+/** @typedef {import("./api.js").Rendered} Rendered */
+/** @typedef {import("./api.js").RecordedObject} Recorded */
+/** @typedef {import("./api.js").RunEventObject} RunEvent */
+
 /**
- * @typedef {object} About
- * @property {"zh" | "en"} language the main language of the notes
- * @property {Title[]} example_titles questions to begin with
- * @property {boolean} run whether readers may run snippets
- * @property {"full" | "partial" | "none" | null} isolation how runs are isolated
+ * @typedef {Required<Pick<import("./api.js").ShownHit,
+ *   "rank" | "id" | "question" | "note" | "lines" | "language" | "rendered">>} Hit
  */
 
 /**
- * @typedef {object} RenderedSnippet
- * @property {string} id
- * @property {string} name what a reader calls it
- * @property {string | null} code highlighted, as HTML; null where it stands in the answer
- * @property {boolean} runnable
- */
-
-/**
- * @typedef {object} Rendered
- * @property {string} question HTML
- * @property {Title[]} path the headings above it, and the question
- * @property {string} body HTML
- * @property {RenderedSnippet[]} snippets
- */
-
-/**
- * @typedef {object} Hit
- * @property {number} rank
- * @property {string} id of its chunk
- * @property {string} question plain text, formulas in `$…$`
- * @property {string} note its path in the folder of notes, "cnn.md"
- * @property {[number, number]} lines the first and the last line in that note
- * @property {string} [language] of its text, "zh" or "en"
- * @property {Rendered} rendered
- */
-
-/**
- * @typedef {object} Answer
- * @property {string} query
- * @property {string | null} respelled what was searched for, where a word was misspelt
- * @property {Title | null} context_title the question that a follow-up was taken to lean on
- * @property {"zh" | "en"} language of the query
- * @property {boolean} answered
- * @property {Hit[]} hits best first
- * @property {Title[]} follow_up_titles
- */
-
-/**
- * @typedef {object} Recorded what a snippet showed when it ran last
- * @property {string} status
- * @property {string} stdout
- * @property {string} stderr
- * @property {string[]} images addresses, most of them data URIs
- * @property {boolean} truncated
- * @property {number} took_ms
- * @property {string} at ISO time
- */
-
-/**
- * One step of a live run: {"event": "waiting", "run": word}, "running", "stdout" and "stderr"
- * with `text`, "image" with `src`, "done" with `status`, `took_ms` and `truncated`, "failed"
- * with `error`.
- * @typedef {object} RunEvent
- * @property {string} event
- * @property {string} [run]
- * @property {string} [text]
- * @property {string} [src]
- * @property {string} [status]
- * @property {number} [took_ms]
- * @property {boolean} [truncated]
- * @property {string} [error]
+ * @typedef {Required<Pick<import("./api.js").ShownAnswer,
+ *   "query" | "respelled" | "context_title" | "language" | "answered" | "follow_up_titles">>
+ *   & { hits: Hit[] }} Answer
  */
 
 /**

@@ -8,7 +8,7 @@ import { Output } from "./output.js";
 const SYMBOLS = { run: "M6 4v16l14-8Z", stop: "M5 5h14v14H5Z" };
 
 /**
- * @param {import("./backend.js").RenderedSnippet} snippet
+ * @param {import("./backend.js").ShownSnippet} snippet
  * @param {import("./answer.js").Place} place
  * @returns {HTMLElement | null} null where there is nothing to show
  */
@@ -25,7 +25,7 @@ export function snippetView(snippet, place) {
   return element;
 }
 
-/** @param {import("./backend.js").RenderedSnippet} snippet */
+/** @param {import("./backend.js").ShownSnippet} snippet */
 function head({ name, code }) {
   if (code === null) return make("span", { class: "name" }, name);
   const details = make("details", {}, make("summary", { class: "name" }, name));
@@ -50,7 +50,7 @@ class Live {
   #run = null;
 
   /**
-   * @param {import("./backend.js").RenderedSnippet} snippet
+   * @param {import("./backend.js").ShownSnippet} snippet
    * @param {HTMLElement} slot
    * @param {import("./answer.js").Place} place
    */
