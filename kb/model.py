@@ -46,13 +46,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of Python that a reader can run."""
+    """A piece of code that a reader can run."""
 
     id: str  # what `kb run` takes: a file's stem, or made from the question
     code: str  # ready to run: lost indentation mended
+    language: str  # its name in `kb.code.languages`
     note: str  # the note that links to it or contains it
     line: int  # of the link, or of the code's first line
-    path: str | None = None  # the .py file, relative to the notes folder; None when inline
+    path: str | None = None  # its file, relative to the notes folder; None when inline
     runnable: bool = True  # False when the code does not parse even after mending
     expected: str | None = None  # what it must print, where the note or a comment says so
 

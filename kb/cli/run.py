@@ -97,10 +97,11 @@ def run_command(
 
 
 def _run_one(notes: Notes, name: str, folder: Path, record: bool, as_json: bool) -> bool:
-    from kb.run.wall.lane import PRELOADED
+    from kb.code.languages import CODE_LANGUAGES
 
     snippet = notes.snippet(name)
-    words = [each for each in PRELOADED if all(part in snippet.code for part in each.split("."))]
+    used = CODE_LANGUAGES[snippet.language].preload
+    words = [each for each in used if all(part in snippet.code for part in each.split("."))]
     notes.runner = _runner(notes, lanes=1, preload=words)
     run = notes.start(snippet)
     result = run.result() if as_json else _shown_live(run)

@@ -13,7 +13,6 @@ _FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>`{3,}|~{3,})(?P<info>[^`]*)$
 _INFO_WORD = re.compile(r"^\s*\{?\.?([A-Za-z0-9_+#.-]+)")
 # Languages whose fences may hold another fence as an example.
 MARKUP_NAMES = frozenset({"markdown", "md", "mdx", "rst", "text", "txt", "html", "diff", "yaml"})
-PYTHON_NAMES = frozenset({"python", "py", "python3", "ipython", "ipython3"})
 
 
 class Line(NamedTuple):

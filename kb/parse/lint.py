@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+from kb.code.languages import of_file
 from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Note
 from kb.parse.contents import normalise
@@ -67,7 +68,7 @@ def _dead_links(note: Note, root: Path) -> Iterator[LintWarning]:
                     "move what it names into the notes folder",
                 )  # fmt: skip
             elif not (root / path).exists():
-                kind = "image" if link.is_image else "code" if path.endswith(".py") else "link"
+                kind = "image" if link.is_image else "code" if of_file(path) else "link"
                 yield LintWarning(
                     note.path, link.line, f"dead-{kind}",
                     f"{link.target} does not exist",

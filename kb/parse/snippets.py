@@ -1,4 +1,4 @@
-"""The Python of a note that a reader can run: fenced code, and linked .py files."""
+"""The code of a note that a reader can run: fenced blocks, and files that it links to."""
 
 from __future__ import annotations
 
@@ -10,28 +10,39 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from kb.code.languages import CodeLanguage, of_fence, of_file
 from kb.model import Chunk, Link, Note, Snippet
-from kb.parse.draft import PYTHON_NAMES, fence_language
-from kb.parse.mend.python import compiles
+from kb.parse.draft import fence_language
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
-_STATED_OUTPUT = re.compile(
-    r"^# *(?:(?:expected )?output|输出) *[:：] *\n((?:#.*(?:\n|\Z))+)\s*\Z", re.I | re.M
-)
 _MAX_CODE_BYTES = 64 * 1024  # the runner's limit for one snippet
 
 
 def inline_snippet(
     content: str, info: str, *, note: str, line: int, question: str
 ) -> Snippet | None:
-    """A fenced block as a snippet; None when it is not Python, or shows a console session."""
-    is_python = fence_language(info) in PYTHON_NAMES
-    if not is_python or not content.strip() or content.lstrip().startswith((">>>", "In [", "$")):
+    """A fenced block as a snippet; None when it doesn't run, or shows a console session."""
+    language = of_fence(fence_language(info))
+    if not language or not content.strip() or content.lstrip().startswith(language.sessions):
         return None
-    content = textwrap.dedent(content)
-    runnable = compiles(content) and len(content.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
     name = inline_id(question, note)
-    return Snippet(name, content, note, line, None, runnable, stated_output(content))
+    return _snippet(name, textwrap.dedent(content), language, note=note, line=line)
+
+
+def _snippet(
+    name: str, code: str, language: CodeLanguage, *, note: str, line: int, path: str | None = None
+) -> Snippet:
+    fits = len(code.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
+    return Snippet(
+        id=name,
+        code=code,
+        language=language.name,
+        note=note,
+        line=line,
+        path=path,
+        runnable=fits and language.is_program(code),
+        expected=stated_output(code, language.comment),
+    )
 
 
 def inline_id(question: str, note: str) -> str:
@@ -41,9 +52,9 @@ def inline_id(question: str, note: str) -> str:
 
 
 def linked_path(link: Link, note: str) -> str | None:
-    """A link's .py target relative to the notes folder; None for any other target."""
+    """A link's file of code relative to the notes folder; None for any other target."""
     target = unquote(link.target.split("#")[0].split("?")[0])
-    if "://" in target or not target.endswith(".py"):
+    if "://" in target or not of_file(target):
         return None
     return relative_target(target, note)
 
@@ -62,18 +73,20 @@ def relative_target(target: str, note: str) -> str | None:
 
 
 def linked_snippets(chunk: Chunk, root: Path) -> Iterator[Snippet]:
-    """The .py files below the notes folder that a chunk links to."""
+    """The files of code below the notes folder that a chunk links to."""
     for link in chunk.links:
         path = linked_path(link, chunk.note)
-        file = root / path if path else None
-        if file is None or not file.is_file() or not _is_inside(file, root):
+        language = of_file(path) if path else None
+        if path is None or language is None:
+            continue
+        file = root / path
+        if not file.is_file() or not _is_inside(file, root):
             continue
         try:
             code = file.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             continue
-        runnable = compiles(code) and len(code.encode()) <= _MAX_CODE_BYTES
-        yield Snippet(file.stem, code, chunk.note, link.line, path, runnable, stated_output(code))
+        yield _snippet(file.stem, code, language, note=chunk.note, line=link.line, path=path)
 
 
 def _is_inside(file: Path, root: Path) -> bool:
@@ -86,12 +99,18 @@ def is_output(info: str) -> bool:
     return info.split()[:1] in (["output"], ["输出"])
 
 
-def stated_output(code: str) -> str | None:
+def stated_output(code: str, comment: str) -> str | None:
     """What the code says of its output: the comment lines below `# Output:` at its end."""
-    stated = _STATED_OUTPUT.search(code)
+    sign = re.escape(comment)
+    stated = re.search(
+        rf"^{sign} *(?:(?:expected )?output|输出) *[:：] *\n((?:{sign}.*(?:\n|\Z))+)\s*\Z",
+        code,
+        re.IGNORECASE | re.MULTILINE,
+    )
     if stated is None:
         return None
-    return "".join(f"{line[1:].removeprefix(' ')}\n" for line in stated[1].splitlines())
+    lines = [line.removeprefix(comment) for line in stated[1].splitlines()]
+    return "".join(f"{line.removeprefix(' ')}\n" for line in lines)
 
 
 def with_expected(snippets: Sequence[Snippet], outputs: Sequence[tuple[int, str]]) -> list[Snippet]:
@@ -123,7 +142,7 @@ def number_repeats(snippets: Sequence[Snippet]) -> list[Snippet]:
 def with_unique_ids(notes: Sequence[Note]) -> list[Note]:
     """Rename the snippets whose id stands for different code in different notes.
 
-    A file takes its path without ".py", inline code its note's path before its name.
+    A file takes its path without the suffix, inline code its note's path before its name.
     """
     owners: dict[str, set[str]] = {}
     for snippet in (s for note in notes for s in note.snippets):
@@ -150,7 +169,7 @@ def _renamed(note: Note, clashing: set[str]) -> Note:
 
 def _long_id(snippet: Snippet) -> str:
     if snippet.path is not None:
-        return snippet.path.removesuffix(".py")
+        return str(PurePosixPath(snippet.path).with_suffix(""))
     return f"{snippet.note.rsplit('.', 1)[0]}/{snippet.id}"
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from kb.code.languages import CODE_LANGUAGES, PYTHON, CodeLanguage
 from kb.errors import KbError
 from kb.model import Snippet
 from kb.run.limits import Limits
 
-# `# inputs: a.png, data/*.csv` anywhere in the code.
-_DECLARED = re.compile(r"^[ \t]*#[ \t]*(?:inputs?|输入)[ \t]*[:：][ \t]*(.+?)[ \t]*$", re.M | re.I)
+# `# inputs: a.png, data/*.csv` anywhere in the code, behind the sign of a comment.
+_DECLARED = r"[ \t]*(?:inputs?|输入)[ \t]*[:：][ \t]*(.+?)[ \t]*$"
 _SEPARATOR = re.compile(r"[,，]\s*")
 
 
@@ -28,12 +28,13 @@ class Order:
     name: str  # what tracebacks call it
     folder: str  # where it works, relative to the notes folder; "" is that folder itself
     inputs: tuple[tuple[str, bytes], ...] = ()  # (path relative to the notes folder, content)
+    language: str = PYTHON.name
 
     @property
     def key(self) -> str:
-        """The hash of what decides the output: code, place and inputs."""
+        """The hash of what decides the output: language, code, place and inputs."""
         files = [(path, hashlib.sha256(data).hexdigest()) for path, data in self.inputs]
-        whole = json.dumps([self.code, self.folder, files], ensure_ascii=False)
+        whole = json.dumps([self.language, self.code, self.folder, files], ensure_ascii=False)
         return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -45,10 +46,10 @@ def make_order(
     Edited code gets the files of the note's own: what it names itself counts for nothing, or a
     stranger could read any file of the notes. Raises KbError when the snippet can't be run.
     """
-    limits = limits or Limits()
+    limits, language = limits or Limits(), CODE_LANGUAGES[snippet.language]
     if not snippet.runnable:
         raise KbError(
-            f"snippet {snippet.id!r} is not valid Python (found at {snippet.note} "
+            f"snippet {snippet.id!r} is not valid {language.title} (found at {snippet.note} "
             f"line {snippet.line}); mend the code there and build again"
         )
     if code is not None and len(code.encode("utf-8", "replace")) > limits.code_bytes:
@@ -65,36 +66,32 @@ def make_order(
     return Order(
         snippet=snippet.id,
         code=snippet.code if code is None else code,
-        name=file.name if snippet.path else f"{snippet.id.replace('/', '-')}.py",
+        name=file.name if snippet.path else snippet.id.replace("/", "-") + language.suffix,
         folder="" if place == "." else place,
         inputs=_read(snippet, _input_files(snippet, folder, root), root, limits),
+        language=language.name,
     )
 
 
 def _input_files(snippet: Snippet, folder: Path, root: Path) -> list[Path]:
     """The files that the code declares, names as they are, or imports, in order of their path."""
-    files = set(_declared(snippet, folder, root))
-    seen: set[Path] = set()
+    language = CODE_LANGUAGES[snippet.language]
+    files = set(_declared(snippet, language, folder, root))
+    loaded: set[Path] = set()
     waiting = [snippet.code]
     while waiting:
-        tree = _parsed(waiting.pop())
-        files.update(_named(tree, folder, root))
-        for module in _imported(tree, folder, root):
-            if module not in seen:
-                seen.add(module)
-                waiting.append(module.read_text("utf-8-sig", "replace"))
-    return sorted(files | seen)
+        code = waiting.pop()
+        files.update(_readable(language.files_named(code), folder, root))
+        for file in _readable(language.files_loaded(code), folder, root):
+            if file not in loaded:
+                loaded.add(file)
+                waiting.append(file.read_text("utf-8-sig", "replace"))
+    return sorted(files | loaded)
 
 
-def _parsed(code: str) -> ast.AST:
-    try:
-        return ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
-        return ast.Module([], [])
-
-
-def _declared(snippet: Snippet, folder: Path, root: Path) -> Iterator[Path]:
-    for declared in _DECLARED.finditer(snippet.code):
+def _declared(snippet: Snippet, language: CodeLanguage, folder: Path, root: Path) -> Iterator[Path]:
+    pattern = rf"^[ \t]*{re.escape(language.comment)}{_DECLARED}"
+    for declared in re.finditer(pattern, snippet.code, re.MULTILINE | re.IGNORECASE):
         line = snippet.code.count("\n", 0, declared.start()) + 1
         for pattern in _SEPARATOR.split(declared[1]):
             files = list(_matching(pattern, folder, root))
@@ -120,13 +117,12 @@ def _matching(pattern: str, folder: Path, root: Path) -> Iterator[Path]:
             yield path
 
 
-def _named(tree: ast.AST, folder: Path, root: Path) -> Iterator[Path]:
-    """Files that a string of the code names: `cv2.imread("image.png")`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            path = _join(folder, node.value, root)
-            if path is not None and _is_readable(path, root):
-                yield path
+def _readable(names: Iterable[str], folder: Path, root: Path) -> Iterator[Path]:
+    """The files of the notes among these paths of the code."""
+    for name in names:
+        path = _join(folder, name, root)
+        if path is not None and _is_readable(path, root):
+            yield path
 
 
 def _join(folder: Path, name: str, root: Path) -> Path | None:
@@ -137,29 +133,6 @@ def _join(folder: Path, name: str, root: Path) -> Path | None:
     for part in PurePosixPath(name).parts:
         path = path.parent if part == ".." else path / part
     return path if path.is_relative_to(root) else None
-
-
-def _imported(tree: ast.AST, folder: Path, root: Path) -> Iterator[Path]:
-    """Modules beside the snippet that it imports."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        for name in names:
-            yield from _module_files(name, folder, root)
-
-
-def _module_files(name: str, folder: Path, root: Path) -> Iterator[Path]:
-    """`a.b` is a/__init__.py and a/b.py or a/b/__init__.py, as far as they are there."""
-    parts = name.split(".")
-    for depth in range(1, len(parts) + 1):
-        stem = folder.joinpath(*parts[:depth])
-        for path in (stem.with_name(f"{stem.name}.py"), stem / "__init__.py"):
-            if _is_readable(path, root):
-                yield path
 
 
 def _is_readable(path: Path, root: Path) -> bool:

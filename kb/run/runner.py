@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Protocol
 
+from kb.code.languages import CODE_LANGUAGES
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
 from kb.run.live import Run, RunnerError
 from kb.run.order import Order
 from kb.run.queue import FairQueue
-from kb.run.wall.lane import PRELOADED, Lane
+from kb.run.wall.lane import Lane
 from kb.run.wall.spawn import LanePlan
 from kb.run.wall.unisolated import UnisolatedLane
 
@@ -21,6 +22,9 @@ from kb.run.wall.unisolated import UnisolatedLane
 LANES: Final = 2
 # After a lane that didn't start: don't try again at once, for ever, on a machine in trouble.
 _PAUSE_S: Final = 1.0
+
+# One lane runs all languages.
+_PRELOADED: Final = tuple(name for each in CODE_LANGUAGES.values() for name in each.preload)
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +47,7 @@ class Runner:
         limits: Limits | None = None,
         *,
         lanes: int = LANES,
-        preload: Sequence[str] = PRELOADED,
+        preload: Sequence[str] = _PRELOADED,
         isolation: Isolation | None = None,
     ) -> None:
         self.limits = limits or Limits()

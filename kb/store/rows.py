@@ -25,7 +25,7 @@ CHUNK_COLUMNS: Final = (
     "id, kind, title, answer, above, note, first_line, last_line, language, "
     "aliases, tags, links, snippets, plain, blocks"
 )
-SNIPPET_COLUMNS: Final = "id, code, note, line, path, runnable, expected"
+SNIPPET_COLUMNS: Final = "id, code, language, note, line, path, runnable, expected"
 WARNING_COLUMNS: Final = "note, line, rule, message, mend"
 NOTE_COLUMNS: Final = "path, title, tags, aliases"
 
@@ -80,6 +80,7 @@ def snippet_to_row(snippet: Snippet) -> Row:
     return (
         snippet.id,
         _clean(snippet.code),
+        snippet.language,
         snippet.note,
         snippet.line,
         snippet.path,
@@ -90,7 +91,8 @@ def snippet_to_row(snippet: Snippet) -> Row:
 
 def snippet_from_row(row: Row) -> Snippet:
     """The inverse of `snippet_to_row`."""
-    return Snippet(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6])
+    identifier, code, language, note, line, path, runnable, expected = row
+    return Snippet(identifier, code, language, note, line, path, bool(runnable), expected)
 
 
 def warning_to_row(warning: LintWarning) -> Row:

@@ -16,7 +16,7 @@ LOCK_NAME: Final = "build.lock"
 
 APPLICATION_ID: Final = 0x6B626E31  # "kbn1": tells our files from anyone else's
 # Raise with every change to the tables, the tokeniser or what stands in them.
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 # A reader waits this long for the moments in which SQLite locks it out.
 BUSY_TIMEOUT_S: Final = 10.0
@@ -35,8 +35,8 @@ CREATE TABLE chunks (
     passage_hash BLOB NOT NULL);
 CREATE INDEX chunks_by_place ON chunks (note, first_line);
 CREATE TABLE snippets (
-    id TEXT PRIMARY KEY, code TEXT NOT NULL, note TEXT NOT NULL, line INTEGER NOT NULL,
-    path TEXT, runnable INTEGER NOT NULL, expected TEXT);
+    id TEXT PRIMARY KEY, code TEXT NOT NULL, language TEXT NOT NULL, note TEXT NOT NULL,
+    line INTEGER NOT NULL, path TEXT, runnable INTEGER NOT NULL, expected TEXT);
 CREATE TABLE warnings (
     note TEXT NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, message TEXT NOT NULL,
     mend TEXT NOT NULL);

@@ -20,7 +20,7 @@ LIMITS = Limits(wall_s=20.0, cpu_s=16)
 
 
 def snippet(code: str, path: str | None = None, runnable: bool = True) -> Snippet:
-    return Snippet("demo", code, note="cv/note.md", line=3, path=path, runnable=runnable)
+    return Snippet("demo", code, "python", note="cv/note.md", line=3, path=path, runnable=runnable)
 
 
 def isolation(tier: str) -> Isolation:

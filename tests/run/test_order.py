@@ -124,5 +124,5 @@ def test_too_long_code_is_refused(root: Path) -> None:
 
 
 def test_every_name_is_safe(root: Path) -> None:
-    odd = Snippet("../../x", "1", "cv/note.md", 1)
+    odd = Snippet("../../x", "1", "python", "cv/note.md", 1)
     assert "/" not in make_order(odd, root).name

@@ -68,7 +68,7 @@ def test_a_lone_surrogate_becomes_a_replacement_character() -> None:
 @pytest.fixture
 def notes() -> list[Note]:
     """Two notes with all that a note can hold."""
-    snippet = Snippet("canny", "print(1)\n", "cv.md", 9, "snippets/canny.py")
+    snippet = Snippet("canny", "print(1)\n", "python", "cv.md", 9, "snippets/canny.py")
     warning = LintWarning("cv.md", 3, "unclosed-fence", "no end", "add ```")
     rich = make_chunk(
         "Canny 边缘检测",

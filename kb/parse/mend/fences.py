@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kb.parse.draft import MARKUP_NAMES, PYTHON_NAMES, Draft, Fence, Line, find_fences
+from kb.code.languages import PYTHON
+from kb.parse.draft import MARKUP_NAMES, Draft, Fence, Line, find_fences
 from kb.parse.mend.others import other_length
 from kb.parse.mend.python import is_strong, python_end
 
@@ -98,7 +99,7 @@ def _last_text(texts: Sequence[str], fence: Fence) -> int:
 def _end_of_code(texts: Sequence[str], fence: Fence) -> int:
     """Index one past the last code line of a fence."""
     start, stop = fence.body.start, fence.body.stop
-    is_python = fence.language in PYTHON_NAMES or (
+    is_python = fence.language in PYTHON.fences or (
         not fence.language and any(is_strong(texts[i].strip()) for i in fence.body[:_SHOWN_LINES])
     )
     if is_python:

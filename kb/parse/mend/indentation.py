@@ -9,7 +9,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kb.parse.mend.python import OPENER, compiles, is_comment, parses
+from kb.code.python_code import compiles, parses
+from kb.parse.mend.python import OPENER, is_comment
 
 _MAX_MENDED_LINES = 400  # longer code is a file, not a snippet; a mend that long is a wild guess
 _CLAUSES = {  # which openers a clause may belong to

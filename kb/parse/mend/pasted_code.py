@@ -6,10 +6,12 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from kb.parse.draft import PYTHON_NAMES, Draft, Line, find_fences
+from kb.code.languages import PYTHON
+from kb.code.python_code import parses
+from kb.parse.draft import Draft, Line, find_fences
 from kb.parse.mend.indentation import mend_indentation
 from kb.parse.mend.others import DIRECTIVE, brace_language, pasted_braces, pasted_shell
-from kb.parse.mend.python import DEEP_HEADING, PROMPT, is_comment, parses, pasted_python
+from kb.parse.mend.python import DEEP_HEADING, PROMPT, is_comment, pasted_python
 from kb.parse.questions import is_question_like
 
 _HEADING = re.compile(r"^#{1,6}\s")
@@ -96,7 +98,7 @@ def _is_glued(texts: Sequence[str], comment: int) -> bool:
 def restore_indentation(draft: Draft) -> None:
     """Indent the blocks of Python fences that lost their indentation."""
     for fence in list(find_fences(draft.texts())):
-        if fence.language not in PYTHON_NAMES or not fence.body:
+        if fence.language not in PYTHON.fences or not fence.body:
             continue
         old = [draft.lines[index].text.removeprefix(fence.indent) for index in fence.body]
         whole = textwrap.dedent("\n".join(old))  # a method is often shown at its own depth

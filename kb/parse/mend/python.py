@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 
+from kb.code.python_code import MAX_PARSED_CHARS, tree_of
+
 OPENER = re.compile(
     r"^(if|elif|else|for|while|with|def|class|try|except|finally|async def|async for|async with|"
     r"match|case)\b.*:\s*(#.*)?$"
@@ -32,7 +34,6 @@ _PLAIN_ACCESS = re.compile(r"[a-z_][\w.]*(\[.*\])?(\.\w+)*")
 _MAX_STATEMENT_LINES = 60
 _MAX_LINE_CHARS = 1_000  # nobody pastes longer lines of Python; Python's parser is slow on them
 _MAX_RUN_LINES = 400  # longer than any snippet; keeps the search linear
-_MAX_PARSED_CHARS = 100_000
 
 
 def is_comment(line: str) -> bool:
@@ -97,32 +98,7 @@ def _is_code_node(node: ast.stmt, line: str) -> bool:
 
 
 def _parsed(code: str) -> ast.Module | None:
-    if len(code) > _MAX_PARSED_CHARS:
-        return None
-    try:
-        with warnings.catch_warnings():  # "\d" in a string is the note's business
-            warnings.simplefilter("ignore")
-            return ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def parses(code: str) -> bool:
-    """True when the code is complete, valid Python."""
-    return _parsed(code) is not None
-
-
-def compiles(code: str) -> bool:
-    """True when Python would run it: unlike `parses`, no "return" outside a function."""
-    if not parses(code):
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(code, "<snippet>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return tree_of(code) if len(code) <= MAX_PARSED_CHARS else None
 
 
 def statement_length(lines: Sequence[str], start: int, stop: int) -> int:

@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import Final
 
+from kb.code.languages import CODE_LANGUAGES
 from kb.run.inside.protocol import (
     CleanedUp,
     Exited,
@@ -23,16 +24,6 @@ from kb.run.wall import memory
 from kb.run.wall.spawn import NICENESS, LanePlan, LaneProcess, spawn
 from kb.run.wall.watch import ANSWER_S, carry
 
-# What most snippets import. `scipy` and others take their time when they are asked for.
-PRELOADED: Final = (
-    "numpy",
-    "numpy.random",
-    "torch",
-    "torch.optim",
-    "cv2",
-    "matplotlib.pyplot",
-    "PIL.Image",
-)
 _START_S: Final = 60.0  # a cold disk takes long to read torch
 
 
@@ -109,7 +100,7 @@ class Lane:
             # threads are counted by the watch.
             del of_process["RLIMIT_NPROC"]
         return Job(
-            program="run_python",
+            program=CODE_LANGUAGES[order.language].program,
             code=order.code,
             name=order.name,
             folder=order.folder,

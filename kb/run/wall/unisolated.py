@@ -12,6 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
+from kb.code.languages import CODE_LANGUAGES
 from kb.run.decode import CHANNELS
 from kb.run.inside.protocol import FreshJob, to_json
 from kb.run.limits import MIB, Limits
@@ -69,7 +70,7 @@ class UnisolatedLane:
     def _start(self, order: Order, scratch: Path, folder: Path) -> subprocess.Popen[bytes]:
         limits = self._limits
         job = FreshJob(
-            program="run_python",
+            program=CODE_LANGUAGES[order.language].program,
             code=order.code,
             name=order.name,
             path=tuple(entry for entry in sys.path if os.path.isabs(entry)),
