@@ -57,7 +57,7 @@ def build(
     before. Raises KbError when the notes are missing, empty or unreadable (the index then
     stays as it is), and when another build keeps the index too long.
     """
-    from kb.parse.files import notes_folder
+    from kb.parse.note_files import notes_folder
     from kb.parse.read import read_notes
 
     notes = read_notes(notes_root)

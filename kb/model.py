@@ -217,6 +217,37 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalShare:
+    """What one signal gave to a hit's score."""
+
+    name: str
+    value: float
+    weight: float | None  # None: the ranking does not look at it, the confidence may
+
+    @property
+    def contribution(self) -> float:
+        """Weight times value; 0 without a weight. Over all signals, the sum is the score."""
+        return self.value * (self.weight or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One telling term of a query beside one chunk."""
+
+    term: str
+    weight: float  # the rarer in the notes, the more
+    is_there: bool  # in the chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one hit stands where it stands."""
+
+    signals: tuple[SignalShare, ...]  # those of the ranking first
+    terms: tuple[QueryTerm, ...]  # in the order of the query
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """What one run of a snippet printed and drew."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, Final, Literal, cast
 
 # Pydantic, which describes them, reads those of typing only from Python 3.12 on.
 from typing_extensions import TypedDict
@@ -17,6 +17,7 @@ from typing_extensions import TypedDict
 from kb.model import (
     Answer,
     Chunk,
+    Explanation,
     Hit,
     Language,
     Link,
@@ -29,9 +30,6 @@ from kb.model import (
     Title,
 )
 from kb.text.language import wording_in
-
-if TYPE_CHECKING:
-    from kb.search.explain import Explanation
 
 # What a page or an assistant may ask for at once.
 MAX_HITS: Final = 20

@@ -119,6 +119,6 @@ def _index(settings: Settings) -> str:
 
 
 def _notes(settings: Settings) -> str:
-    from kb.parse.files import find_notes
+    from kb.parse.note_files import find_notes
 
     return f"{settings.notes}: {len(find_notes(settings.notes))} notes"

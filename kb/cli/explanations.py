@@ -7,8 +7,7 @@ from typing import Final
 import click
 
 from kb.cli.table import aligned, filled
-from kb.model import Hit
-from kb.search.explain import Explanation, QueryTerm, SignalShare
+from kb.model import Explanation, Hit, QueryTerm, SignalShare
 
 _INDENT: Final = " " * 4
 _LINE: Final = 80 - len(_INDENT)  # columns

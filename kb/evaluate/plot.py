@@ -11,7 +11,7 @@ from kb.errors import KbError
 from kb.evaluate.figures import AbstentionFigures, Evaluation
 from kb.evaluate.judged import JudgedFolder
 from kb.evaluate.measures import BINS, Bin
-from kb.run.fonts import font_families
+from kb.run.font_list import font_families
 
 _FORMATS: Final = (".png", ".svg", ".pdf")
 _DPI: Final = 160

@@ -58,7 +58,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
     @event_priority(-100)
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 (MkDocs names them)
         """Find the notes' pages, and renew the index."""
-        from kb.parse.files import find_notes
+        from kb.parse.note_files import find_notes
 
         root = self._notes(config)
         with _plain_errors():

@@ -12,8 +12,8 @@ from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Note
 from kb.parse.contents import normalise
 from kb.parse.decoding import read_text, split_lines
-from kb.parse.files import find_notes, notes_folder
 from kb.parse.note import parse_note
+from kb.parse.note_files import find_notes, notes_folder
 from kb.parse.questions import is_question_like
 from kb.parse.snippets import relative_target, with_unique_ids
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from kb.errors import KbError
 from kb.model import Note
 from kb.parse.decoding import read_text
-from kb.parse.files import find_notes, notes_folder
 from kb.parse.note import parse_note
+from kb.parse.note_files import find_notes, notes_folder
 from kb.parse.snippets import with_unique_ids
 
 # Stamps an index: raise it whenever the same note would give other chunks.

@@ -10,8 +10,7 @@ from rich.cells import cell_len
 
 from fakes import make_chunk
 from kb.cli.explanations import print_explanation
-from kb.model import Hit
-from kb.search.explain import Explanation, QueryTerm, SignalShare
+from kb.model import Explanation, Hit, QueryTerm, SignalShare
 from kb.search.signals import weights_of
 from project import Kb
 

@@ -8,9 +8,9 @@ import pytest
 
 from kb.errors import KbError
 from kb.parse.decoding import decode, split_lines
-from kb.parse.files import find_notes
 from kb.parse.formats import FORMATS, MARKDOWN, format_of
 from kb.parse.lint import lint
+from kb.parse.note_files import find_notes
 from kb.parse.read import read_notes
 
 TEXT = "# 什么是卷积？\n\n滑动的窗口 kernel。\n"

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, Final, Literal
 
-from kb.run.fonts import font_list
+from kb.run.font_list import font_list
 from kb.run.inside.protocol import LaneSettings, to_json
 from kb.run.inside.scratch import SCRATCH_PREFIX
 from kb.run.limits import Limits
