@@ -22,7 +22,7 @@ _EDITOR_SCRIPTS = (("kb.chat", "prism.js"), ("kb.chat", "edit.js"))
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
-def page_options(notes: Notes) -> dict[str, Any]:
+def page_looks(notes: Notes) -> dict[str, Any]:
     """What `mount_gradio_app` needs to show the page as it is meant."""
     from kb.chat.theme import make_theme
 

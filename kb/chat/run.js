@@ -70,9 +70,9 @@
       },
       // In full isolation when asked for it (the pointer rests on the time), else in plain sight.
       tellIsolation() {
-        const told = words[window.kb.isolation];
-        head.lastChild.title = told;
-        if (window.kb.isolation !== "full") this.note(told);
+        const line = words[window.kb.isolation];
+        head.lastChild.title = line;
+        if (window.kb.isolation !== "full") this.note(line);
       },
       note: (text) => box.append(element("p", "kb-aside", text)),
       isEmpty: () => box.childElementCount === 2 && !pictures.childElementCount,

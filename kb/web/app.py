@@ -75,12 +75,12 @@ def create_app(
     left.
     """
     from kb.chat.chat_page import build_chat
-    from kb.chat.looks import page_options
+    from kb.chat.looks import page_looks
 
     app = create_api(notes, settings)
     chat = blocks or build_chat(notes)
     root_path = (settings or notes.settings).root_path
-    mount_chat(app, chat, root_path, page_options(notes))
+    mount_chat(app, chat, root_path, page_looks(notes))
     return app
 
 

@@ -72,13 +72,7 @@ def serve_on_launch(blocks: gradio.Blocks, notes: Notes) -> None:
 
         if unused:
             _log.warning("kb serves the page itself: launch() leaves %s out", ", ".join(unused))
-        own = notes.settings
-        settings = replace(
-            own,
-            host=server_name or os.environ.get("GRADIO_SERVER_NAME") or own.host,
-            port=server_port or int(os.environ.get("GRADIO_SERVER_PORT") or own.port),
-            root_path=root_path or os.environ.get("GRADIO_ROOT_PATH") or own.root_path,
-        )
+        settings = _where_to_listen(notes.settings, server_name, server_port, root_path)
         app = create_app(notes, settings, blocks)
         server = Server(app, settings)
         address = server.start()
@@ -92,6 +86,17 @@ def serve_on_launch(blocks: gradio.Blocks, notes: Notes) -> None:
         return app, address, None
 
     blocks.launch = launch
+
+
+def _where_to_listen(
+    settings: Settings, host: str | None, port: int | None, root_path: str | None
+) -> Settings:
+    return replace(
+        settings,
+        host=host or os.environ.get("GRADIO_SERVER_NAME") or settings.host,
+        port=port or int(os.environ.get("GRADIO_SERVER_PORT") or settings.port),
+        root_path=root_path or os.environ.get("GRADIO_ROOT_PATH") or settings.root_path,
+    )
 
 
 def _close(blocks: gradio.Blocks, server: Any, verbose: bool = True) -> None:  # noqa: ARG001
