@@ -106,7 +106,7 @@ def _print(figures: Any, as_json: bool, as_table: Callable[[Any], None]) -> None
 
 
 def _print_evaluation(figures: Evaluation) -> None:
-    _print_table([one.to_json() for one in figures.sets], left=2)
+    _print_table([row.to_json() for row in figures.sets], left=2)
     if not figures.abstention:
         return
     rows = list(figures.abstention)
@@ -114,7 +114,7 @@ def _print_evaluation(figures: Evaluation) -> None:
         rows.append(figures.pooled)
     if figures.sets:
         click.echo()
-    _print_table([one.to_json() for one in rows])
+    _print_table([row.to_json() for row in rows])
     click.secho(
         "answered, false: shares of the answerable and of the unanswerable queries\n"
         f"whose first hit has a confidence of {figures.threshold:g} or more",
@@ -124,7 +124,7 @@ def _print_evaluation(figures: Evaluation) -> None:
 
 def _print_comparison(figures: Comparison) -> None:
     click.echo(f"A  {figures.a}\nB  {figures.b}\n")
-    _print_table([_pair_row(one) for one in (*figures.sets, figures.pooled)], left=2)
+    _print_table([_pair_row(pair) for pair in (*figures.sets, figures.pooled)], left=2)
     click.secho(
         "p: two-sided paired randomisation test on reciprocal rank\n"
         "only A:B: queries whose first hit is right under A alone, under B alone",
