@@ -1,6 +1,7 @@
 # make chat: set up, index notes/, open the chat.   make test: set up, run the tests.
 # Only Python (3.11 or newer) is needed; everything else goes into .venv.
 # make widget: bundle widget/ into kb/render/widget/, for who changes it; needs Node 20 or newer.
+# make reference: write docs/cli.md, docs/api.md and docs/http.md anew from the code.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 READY := .venv/.kb-installed
 
-.PHONY: chat test install lint widget clean
+.PHONY: chat test install lint widget reference clean
 
 chat: install
 	@echo "kb: indexing notes/ …"
@@ -28,6 +29,9 @@ widget: widget/node_modules
 
 widget/node_modules: widget/package-lock.json
 	@cd widget && npm ci --silent && touch node_modules
+
+reference: install
+	@$(BIN)/python docs/reference.py
 
 install: $(READY)
 

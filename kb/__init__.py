@@ -30,8 +30,15 @@ if TYPE_CHECKING:
     from kb.model import Answer as Answer
     from kb.model import Chunk as Chunk
     from kb.model import Hit as Hit
+    from kb.model import Link as Link
+    from kb.model import LintWarning as LintWarning
+    from kb.model import MapPoint as MapPoint
+    from kb.model import NoteLines as NoteLines
+    from kb.model import NoteMap as NoteMap
+    from kb.model import Recorded as Recorded
     from kb.model import RunResult as RunResult
     from kb.model import Snippet as Snippet
+    from kb.model import Title as Title
     from kb.model import Turn as Turn
     from kb.notes import Notes as Notes
 
@@ -43,7 +50,24 @@ _MADE_IN: Final = {
         "kb.errors",
     ),
     "BuildReport": "kb.indexing",
-    **dict.fromkeys(("Answer", "Chunk", "Hit", "RunResult", "Snippet", "Turn"), "kb.model"),
+    **dict.fromkeys(
+        (
+            "Answer",
+            "Chunk",
+            "Hit",
+            "Link",
+            "LintWarning",
+            "MapPoint",
+            "NoteLines",
+            "NoteMap",
+            "Recorded",
+            "RunResult",
+            "Snippet",
+            "Title",
+            "Turn",
+        ),
+        "kb.model",
+    ),
     "Notes": "kb.notes",
 }
 

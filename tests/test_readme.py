@@ -60,22 +60,29 @@ def test_make_targets_in_the_documents_exist() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        "README.md",
-        "CONTRIBUTING.md",
-        "docs/architecture.md",
-        "docs/security.md",
-        "docs/space/README.md",
-    ],
-)
-def test_links_and_named_files_of_a_document_exist(document: str) -> None:
-    path = PROJECT / document
+DOCUMENTS = [
+    *PROJECT.glob("*.md"),
+    *(PROJECT / "docs").rglob("*.md"),
+    *(PROJECT / "examples").glob("*/README.md"),
+]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_links_and_named_files_of_a_document_exist(path: Path) -> None:
     text = path.read_text("utf-8")
-    targets = re.findall(r"\]\(([^)#\s]+)", re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL))
-    for target in targets:
+    prose = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)", prose):
         if "://" not in target:
-            assert (path.parent / target).exists(), target
+            file, _, heading = target.partition("#")
+            linked = path.parent / file if file else path
+            assert linked.exists(), target
+            assert not heading or heading in _anchors(linked), target
     for room in re.findall(r"`(kb/[\w/.]+)`", text):
-        assert (PROJECT / room).exists(), room
+        if path.name != "CHANGELOG.md":  # which also says what is gone
+            assert (PROJECT / room).exists(), room
+
+
+def _anchors(document: Path) -> set[str]:
+    """What GitHub makes of the headings: lower case, words and hyphens."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
