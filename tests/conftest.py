@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from project import PROJECT, Kb, Served, ServeKb, examples
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from kb.embed.embedder import Embedder
 
 # A busy machine takes its time; what must be fast is held by ratios (tests/effort.py).
 settings.register_profile("kb", max_examples=examples(100), deadline=None)
@@ -38,22 +40,41 @@ def bfloat16() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def project_index(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, bfloat16: str
-) -> Path:
-    """The index of the project's own notes, built with the bundled model.
+def build_kept(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Path]:
+    """Builds an index in pytest's cache, and gives a copy of it.
 
-    A copy of the one in pytest's cache: each run builds that again, but embeds only what
-    changed since the last one, and of two processes the second finds it done.
+    Each run builds it again, but embeds only what changed since the last one, and of two
+    processes the second finds it done.
     """
     from kb.indexing import build
     from kb.store.lock import build_lock
 
-    kept = pytestconfig.cache.mkdir(f"project-index-{bfloat16 or 'auto'}")
-    with build_lock(kept / "tests", wait_s=600):
-        build(PROJECT / "notes", kept / "index")
-        copy = tmp_path_factory.mktemp("project") / "index"
-        return Path(shutil.copytree(kept / "index", copy))
+    def build_one(name: str, notes: Path, embedder: Embedder | None = None) -> Path:
+        kept = pytestconfig.cache.mkdir(name)
+        with build_lock(kept / "tests", wait_s=600):
+            build(notes, kept / "index", embedder)
+            copy = tmp_path_factory.mktemp(name) / "index"
+            return Path(shutil.copytree(kept / "index", copy))
+
+    return build_one
+
+
+@pytest.fixture(scope="session")
+def project_index(build_kept: Callable[..., Path], bfloat16: str) -> Path:
+    """The index of the project's own notes, built with the bundled model."""
+    return build_kept(f"project-index-{bfloat16 or 'auto'}", PROJECT / "notes")
+
+
+@pytest.fixture(scope="session")
+def frozen_index(build_kept: Callable[..., Path]) -> Path:
+    """Of a part of the notes as they were once, with vectors that every processor gives: for
+    what is held to fitted thresholds."""
+    from kb.embed.load import load_embedder
+
+    notes = PROJECT / "tests" / "data" / "frozen"
+    return build_kept("frozen-index", notes, load_embedder(engine="numpy"))
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,10 +70,12 @@ def test_ask_in_a_pipe_prints_the_answer_as_it_stands(
     assert LIST in capsys.readouterr().out
 
 
-def test_search_json_names_the_lines_within_the_answer(kb: Kb) -> None:
-    answer = json.loads(kb("search", "PyTorch padding same stride", "--json").stdout)
-    hit = answer["hits"][0]
+def test_search_json_names_the_lines_within_the_answer(kb: Kb, frozen_index: Path) -> None:
+    def first_hit(query: str) -> dict[str, Any]:
+        answer = json.loads(kb("search", query, "--json", "--index", frozen_index).stdout)
+        return dict(answer["hits"][0])
+
+    hit = first_hit("stride 和 padding 怎么影响输出尺寸")
     first, last = hit["best_lines"]
-    assert "步幅 1" in "\n".join(hit["answer"].split("\n")[first - 1 : last])
-    whole = json.loads(kb("search", "what is LSTM", "--json").stdout)
-    assert whole["hits"][0]["best_lines"] is None
+    assert "输出尺寸由核大小" in "\n".join(hit["answer"].split("\n")[first - 1 : last])
+    assert first_hit("what is LSTM")["best_lines"] is None

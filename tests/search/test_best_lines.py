@@ -1,4 +1,4 @@
-"""The lines of a long answer that fit a question, found by the real model in our own notes."""
+"""The lines of a long answer that fit a question, found by the real model in frozen notes."""
 
 import re
 from pathlib import Path
@@ -66,8 +66,8 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="module")
-def searcher(project_index: Path, embedder: Embedder) -> Searcher:
-    return Searcher(project_index, embedder)
+def searcher(frozen_index: Path, embedder: Embedder) -> Searcher:
+    return Searcher(frozen_index, embedder)
 
 
 def fitting_text(hit: Hit) -> str:
