@@ -59,7 +59,7 @@ def questions(index: Path) -> list[str]:
         return sorted(chunk.question for chunk in store.chunks())
 
 
-def test_the_first_build_embeds_everything(notes: Path, index: Path):
+def test_the_first_build_embeds_everything(notes: Path, index: Path) -> None:
     report = build(notes, index, HashEmbedder())
     assert (report.notes, report.chunks, report.embedded, report.reused) == (2, 3, 3, 0)
     assert (report.changed, report.removed, report.generation) == (3, 0, 1)
@@ -67,7 +67,7 @@ def test_the_first_build_embeds_everything(notes: Path, index: Path):
     assert (index / DENSE_NAME).is_file()
 
 
-def test_a_second_build_of_the_same_notes_changes_nothing(notes: Path, index: Path):
+def test_a_second_build_of_the_same_notes_changes_nothing(notes: Path, index: Path) -> None:
     build(notes, index, HashEmbedder())
     embedder = HashEmbedder()
     report = build(notes, index, embedder)
@@ -76,7 +76,7 @@ def test_a_second_build_of_the_same_notes_changes_nothing(notes: Path, index: Pa
     assert embedder.read == []
 
 
-def test_only_the_changed_chunk_is_embedded_again(notes: Path, index: Path):
+def test_only_the_changed_chunk_is_embedded_again(notes: Path, index: Path) -> None:
     build(notes, index, HashEmbedder())
     (notes / "rnn.md").write_text(RNN.replace("two gates", "2 gates"), encoding="utf-8")
     embedder = HashEmbedder()
@@ -86,7 +86,7 @@ def test_only_the_changed_chunk_is_embedded_again(notes: Path, index: Path):
     assert report.generation == 2
 
 
-def test_a_chunk_that_only_moved_keeps_its_vectors(notes: Path, index: Path):
+def test_a_chunk_that_only_moved_keeps_its_vectors(notes: Path, index: Path) -> None:
     build(notes, index, HashEmbedder())
     (notes / "cnn.md").write_text("\n\n\n" + CNN, encoding="utf-8")
     report = build(notes, index, HashEmbedder())
@@ -94,7 +94,7 @@ def test_a_chunk_that_only_moved_keeps_its_vectors(notes: Path, index: Path):
     assert find(Searcher(index, HashEmbedder()), "pooling")[0].chunk.first_line == 6
 
 
-def test_a_deleted_note_leaves_the_index(notes: Path, index: Path):
+def test_a_deleted_note_leaves_the_index(notes: Path, index: Path) -> None:
     build(notes, index, HashEmbedder())
     (notes / "cnn.md").unlink()
     report = build(notes, index, HashEmbedder())
@@ -104,7 +104,7 @@ def test_a_deleted_note_leaves_the_index(notes: Path, index: Path):
     assert all("pooling" not in hit.chunk.question for hit in hits)
 
 
-def test_another_model_embeds_everything_anew(notes: Path, index: Path):
+def test_another_model_embeds_everything_anew(notes: Path, index: Path) -> None:
     build(notes, index, HashEmbedder("hash-1"))
     report = build(notes, index, HashEmbedder("hash-2"))
     assert (report.embedded, report.reused) == (3, 0)
@@ -113,13 +113,15 @@ def test_another_model_embeds_everything_anew(notes: Path, index: Path):
         assert len(store.vectors()[0]) == 3
 
 
-def test_equal_texts_are_embedded_once(index: Path):
+def test_equal_texts_are_embedded_once(index: Path) -> None:
     twins = [make_note(f"{n}.md", make_chunk("Same", "text", f"{n}.md")) for n in range(3)]
     report = index_notes(twins, index, HashEmbedder())
     assert (report.chunks, report.embedded) == (3, 1)
 
 
-def test_an_incremental_build_answers_like_a_fresh_one(notes: Path, index: Path, tmp_path: Path):
+def test_an_incremental_build_answers_like_a_fresh_one(
+    notes: Path, index: Path, tmp_path: Path
+) -> None:
     build(notes, index, HashEmbedder())
     (notes / "rnn.md").write_text(RNN.replace("LSTM", "long memory"), encoding="utf-8")
     (notes / "cnn.md").unlink()
@@ -130,7 +132,7 @@ def test_an_incremental_build_answers_like_a_fresh_one(notes: Path, index: Path,
         assert hits[0] == hits[1]
 
 
-def test_the_folder_stamped_is_absolute(notes: Path, index: Path, monkeypatch):
+def test_the_folder_stamped_is_absolute(notes: Path, index: Path, monkeypatch) -> None:
     monkeypatch.chdir(notes.parent)
     build(Path("notes"), index, HashEmbedder())
     with Store(index) as store:
@@ -138,7 +140,7 @@ def test_the_folder_stamped_is_absolute(notes: Path, index: Path, monkeypatch):
 
 
 @pytest.mark.parametrize("present", [True, False], ids=["empty", "missing"])
-def test_without_notes_the_old_index_stays(notes: Path, index: Path, present: bool):
+def test_without_notes_the_old_index_stays(notes: Path, index: Path, present: bool) -> None:
     build(notes, index, HashEmbedder())
     other = notes.parent / "other"
     if present:
@@ -148,13 +150,13 @@ def test_without_notes_the_old_index_stays(notes: Path, index: Path, present: bo
     assert len(questions(index)) == 3
 
 
-def test_without_notes_no_index_is_made(tmp_path: Path, index: Path):
+def test_without_notes_no_index_is_made(tmp_path: Path, index: Path) -> None:
     with pytest.raises(KbError):
         build(tmp_path / "missing", index, HashEmbedder())
     assert not index.exists()
 
 
-def test_progress_is_told(notes: Path, index: Path):
+def test_progress_is_told(notes: Path, index: Path) -> None:
     told: list[tuple[str, int, int]] = []
     build(notes, index, HashEmbedder(), lambda *step: told.append(step))
     assert told[0] == ("read", 2, 2)
@@ -162,7 +164,7 @@ def test_progress_is_told(notes: Path, index: Path):
     assert told[-1] == ("embed", 3, 3)
 
 
-def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path):
+def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path) -> None:
     class Failing(HashEmbedder):
         def encode_passages(self, *_arguments):
             raise MemoryError
@@ -174,7 +176,7 @@ def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path):
     assert len(questions(index)) == 3
 
 
-def test_two_builds_at_once_are_told_apart(index: Path):
+def test_two_builds_at_once_are_told_apart(index: Path) -> None:
     second = build_lock(index, wait_s=0.05)
     with build_lock(index), pytest.raises(KbError, match="another build"):
         second.__enter__()
@@ -182,7 +184,7 @@ def test_two_builds_at_once_are_told_apart(index: Path):
         pass
 
 
-def test_a_second_build_waits_for_the_first(notes: Path, index: Path):
+def test_a_second_build_waits_for_the_first(notes: Path, index: Path) -> None:
     started = threading.Event()
 
     class Slow(HashEmbedder):
@@ -247,7 +249,7 @@ def _stopped_build(notes: Path, index: Path, moment: str) -> Iterator[subprocess
 @pytest.mark.parametrize("moment", ["embedding", "replace", "_replace_notes", "_write_meta"])
 def test_a_build_killed_at_any_moment_leaves_the_last_good_index(
     notes: Path, index: Path, moment: str
-):
+) -> None:
     build(notes, index, HashEmbedder())
     searcher = Searcher(index, HashEmbedder())
     before = find(searcher, "pooling")
@@ -265,7 +267,7 @@ def test_a_build_killed_at_any_moment_leaves_the_last_good_index(
     assert find(Searcher(index, HashEmbedder()), "attention")[0].chunk.question.startswith("What")
 
 
-def test_the_index_is_one_file_after_a_build(notes: Path, index: Path):
+def test_the_index_is_one_file_after_a_build(notes: Path, index: Path) -> None:
     """And the FAISS file; no log is left to be forgotten when an index is copied."""
     build(notes, index, HashEmbedder())
     left = {path.name for path in index.iterdir()}

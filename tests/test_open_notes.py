@@ -27,7 +27,7 @@ def notes(tmp_path: Path) -> Notes:
 
 
 @pytest.mark.parametrize("query", ["LSTM", "what is dropout?", "卷积层", "什么是卷积层", "bert"])
-def test_a_term_that_stands_in_a_heading_is_answered(notes: Notes, query: str):
+def test_a_term_that_stands_in_a_heading_is_answered(notes: Notes, query: str) -> None:
     answer = notes.ask(query)
     assert answer.answered
     assert answer.confidence > 0.5
@@ -37,14 +37,14 @@ def test_a_term_that_stands_in_a_heading_is_answered(notes: Notes, query: str):
 @pytest.mark.parametrize(
     "query", ["how to prune a rose bush", "番茄炒蛋怎么做", "cheapest flights to Rome", "?!", "😀"]
 )
-def test_what_the_notes_do_not_say_is_not_answered(notes: Notes, query: str):
+def test_what_the_notes_do_not_say_is_not_answered(notes: Notes, query: str) -> None:
     answer = notes.ask(query)
     assert not answer.answered
     assert answer.confidence < 0.5
     assert answer.hits  # the nearest questions, to be offered
 
 
-def test_the_threshold_decides(notes: Notes):
+def test_the_threshold_decides(notes: Notes) -> None:
     assert (
         Notes(notes.index, Settings(threshold=0.0), embedder=HashEmbedder())
         .ask("rose bush")
@@ -57,12 +57,12 @@ def test_the_threshold_decides(notes: Notes):
     )
 
 
-def test_the_language_is_the_querys(notes: Notes):
+def test_the_language_is_the_querys(notes: Notes) -> None:
     assert notes.ask("什么是 LSTM").language == "zh"
     assert notes.ask("what is 卷积层 in English").language == "en"
 
 
-def test_follow_ups_are_short_and_new(notes: Notes):
+def test_follow_ups_are_short_and_new(notes: Notes) -> None:
     answer = notes.ask("LSTM", k=2)
     assert 1 <= len(answer.follow_ups) <= 3
     assert not {hit.chunk.question for hit in answer.hits} & {
@@ -71,18 +71,18 @@ def test_follow_ups_are_short_and_new(notes: Notes):
     assert all(len(chunk.question) <= 60 for chunk in answer.follow_ups)
 
 
-def test_the_query_is_kept_as_it_was_asked(notes: Notes):
+def test_the_query_is_kept_as_it_was_asked(notes: Notes) -> None:
     assert notes.ask("  LSTM ").query == "  LSTM "
     assert notes.ask("LSTM").took_ms > 0
 
 
-def test_an_empty_query_is_the_callers_mistake(notes: Notes):
+def test_an_empty_query_is_the_callers_mistake(notes: Notes) -> None:
     with pytest.raises(KbError):
         notes.ask(" ")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_a_tiny_index_answers_and_abstains(tmp_path: Path, count: int):
+def test_a_tiny_index_answers_and_abstains(tmp_path: Path, count: int) -> None:
     index_notes([make_note("note.md", *CHUNKS[:count])], tmp_path / "tiny", HashEmbedder())
     notes = Notes(tmp_path / "tiny", embedder=HashEmbedder())
     assert notes.ask("what is an LSTM").answered
@@ -90,12 +90,12 @@ def test_a_tiny_index_answers_and_abstains(tmp_path: Path, count: int):
     assert len(notes.ask("LSTM").hits) == count
 
 
-def test_an_unknown_scope_is_told_with_the_nearest_there_are(notes: Notes):
+def test_an_unknown_scope_is_told_with_the_nearest_there_are(notes: Notes) -> None:
     with pytest.raises(NoSuchScope, match=r"nothing of the notes is within “not”; did you mean"):
         notes.ask("LSTM", scope="not/")
 
 
-def test_what_is_held_still_sees_no_build_that_ends_meanwhile(notes: Notes):
+def test_what_is_held_still_sees_no_build_that_ends_meanwhile(notes: Notes) -> None:
     with notes.held_still():
         index_notes([make_note("note.md", CHUNKS[0])], notes.index, HashEmbedder())
         assert notes.chunk_count() == len(CHUNKS)

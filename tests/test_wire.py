@@ -15,7 +15,7 @@ CHUNK = make_chunk("What?", "one\n\ntwo\nthree")
 
 
 @pytest.mark.parametrize(("best_lines", "expected"), [((3, 4), [3, 4]), (None, None)])
-def test_a_hit_names_the_lines_of_its_answer_that_fit(best_lines, expected):
+def test_a_hit_names_the_lines_of_its_answer_that_fit(best_lines, expected) -> None:
     hit = hit_object(Hit(1, CHUNK, 0.5, best_lines=best_lines))
     assert hit["best_lines"] == expected
     if expected:
@@ -23,7 +23,7 @@ def test_a_hit_names_the_lines_of_its_answer_that_fit(best_lines, expected):
         assert hit["answer"].split("\n")[first - 1 : last] == ["two", "three"]
 
 
-def test_an_answer_is_json_with_a_hit_for_each_rank():
+def test_an_answer_is_json_with_a_hit_for_each_rank() -> None:
     hits = (Hit(1, CHUNK, 0.5, best_lines=(1, 1)), Hit(2, CHUNK, 0.25))
     answer = Answer("q", "en", True, 0.9, hits, (CHUNK,), 1.5)
     shown = json.loads(json.dumps(answer_object(answer)))
@@ -31,7 +31,7 @@ def test_an_answer_is_json_with_a_hit_for_each_rank():
     assert shown["hits"][0]["lines"] == [1, 2]  # within the note
 
 
-def test_an_object_has_the_shape_that_is_described():
+def test_an_object_has_the_shape_that_is_described() -> None:
     hit = Hit(1, CHUNK, 0.5)
     answer = Answer("q", "en", True, 0.9, (hit,), (CHUNK,), 1.5)
     TypeAdapter(AnswerObject).validate_python(answer_object(answer), strict=True)
@@ -40,7 +40,7 @@ def test_an_object_has_the_shape_that_is_described():
     assert described["note"]["description"] == "path in the notes folder"
 
 
-def test_the_objects_cost_a_cold_command_next_to_nothing():
+def test_the_objects_cost_a_cold_command_next_to_nothing() -> None:
     code = "import sys, kb.wire; print({'pydantic', 'fastapi'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

@@ -44,14 +44,14 @@ class RandomModel:
             yield tokens.mean(axis=0), tokens
 
 
-def test_the_bundled_model_is_the_measure():
+def test_the_bundled_model_is_the_measure() -> None:
     scores = background_scores(BundledModel("numpy", None), shipped_means())
     assert scores.mean() == pytest.approx(BUNDLED_MEAN, abs=0.001)
     assert scores.std() == pytest.approx(BUNDLED_SPREAD, abs=0.001)
 
 
 @pytest.mark.parametrize("sameness", [0.0, 1.0])
-def test_background_scores_have_the_same_mean_and_spread_on_its_scale(sameness: float):
+def test_background_scores_have_the_same_mean_and_spread_on_its_scale(sameness: float) -> None:
     model = RandomModel(sameness)
     means = background_means(model)
     shift, factor = late_scale(model, means)
@@ -60,7 +60,7 @@ def test_background_scores_have_the_same_mean_and_spread_on_its_scale(sameness: 
     assert scores.std() == pytest.approx(BUNDLED_SPREAD, abs=1e-3)
 
 
-def test_there_is_a_score_for_each_question_and_passage_of_a_language():
+def test_there_is_a_score_for_each_question_and_passage_of_a_language() -> None:
     model = RandomModel(0.0)
     pairs = sum(
         len(background(one, "query")) * len(background(one, "passage")) for one in LANGUAGES
@@ -68,7 +68,7 @@ def test_there_is_a_score_for_each_question_and_passage_of_a_language():
     assert len(background_scores(model, background_means(model))) == pairs
 
 
-def test_a_fit_is_made_once_and_kept(tmp_path: Path):
+def test_a_fit_is_made_once_and_kept(tmp_path: Path) -> None:
     model = RandomModel(0.5)
     means, scale = cached_fit(model, "random", tmp_path)
     assert scale != SAME_SCALE
@@ -79,7 +79,7 @@ def test_a_fit_is_made_once_and_kept(tmp_path: Path):
     assert kept_scale == scale
 
 
-def test_a_spoiled_fit_is_made_again(tmp_path: Path):
+def test_a_spoiled_fit_is_made_again(tmp_path: Path) -> None:
     _, scale = cached_fit(RandomModel(0.5), "random", tmp_path)
     [path] = tmp_path.glob("centring-*.npz")
     path.write_bytes(b"spoiled")

@@ -22,7 +22,7 @@ Write = Callable[..., Path]
 UPSIDE_DOWN = "coverage=-9"
 
 
-def test_a_configuration_is_read():
+def test_a_configuration_is_read() -> None:
     assert configuration(" default ") == Configuration("default", {}, None)
     assert configuration("coverage=0, length=-1e-2,model=./my model") == Configuration(
         "coverage=0, length=-1e-2,model=./my model",
@@ -45,7 +45,7 @@ def test_a_configuration_is_read():
         ("heading=1", "no signal 'heading'"),
     ],
 )
-def test_a_mistake_in_a_configuration_is_told(text: str, problem: str):
+def test_a_mistake_in_a_configuration_is_told(text: str, problem: str) -> None:
     with pytest.raises(KbError, match=problem):
         configuration(text)
     if problem == "no configuration":
@@ -54,7 +54,7 @@ def test_a_mistake_in_a_configuration_is_told(text: str, problem: str):
 
 
 @pytest.mark.usefixtures("tiny")
-def test_two_configurations_side_by_side(data: Path):
+def test_two_configurations_side_by_side(data: Path) -> None:
     """Right are the first two queries of three under A, under B none but the wrongly judged."""
     embedder = HashEmbedder()
     report = compare(data, Configuration(), configuration(UPSIDE_DOWN), embedder=embedder).to_json()
@@ -71,7 +71,7 @@ def test_two_configurations_side_by_side(data: Path):
 
 
 @pytest.mark.usefixtures("tiny")
-def test_figures_of_a_are_those_that_eval_gives(data: Path):
+def test_figures_of_a_are_those_that_eval_gives(data: Path) -> None:
     alone = evaluate(data, embedder=HashEmbedder()).sets
     beside = compare(data, Configuration(), configuration("length=-1"), embedder=HashEmbedder())
     assert [(one.name, one.direction, one.n) for one in beside.sets] == [
@@ -82,7 +82,9 @@ def test_figures_of_a_are_those_that_eval_gives(data: Path):
         assert pair.mrr_at_10[0] == pytest.approx(figures.mrr_at_10, abs=1e-4)
 
 
-def test_a_configuration_beside_itself_differs_in_nothing(data: Path, index: Path, write: Write):
+def test_a_configuration_beside_itself_differs_in_nothing(
+    data: Path, index: Path, write: Write
+) -> None:
     write("mine.tsv", ("en", "LSTM", "lstm"), ("zh", "GRU", "gru"))
     report = compare(data, Configuration(), Configuration(), index, HashEmbedder())
     assert [one.direction for one in report.sets] == ["en→notes", "zh→notes", "all→notes"]
@@ -93,7 +95,7 @@ def test_a_configuration_beside_itself_differs_in_nothing(data: Path, index: Pat
 
 def test_the_same_query_in_two_directions_is_one_observation_to_the_pooled_test(
     data: Path, write: Write
-):
+) -> None:
     """Six queries lose in each direction: of 64 signs 2 are as far off, whatever the number
     of directions. Taken for twelve queries, 2 of 4,096 would be."""
     words = "lstm gru bert resnet softmax dropout".split()  # noqa: SIM905
@@ -110,7 +112,7 @@ def test_the_same_query_in_two_directions_is_one_observation_to_the_pooled_test(
 
 def test_dialogues_are_compared_and_unanswerable_sets_left_out(
     data: Path, index: Path, write: Write
-):
+) -> None:
     turn = {"query": "LSTM", "right": "lstm"}
     write("near-unanswerable.tsv", ("en", "rice"))
     with pytest.raises(KbError, match="nothing to compare"):
@@ -123,7 +125,7 @@ def test_dialogues_are_compared_and_unanswerable_sets_left_out(
 
 def test_another_model_has_the_chunks_of_the_index_embedded_anew(
     data: Path, index: Path, write: Write
-):
+) -> None:
     """Also where the notes themselves are gone: this index never had any."""
     write("mine.tsv", ("en", "a layer that shrinks feature maps", "pooling"), ("en", "GRU", "rnn"))
     before = (index / "index.sqlite").read_bytes()
@@ -133,7 +135,9 @@ def test_another_model_has_the_chunks_of_the_index_embedded_anew(
     assert (index / "index.sqlite").read_bytes() == before
 
 
-def test_a_model_that_is_not_there_is_told_before_anything_is_measured(data: Path, write: Write):
+def test_a_model_that_is_not_there_is_told_before_anything_is_measured(
+    data: Path, write: Write
+) -> None:
     write("mine.tsv", ("en", "LSTM", "lstm"))
     steps: list[str] = []
     with pytest.raises(KbError, match="no folder"):

@@ -29,7 +29,7 @@ NOT_MINE = [("en", "how to cook rice"), ("zh", "番茄炒蛋怎么做")]
 
 
 @pytest.mark.usefixtures("tiny")
-def test_passage_sets_in_every_direction(data: Path):
+def test_passage_sets_in_every_direction(data: Path) -> None:
     report = evaluate(data, embedder=HashEmbedder()).to_json()
     assert [row["direction"] for row in report["sets"]] == ["en→en", "en→zh", "zh→en", "zh→zh"]
     assert report["abstention"] == []
@@ -41,7 +41,7 @@ def test_passage_sets_in_every_direction(data: Path):
         assert row["hit@3"] == 1
 
 
-def test_sets_about_notes_by_language_and_together(data: Path, index: Path, write: Write):
+def test_sets_about_notes_by_language_and_together(data: Path, index: Path, write: Write) -> None:
     write("mine.tsv", *MINE)
     write("mine-unanswerable.tsv", *NOT_MINE)
     report = evaluate(data, index, HashEmbedder()).to_json()
@@ -65,7 +65,7 @@ def test_sets_about_notes_by_language_and_together(data: Path, index: Path, writ
     json.dumps(report)
 
 
-def test_the_threshold_says_how_many_are_answered(data: Path, index: Path, write: Write):
+def test_the_threshold_says_how_many_are_answered(data: Path, index: Path, write: Write) -> None:
     write("mine.tsv", *MINE)
     write("mine-unanswerable.tsv", *NOT_MINE)
     shares = []
@@ -78,7 +78,7 @@ def test_the_threshold_says_how_many_are_answered(data: Path, index: Path, write
 
 def test_an_unanswerable_set_is_told_from_the_answerable_one_of_its_name_else_from_all(
     data: Path, index: Path, write: Write
-):
+) -> None:
     write("mine.tsv", *MINE)
     write("yours.tsv", ("en", "LSTM", "lstm"))
     write("mine-unanswerable.tsv", *NOT_MINE)
@@ -93,13 +93,13 @@ def test_an_unanswerable_set_is_told_from_the_answerable_one_of_its_name_else_fr
     assert sum(one.count for one in report.pooled.bins) == report.pooled.n
 
 
-def test_unanswerable_sets_alone_are_measured(data: Path, index: Path, write: Write):
+def test_unanswerable_sets_alone_are_measured(data: Path, index: Path, write: Write) -> None:
     write("near-unanswerable.tsv", *NOT_MINE)
     report = evaluate(data, index, HashEmbedder())
     assert (report.sets, report.abstention[0].n) == ((), 2)
 
 
-def test_dialogues_count_every_turn_after_the_first(data: Path, index: Path, write: Write):
+def test_dialogues_count_every_turn_after_the_first(data: Path, index: Path, write: Write) -> None:
     lstm, gru, wrong = (
         {"query": name, "right": right}
         for name, right in (("LSTM", "lstm"), ("GRU", "gru"), ("Pooling", "no such"))
@@ -120,7 +120,7 @@ def test_dialogues_count_every_turn_after_the_first(data: Path, index: Path, wri
 
 def test_a_turn_comes_after_what_was_found_for_those_before_right_or_wrong(
     data: Path, index: Path, write: Write, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     turns = [
         {"query": "LSTM", "right": "pooling"},  # judged wrongly on purpose
         {"query": "GRU", "right": "gru"},
@@ -140,7 +140,7 @@ def test_a_turn_comes_after_what_was_found_for_those_before_right_or_wrong(
     assert pasts == both * 2
 
 
-def test_sets_about_notes_need_an_index(data: Path, tmp_path: Path, write: Write):
+def test_sets_about_notes_need_an_index(data: Path, tmp_path: Path, write: Write) -> None:
     write("mine.tsv", *MINE)
     with pytest.raises(KbError, match="kb build"):
         evaluate(data)
@@ -149,7 +149,7 @@ def test_sets_about_notes_need_an_index(data: Path, tmp_path: Path, write: Write
 
 
 @pytest.mark.usefixtures("tiny")
-def test_progress_is_told(data: Path):
+def test_progress_is_told(data: Path) -> None:
     steps: list[tuple[str, int, int]] = []
     evaluate(data, embedder=HashEmbedder(), progress=lambda *step: steps.append(step))
     assert steps[-1] == ("tiny zh→zh", 3, 3)
@@ -158,7 +158,7 @@ def test_progress_is_told(data: Path):
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_reliability_is_drawn_for_each_set_and_for_all_together(
     data: Path, index: Path, write: Write, tmp_path: Path, ending: str
-):
+) -> None:
     write("mine.tsv", *MINE)
     write("笔记 $x$-unanswerable.tsv", *NOT_MINE)
     write("near-unanswerable.tsv", *NOT_MINE)
@@ -170,7 +170,7 @@ def test_reliability_is_drawn_for_each_set_and_for_all_together(
     assert (tmp_path / f"reliability.{ending}").read_bytes().startswith(starts[ending])
 
 
-def test_one_set_has_one_panel(data: Path, index: Path, write: Write):
+def test_one_set_has_one_panel(data: Path, index: Path, write: Write) -> None:
     write("mine.tsv", *MINE)
     write("mine-unanswerable.tsv", *NOT_MINE)
     report = evaluate(data, index, HashEmbedder())
@@ -183,14 +183,14 @@ def test_one_set_has_one_panel(data: Path, index: Path, write: Write):
 )
 def test_a_picture_that_cannot_be_saved_is_told_before_anything_is_measured(
     data: Path, write: Write, tmp_path: Path, name: str, problem: str
-):
+) -> None:
     (tmp_path / "x.png").mkdir()
     write("mine-unanswerable.tsv", *NOT_MINE)
     with pytest.raises(KbError, match=problem):
         check_plot(read_judged(data), tmp_path / name)
 
 
-def test_without_unanswerable_queries_there_is_nothing_to_draw(data: Path, write: Write):
+def test_without_unanswerable_queries_there_is_nothing_to_draw(data: Path, write: Write) -> None:
     write("mine.tsv", *MINE)
     with pytest.raises(KbError, match=r"NAME-unanswerable\.tsv"):
         check_plot(read_judged(data), data / "x.png")

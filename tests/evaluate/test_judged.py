@@ -18,7 +18,7 @@ Write = Callable[..., Path]
 SETS = PROJECT / "tests" / "data" / "eval"
 
 
-def test_files_as_people_save_them_are_read(data: Path, index: Path):
+def test_files_as_people_save_them_are_read(data: Path, index: Path) -> None:
     """A byte order mark, Windows line ends, blank lines, comments, more columns and fields."""
     (data / "x.tsv").write_bytes(
         "\ufeff# language, query, pattern\r\n\r\nEN\tLSTM\tlstm\ta remark\r\n".encode()
@@ -68,13 +68,13 @@ def test_files_as_people_save_them_are_read(data: Path, index: Path):
         ),
     ],
 )
-def test_a_bad_line_is_named(data: Path, name: str, text: str, problem: str):
+def test_a_bad_line_is_named(data: Path, name: str, text: str, problem: str) -> None:
     (data / name).write_text(text, encoding="utf-8")
     with pytest.raises(KbError, match=problem):
         evaluate(data, embedder=HashEmbedder())
 
 
-def test_a_folder_without_judged_sets(data: Path):
+def test_a_folder_without_judged_sets(data: Path) -> None:
     with pytest.raises(KbError, match="no judged queries"):
         evaluate(data)
     with pytest.raises(KbError, match="no folder"):
@@ -83,7 +83,7 @@ def test_a_folder_without_judged_sets(data: Path):
 
 def test_a_file_called_queries_is_named_after_its_folder(
     data: Path, write: Write, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     write("queries.tsv", ("en", "LSTM", "lstm"))
     write("queries-unanswerable.tsv", ("en", "rice"))
     turn = {"query": "LSTM", "right": "lstm"}
@@ -96,7 +96,7 @@ def test_a_file_called_queries_is_named_after_its_folder(
         assert [one.name for one in judged.dialogues] == ["judged-dialogues"]
 
 
-def test_the_development_sets_are_read():
+def test_the_development_sets_are_read() -> None:
     judged = read_judged(SETS)
     assert [(passage.name, passage.language) for passage in judged.passages] == [
         ("xquad-dev", "en"),
@@ -110,7 +110,7 @@ def test_the_development_sets_are_read():
 
 
 @pytest.mark.parametrize("folder", sorted((SETS / "strangers").iterdir()), ids=lambda f: f.name)
-def test_the_strangers_sets_say_whose_notes_they_judge(folder: Path):
+def test_the_strangers_sets_say_whose_notes_they_judge(folder: Path) -> None:
     (queries,) = read_judged(folder).about_notes
     assert queries.name == folder.name
     assert len(queries.queries) == 90

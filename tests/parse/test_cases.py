@@ -1,4 +1,4 @@
-"""Each case gives what stands below it; see `case.py` for the form."""
+"""Each case gives what stands below it; see `tests/case.py` for the form."""
 
 from __future__ import annotations
 

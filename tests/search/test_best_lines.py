@@ -80,7 +80,7 @@ def fitting_text(hit: Hit) -> str:
     return "\n".join(lines[first - 1 : last])
 
 
-def test_a_question_about_a_detail_finds_its_lines(searcher: Searcher):
+def test_a_question_about_a_detail_finds_its_lines(searcher: Searcher) -> None:
     wrong = []
     for question, right in DETAILS:
         hit = next(h for h in find(searcher, question) if re.search(right, h.chunk.answer))
@@ -89,12 +89,12 @@ def test_a_question_about_a_detail_finds_its_lines(searcher: Searcher):
     assert len(wrong) <= len(DETAILS) // 10, wrong
 
 
-def test_a_question_that_the_heading_asks_has_no_best_lines(searcher: Searcher):
+def test_a_question_that_the_heading_asks_has_no_best_lines(searcher: Searcher) -> None:
     parts = {question: fitting_text(find(searcher, question)[0]) for question in WHOLES}
     assert not {question: part for question, part in parts.items() if part}
 
 
-def test_lines_are_a_part_of_a_long_answer_and_never_references(searcher: Searcher):
+def test_lines_are_a_part_of_a_long_answer_and_never_references(searcher: Searcher) -> None:
     for question, _ in DETAILS:
         for hit in find(searcher, question, k=20):
             part = fitting_text(hit)
@@ -125,7 +125,7 @@ LONG = "\n\n".join(
 )
 
 
-def test_every_token_vector_belongs_to_the_name_or_to_a_block(embedder: Embedder):
+def test_every_token_vector_belongs_to_the_name_or_to_a_block(embedder: Embedder) -> None:
     chunk = make_chunk("How does it work?", LONG, breadcrumb=("Models",), aliases=("Method",))
     laid, matrix = layout(chunk, embedder)
     assert [block.start for block in laid.blocks] == [0, 2, 4, 5, 6, 8, 10, 12, 14]
@@ -133,7 +133,7 @@ def test_every_token_vector_belongs_to_the_name_or_to_a_block(embedder: Embedder
     assert laid.name_tokens < laid.starts[0]  # the aliases lie between
 
 
-def test_pieces_of_a_passage_have_as_many_tokens_as_the_whole(embedder: Embedder):
+def test_pieces_of_a_passage_have_as_many_tokens_as_the_whole(embedder: Embedder) -> None:
     texts = ["a\tb", "ﷺ x", "<s> a", "卷积层\u3000x", "e\u0301 \u0301e", "1.5", "", "☃☃ ☃"]
     counts = embedder.token_counts(texts)
     [whole] = embedder.encode_passages(["\n".join(texts)])
@@ -141,7 +141,7 @@ def test_pieces_of_a_passage_have_as_many_tokens_as_the_whole(embedder: Embedder
     assert counts == [len(each.tokens) for each in embedder.encode_passages(texts)]
 
 
-def test_an_intro_brings_its_list_and_an_item_its_intro(embedder: Embedder):
+def test_an_intro_brings_its_list_and_an_item_its_intro(embedder: Embedder) -> None:
     chunk = make_chunk("Architecture", LONG)
     laid, matrix = layout(chunk, embedder)
 
@@ -154,28 +154,28 @@ def test_an_intro_brings_its_list_and_an_item_its_intro(embedder: Embedder):
     assert best_lines(query(["attention layers"])[0], matrix, laid) == (7, 7)
 
 
-def test_short_answers_and_single_blocks_have_no_layout(embedder: Embedder):
+def test_short_answers_and_single_blocks_have_no_layout(embedder: Embedder) -> None:
     assert layout(make_chunk("q", "One.\n\nTwo."), embedder)[0] is None
     assert layout(make_chunk("q", "word " * SHORT_TOKENS * 2), embedder)[0] is None
 
 
-def test_without_counts_there_is_no_layout():
+def test_without_counts_there_is_no_layout() -> None:
     assert layout_of(make_chunk("How does it work?", LONG).blocks, np.array([], np.int64)) is None
 
 
-def test_an_empty_query_has_no_best_lines(embedder: Embedder):
+def test_an_empty_query_has_no_best_lines(embedder: Embedder) -> None:
     laid, matrix = layout(make_chunk("How?", LONG), embedder)
     assert best_lines(np.empty((0, embedder.dim), np.float32), matrix, laid) is None
 
 
-def test_a_chunk_without_a_name_works(embedder: Embedder):
+def test_a_chunk_without_a_name_works(embedder: Embedder) -> None:
     laid, matrix = layout(make_chunk("", LONG), embedder)
     assert laid.name_tokens == 0
     [(_, query)] = embedder.encode_queries(["unpublished novels"])
     assert best_lines(query, matrix, laid) == (9, 9)
 
 
-def test_lines_do_not_change_what_is_found(tmp_path: Path):
+def test_lines_do_not_change_what_is_found(tmp_path: Path) -> None:
     """The second search takes the layouts from memory."""
     answer = "\n\n".join(f"{word} " * 70 for word in ("alpha", "beta", "gamma"))
     chunks = [make_chunk(f"topic{n} x", answer.replace("beta", f"beta{n}")) for n in range(12)]

@@ -45,7 +45,9 @@ def parts_of_the_notes(draw: st.DrawFn) -> tuple[str, str]:
 
 @settings(max_examples=examples(500))
 @given(parts_of_the_notes())
-def test_two_to_four_characters_of_a_note_find_their_chunk(store: Store, part: tuple[str, str]):
+def test_two_to_four_characters_of_a_note_find_their_chunk(
+    store: Store, part: tuple[str, str]
+) -> None:
     chunk_id, query = part
     ids = store.ids()
     terms = read_terms(query)
@@ -65,7 +67,9 @@ def test_two_to_four_characters_of_a_note_find_their_chunk(store: Store, part: t
         ("BERT怎么预训练", "bert", "训练"),
     ],
 )
-def test_both_halves_of_a_mixed_query_count(store: Store, query: str, latin: str, chinese: str):
+def test_both_halves_of_a_mixed_query_count(
+    store: Store, query: str, latin: str, chinese: str
+) -> None:
     terms = read_terms(query)
     frequencies = store.document_frequencies(terms.telling)
     weights = weigh(terms, frequencies, len(store.ids())).weights

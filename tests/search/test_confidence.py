@@ -19,31 +19,31 @@ TYPICAL = {
 }
 
 
-def test_it_lies_between_none_and_one():
+def test_it_lies_between_none_and_one() -> None:
     assert 0 < confidence(dict.fromkeys(COEFFICIENTS, -1.0)) < 0.01
     assert 0.99 < confidence(dict.fromkeys(COEFFICIENTS, 1.0)) < 1
 
 
 @pytest.mark.parametrize("name", COEFFICIENTS)
-def test_it_rises_with_every_signal(name: str):
+def test_it_rises_with_every_signal(name: str) -> None:
     assert confidence(TYPICAL | {name: TYPICAL[name] + 0.2}) > confidence(TYPICAL)
 
 
-def test_the_score_is_the_weighted_sum_of_the_table():
+def test_the_score_is_the_weighted_sum_of_the_table() -> None:
     expected = sum((signal.weight or 0) * TYPICAL[signal.name] for signal in SIGNALS)
     assert fuse(TYPICAL, weights_of({})) == pytest.approx(expected)
 
 
-def test_with_few_chunks_the_level_is_near_the_usual_one():
+def test_with_few_chunks_the_level_is_near_the_usual_one() -> None:
     assert level([]) == pytest.approx(0.2)
     assert level([0.9]) < 0.3
     assert level([0.9] * 1000) == pytest.approx(0.9, abs=0.01)
 
 
-def test_a_weight_can_be_changed_to_measure_it():
+def test_a_weight_can_be_changed_to_measure_it() -> None:
     assert fuse(TYPICAL, weights_of({"coverage": 0})) < fuse(TYPICAL, weights_of({}))
 
 
-def test_a_signal_that_is_not_in_the_table_is_named():
+def test_a_signal_that_is_not_in_the_table_is_named() -> None:
     with pytest.raises(KbError, match="no signal 'magic'; the signals are late"):
         weights_of({"magic": 1.0})

@@ -82,13 +82,13 @@ def first(ranking: Ranking) -> str:
         (["BERT是怎么预训练的", "第二个任务是什么", "后来有人去掉它吗"], "NSP"),
     ],
 )
-def test_a_follow_up_finds_what_it_means(talk: Talk, questions: list[str], right: str):
+def test_a_follow_up_finds_what_it_means(talk: Talk, questions: list[str], right: str) -> None:
     ranking = talk(*questions)
     assert right in first(ranking)
     assert ranking.query.asked == questions[-1]
 
 
-def test_a_follow_up_says_what_it_was_taken_to_be_about(talk: Talk):
+def test_a_follow_up_says_what_it_was_taken_to_be_about(talk: Talk) -> None:
     ranking = talk("what is an LSTM", "who invented it?")
     assert ranking.context is not None
     assert "LSTM" in ranking.context.question
@@ -103,25 +103,27 @@ def test_a_follow_up_says_what_it_was_taken_to_be_about(talk: Talk):
         ("什么是全景分割", "softmax"),
     ],
 )
-def test_a_change_of_topic_is_noticed(searcher: Searcher, talk: Talk, before: str, question: str):
+def test_a_change_of_topic_is_noticed(
+    searcher: Searcher, talk: Talk, before: str, question: str
+) -> None:
     after = talk(before, question)
     alone = rank(searcher, question)
     assert (after.hits, after.confidence) == (alone.hits, alone.confidence)
     assert after.context is None
 
 
-def test_the_topic_left_behind_is_forgotten(talk: Talk):
+def test_the_topic_left_behind_is_forgotten(talk: Talk) -> None:
     ranking = talk("what is an LSTM", "what is image captioning?", "which metrics does it use?")
     assert "caption" in first(ranking)
     assert ranking.context is None or "LSTM" not in ranking.context.question
 
 
-def test_without_a_past_the_same_words_stand_alone(searcher: Searcher):
+def test_without_a_past_the_same_words_stand_alone(searcher: Searcher) -> None:
     ranking = rank(searcher, "and its gates?", 5, ())
     assert ranking.context is None
 
 
-def test_a_past_that_found_nothing_is_passed_over(searcher: Searcher, talk: Talk):
+def test_a_past_that_found_nothing_is_passed_over(searcher: Searcher, talk: Talk) -> None:
     lstm = talk("what is an LSTM")
     past = [Turn("what is an LSTM", lstm.hits[0].chunk), Turn("how do I cook rice", None)]
     assert "LSTM" in first(rank(searcher, "and its gates?", 5, past))
@@ -131,20 +133,20 @@ def test_a_past_that_found_nothing_is_passed_over(searcher: Searcher, talk: Talk
 @pytest.mark.parametrize("question", ["它的作者住在哪里", "does it rain there?", "它适合煮饭吗"])
 def test_pointing_at_the_topic_is_not_enough_for_an_answer(
     searcher: Searcher, notes: Notes, question: str
-):
+) -> None:
     past = [Turn("what is an LSTM", rank(searcher, "what is an LSTM").hits[0].chunk)]
     answer = notes.ask(question, past=past)
     assert answer.context is not None
     assert not answer.answered
 
 
-def test_answers_carry_what_they_go_on_from(searcher: Searcher, notes: Notes):
+def test_answers_carry_what_they_go_on_from(searcher: Searcher, notes: Notes) -> None:
     past = [Turn("what is GPT", rank(searcher, "GPT 是什么").hits[0].chunk)]
     assert notes.ask("who made it?", past=past).context == past[0].chunk
     assert notes.ask("who made it?").context is None
 
 
-def test_a_follow_up_finds_a_chunk_that_is_no_candidate_alone(tmp_path: Path):
+def test_a_follow_up_finds_a_chunk_that_is_no_candidate_alone(tmp_path: Path) -> None:
     """In an index too large to score whole, where the bare words name another chunk."""
     others = [make_chunk(f"filler{n} gate", "gate", first_line=n) for n in range(SCORE_ALL_CHUNKS)]
     wanted = make_chunk("zebra stripes", "Stripes are black and white.", first_line=9_000)
@@ -169,7 +171,7 @@ def test_a_follow_up_finds_a_chunk_that_is_no_candidate_alone(tmp_path: Path):
         "這個怎麼用",
     ],
 )
-def test_words_that_point_back(query: str):
+def test_words_that_point_back(query: str) -> None:
     assert wording_of(query).points_back == 1
 
 
@@ -186,11 +188,11 @@ def test_words_that_point_back(query: str):
         "iterate over items",
     ],
 )
-def test_words_that_point_nowhere(query: str):
+def test_words_that_point_nowhere(query: str) -> None:
     assert wording_of(query).points_back == 0
 
 
-def test_a_pointing_word_behind_words_of_its_own_is_in_doubt():
+def test_a_pointing_word_behind_words_of_its_own_is_in_doubt() -> None:
     assert wording_of("why should a class loader ask its parent first").points_back == 0.5
     assert wording_of("垃圾回收器什么时候会停下它的线程").points_back == 0.5
 
@@ -208,11 +210,11 @@ def test_a_pointing_word_behind_words_of_its_own_is_in_doubt():
         ("why?", False),
     ],
 )
-def test_words_that_ask_the_same_of_another(query: str, another: bool):
+def test_words_that_ask_the_same_of_another(query: str, another: bool) -> None:
     assert wording_of(query).asks_of_another is another
 
 
-def test_a_question_that_finds_nothing_by_itself_is_tried_with_the_topic(talk: Talk):
+def test_a_question_that_finds_nothing_by_itself_is_tried_with_the_topic(talk: Talk) -> None:
     ranking = talk("LSTM 是什么", "哪一年")
     assert ranking.context is not None
     assert "LSTM" in first(ranking)
@@ -221,11 +223,11 @@ def test_a_question_that_finds_nothing_by_itself_is_tried_with_the_topic(talk: T
 @pytest.mark.parametrize(
     "query", ["why?", "show me the code", "an example please", "给个代码例子", "举个例子", "？", ""]
 )
-def test_asking_and_pointing_words_are_not_of_its_own(query: str):
+def test_asking_and_pointing_words_are_not_of_its_own(query: str) -> None:
     assert wording_of(query).own_words == 0
 
 
-def test_a_chinese_character_counts_half_a_word():
+def test_a_chinese_character_counts_half_a_word() -> None:
     assert wording_of("梯度裁剪").own_words == 2
     assert wording_of("gradient clipping").own_words == 2
     assert wording_of("用ResNet-50做迁移学习").own_words == pytest.approx(
@@ -233,7 +235,7 @@ def test_a_chinese_character_counts_half_a_word():
     )
 
 
-def test_the_more_a_question_says_itself_the_less_it_leans():
+def test_the_more_a_question_says_itself_the_less_it_leans() -> None:
     def reads_with_topic(query: str) -> bool:
         return leans(wording_of(query), fits=0.0, heading=0.0, confidence=0.0)
 
@@ -243,13 +245,13 @@ def test_the_more_a_question_says_itself_the_less_it_leans():
     assert not reads_with_topic("page replacement that clears the R bit and moves the page")
 
 
-def test_what_was_shown_speaks_for_leaning_and_a_name_against():
+def test_what_was_shown_speaks_for_leaning_and_a_name_against() -> None:
     assert leans(wording_of("公式是什么"), fits=0.1, heading=0.5, confidence=0.4)
     assert not leans(wording_of("公式是什么"), fits=-0.1, heading=0.5, confidence=0.4)
     assert not leans(wording_of("BERT?"), fits=0.1, heading=1.0, confidence=0.99)
 
 
-def test_the_topic_of_a_chain_is_asked_for_whole():
+def test_the_topic_of_a_chain_is_asked_for_whole() -> None:
     gru, lstm = make_chunk("GRU"), make_chunk("LSTM", first_line=5)
     chain = [Turn("what is BERT", make_chunk("BERT")), Turn("what is an LSTM", lstm)]
     chain += [Turn("and the GRU?", gru), Turn("its gates?", gru)]
@@ -260,19 +262,19 @@ def test_the_topic_of_a_chain_is_asked_for_whole():
     assert topic.with_question("why?") == "what is an LSTM and the GRU? its gates? why?"
 
 
-def test_no_topic_without_anything_shown():
+def test_no_topic_without_anything_shown() -> None:
     assert topic_of([]) is None
     assert topic_of([Turn("how do I cook rice", None)]) is None
 
 
-def test_long_conversations_and_questions_are_cut():
+def test_long_conversations_and_questions_are_cut() -> None:
     chunk = make_chunk("LSTM")
     topic = topic_of([Turn("it " * 10_000, chunk)] * 50)
     assert topic is not None
     assert len(topic.asked) <= MAX_CHAIN * (MAX_EARLIER_CHARACTERS + 1)
 
 
-def test_confidence_in_context_needs_both_searches():
+def test_confidence_in_context_needs_both_searches() -> None:
     assert context_confidence(wording_of("its gates"), alone=0.4, joint=0.95) > 0.5
     assert context_confidence(wording_of("its price"), alone=0.003, joint=0.9) < 0.5
     assert context_confidence(wording_of("its gates"), alone=0.4, joint=0.05) < 0.5

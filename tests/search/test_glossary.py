@@ -12,20 +12,20 @@ LINES = files("kb.search").joinpath("glossary.tsv").read_text("utf-8").splitline
 CONCEPTS = [line for line in LINES if line and not line.startswith("#")]
 
 
-def test_each_line_has_english_names_a_tab_and_chinese_names():
+def test_each_line_has_english_names_a_tab_and_chinese_names() -> None:
     for line in CONCEPTS:
         english, chinese = line.split("\t")
         assert all(name.strip() == name != "" for name in english.split("; ")), line
         assert all(han_share(name) > 0 for name in chinese.split("; ")), line
 
 
-def test_no_chinese_name_is_a_single_character():
+def test_no_chinese_name_is_a_single_character() -> None:
     # One character stands inside too many other words.
     short = [line for line in CONCEPTS for name in line.split("\t")[1].split("; ") if len(name) < 2]
     assert short == []
 
 
-def test_no_line_stands_there_twice():
+def test_no_line_stands_there_twice() -> None:
     assert len(set(CONCEPTS)) == len(CONCEPTS)
 
 
@@ -40,34 +40,34 @@ def test_no_line_stands_there_twice():
         ("bag-of-words or tf-idf", "bag-of-words", "词袋"),
     ],
 )
-def test_a_concept_is_found_by_either_name(text: str, name: str, other: str):
+def test_a_concept_is_found_by_either_name(text: str, name: str, other: str) -> None:
     concept = next(one for one in concepts_in(text) if one.name == name)
     assert any(other in one for one in concept.others)
 
 
-def test_of_overlapping_names_the_longest_counts():
+def test_of_overlapping_names_the_longest_counts() -> None:
     assert [one.name for one in concepts_in("交叉熵损失")] == ["交叉熵损失"]
     assert [one.name for one in concepts_in("gradient descent")] == ["gradient descent"]
 
 
-def test_a_name_inside_a_longer_english_word_is_not_found():
+def test_a_name_inside_a_longer_english_word_is_not_found() -> None:
     assert not any(one.name == "rnn" for one in concepts_in("a learned thing"))
 
 
-def test_a_name_tells_where_it_stands():
+def test_a_name_tells_where_it_stands() -> None:
     text = "what is dropout for"
     concept = concepts_in(text)[0]
     assert text[concept.start : concept.start + len(concept.name)] == concept.name == "dropout"
 
 
-def test_no_name_is_given_as_its_own_other():
+def test_no_name_is_given_as_its_own_other() -> None:
     for line in CONCEPTS[::50]:
         name = re.split("; |\t", line)[0]
         for concept in concepts_in(name):
             assert concept.name not in concept.others
 
 
-def test_every_word_of_a_name_is_a_word():
+def test_every_word_of_a_name_is_a_word() -> None:
     assert is_word("receptive")
     assert is_word("losses")
     assert not is_word("recptive")

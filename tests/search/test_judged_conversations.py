@@ -40,7 +40,7 @@ def notes(project_index: Path) -> Notes:
 
 
 @pytest.mark.parametrize("before", ["what is visual localization", "交叉熵损失是什么"])
-def test_questions_that_stand_alone_lose_nothing_by_a_past(searcher: Searcher, before: str):
+def test_questions_that_stand_alone_lose_nothing_by_a_past(searcher: Searcher, before: str) -> None:
     past = [Turn(before, rank(searcher, before).hits[0].chunk)]
     lost = []
     for _, query, right in some(rows("notes-dev.tsv")):
@@ -55,14 +55,14 @@ def test_questions_that_stand_alone_lose_nothing_by_a_past(searcher: Searcher, b
 @pytest.mark.parametrize("before", ["how does an LSTM work", "怎么创建一个张量"])
 def test_what_the_notes_do_not_say_is_not_answered_by_the_topic(
     searcher: Searcher, notes: Notes, before: str
-):
+) -> None:
     past = [Turn(before, rank(searcher, before).hits[0].chunk)]
     asked = [query for _, query in some(rows("notes-dev-unanswerable.tsv"))]
     answered = [query for query in asked if notes.ask(query, past=past).answered]
     assert len(answered) <= 1, answered
 
 
-def test_most_judged_follow_ups_are_found(project_index: Path, tmp_path: Path):
+def test_most_judged_follow_ups_are_found(project_index: Path, tmp_path: Path) -> None:
     name = "notes-dev-dialogues.jsonl"
     dialogues = (EVAL / name).read_text("utf-8").splitlines(keepends=True)
     (tmp_path / name).write_text("".join(some(dialogues)), "utf-8")

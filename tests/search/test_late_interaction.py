@@ -38,7 +38,9 @@ def quantised(*chunks: np.ndarray) -> list[CodedMatrix]:
     st.lists(st.integers(0, 70), max_size=8),
     st.integers(0, 2**32 - 1),
 )
-def test_scores_are_those_of_the_definition(query_tokens: int, lengths: list[int], seed: int):
+def test_scores_are_those_of_the_definition(
+    query_tokens: int, lengths: list[int], seed: int
+) -> None:
     query = unit_rows(query_tokens, seed)
     matrices = quantised(*(unit_rows(n, seed + 1 + at) for at, n in enumerate(lengths)))
     chunks = [matrix.decoded() for matrix in matrices]
@@ -49,7 +51,7 @@ def test_scores_are_those_of_the_definition(query_tokens: int, lengths: list[int
     np.testing.assert_allclose(scores.in_one_place, windows, atol=1e-5)
 
 
-def test_each_form_of_a_query_counts_as_much():
+def test_each_form_of_a_query_counts_as_much() -> None:
     forms = [unit_rows(2, 1), unit_rows(0, 2), unit_rows(9, 3)]
     matrices = quantised(unit_rows(40, 4), unit_rows(3, 5))
     of_each = [max_sim([form], matrices).anywhere for form in (forms[0], forms[2])]
@@ -57,7 +59,7 @@ def test_each_form_of_a_query_counts_as_much():
     np.testing.assert_allclose(together, np.mean(of_each, axis=0), atol=1e-6)
 
 
-def test_a_chunk_scores_the_same_in_any_company():
+def test_a_chunk_scores_the_same_in_any_company() -> None:
     query = unit_rows(5, 1)
     chunks = quantised(*(unit_rows(5 * n + 1, n) for n in range(20)))
     together = np.array(max_sim([query], chunks))
@@ -65,14 +67,14 @@ def test_a_chunk_scores_the_same_in_any_company():
     np.testing.assert_allclose(together, alone.T, atol=1e-6)
 
 
-def test_a_chunk_that_holds_the_query_scores_about_one():
+def test_a_chunk_that_holds_the_query_scores_about_one() -> None:
     query = unit_rows(4, 1)
     scores = max_sim([query], quantised(np.concatenate([unit_rows(50, 2), query])))
     assert scores.anywhere[0] == pytest.approx(1, abs=0.15)
     assert scores.in_one_place[0] == pytest.approx(scores.anywhere[0])
 
 
-def test_the_best_cosine_is_that_of_the_nearest_row():
+def test_the_best_cosine_is_that_of_the_nearest_row() -> None:
     rows = unit_rows(6, 1)
     nearest, none = best_cosine(rows[3], quantised(rows, unit_rows(0, 2)))
     assert nearest == pytest.approx(1, abs=0.15)

@@ -32,41 +32,41 @@ def weighed(query: str, frequencies: dict[str, int], chunks: int) -> QueryTerms:
         ("lstm LSTM", ["lstm"]),
     ],
 )
-def test_words_that_only_ask_do_not_tell(query: str, expected: list[str]):
+def test_words_that_only_ask_do_not_tell(query: str, expected: list[str]) -> None:
     assert [
         term for term in list(read_terms(query).telling) if len(term) == 1 or term in expected
     ] == expected
 
 
-def test_rare_terms_weigh_more_and_absent_ones_most():
+def test_rare_terms_weigh_more_and_absent_ones_most() -> None:
     weights = weighed("gates remember dropout", {"gates": 90, "remember": 3}, 100).weights
     assert weights["gates"] < weights["remember"] < weights["dropout"]
     assert weights["remember"] == pytest.approx(math.log(1 + 97.5 / 3.5))
 
 
-def test_coverage_is_the_share_of_the_weight_that_is_found():
+def test_coverage_is_the_share_of_the_weight_that_is_found() -> None:
     query = weighed("lstm dropout", {"lstm": 5}, 100)
     shared = overlap(query, LSTM)
     assert shared.coverage == pytest.approx(query.weights["lstm"] / query.total)
     assert shared.heading == shared.coverage
 
 
-def test_the_headings_above_count_for_coverage_but_not_as_heading():
+def test_the_headings_above_count_for_coverage_but_not_as_heading() -> None:
     shared = overlap(weighed("rnn", {"rnn": 5}, 100), LSTM)
     assert (shared.coverage, shared.heading) == (1, 0)
 
 
-def test_every_measure_is_a_share():
+def test_every_measure_is_a_share() -> None:
     for query in ("lstm", "lstm lstm gates remember let", "nothing of this", "门"):
         shared = overlap(weighed(query, {}, 1), LSTM)
         assert 0 <= shared.heading <= shared.coverage <= 1.000001
 
 
-def test_a_term_inside_another_is_not_that_term():
+def test_a_term_inside_another_is_not_that_term() -> None:
     assert overlap(weighed("stm", {}, 1), LSTM).coverage == 0
 
 
-def test_a_chunk_is_named_after_what_is_asked_for_and_nothing_else():
+def test_a_chunk_is_named_after_what_is_asked_for_and_nothing_else() -> None:
     def named(question: str, heading: str, *aliases: str) -> float:
         text = term_text(make_chunk(heading, aliases=aliases))
         return overlap(weighed(question, {"gpt": 3, "bert": 3}, 50), text).named
@@ -79,7 +79,7 @@ def test_a_chunk_is_named_after_what_is_asked_for_and_nothing_else():
     assert named("what is GPT", "GPT 是什么？What is GPT?", "generative pre-training") == 1
 
 
-def test_another_name_of_a_concept_stands_for_its_words():
+def test_another_name_of_a_concept_stands_for_its_words() -> None:
     text = term_text(make_chunk("感受野", "一个输出看到多大的输入。"))
     query = weighed("receptive field", dict.fromkeys(("感受", "受野"), 1), 9)
     assert overlap(query, text).coverage == 1
@@ -87,7 +87,7 @@ def test_another_name_of_a_concept_stands_for_its_words():
     assert overlap(weighed("receptive field", {}, 9), text).coverage == 0  # not in the notes
 
 
-def test_a_word_is_as_frequent_as_the_commonest_of_its_names():
+def test_a_word_is_as_frequent_as_the_commonest_of_its_names() -> None:
     rare = weighed("dropout", {"dropout": 1}, 100).total
     common = weigh(
         read_terms("dropout"), {"dropout": 1, "随机": 80, "机失": 80, "失活": 80}, 100
@@ -95,7 +95,7 @@ def test_a_word_is_as_frequent_as_the_commonest_of_its_names():
     assert common < rare
 
 
-def test_the_rarest_phrases_are_matched_and_not_too_many():
+def test_the_rarest_phrases_are_matched_and_not_too_many() -> None:
     frequencies = {"dropout": 2, "layer": MAX_MATCHES, "随机": 9, "机失": 9, "失活": 9}
     assert phrases_to_match(read_terms("dropout layer nowhere"), frequencies) == (
         "dropout",

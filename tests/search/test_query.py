@@ -20,18 +20,18 @@ def in_notes(*names: str) -> dict[str, int]:
     return {term: 1 for name in names for term in terms(name)}
 
 
-def test_concepts_are_named_in_the_other_language():
+def test_concepts_are_named_in_the_other_language() -> None:
     assert renamed("what is dropout for", in_notes("随机失活")) == "what is 随机失活 for"
     assert renamed("感受野有多大", in_notes("receptive field")) == " receptive field 有多大"
 
 
-def test_of_several_names_the_commonest_in_the_notes_is_taken():
+def test_of_several_names_the_commonest_in_the_notes_is_taken() -> None:
     frequencies = in_notes("随机失活") | dict.fromkeys(terms("丢弃法"), 5)
     assert renamed("dropout", frequencies) == "丢弃法"
 
 
 @pytest.mark.parametrize("query", ["what is dropout", "how are you", "今天天气怎么样", "?"])
-def test_without_such_a_name_in_the_notes_there_are_no_other_words(query: str):
+def test_without_such_a_name_in_the_notes_there_are_no_other_words(query: str) -> None:
     assert renamed(query, {}) is None
 
 
@@ -51,13 +51,13 @@ def searcher(index: Path) -> Searcher:
     return Searcher(index, HashEmbedder())
 
 
-def test_an_english_word_finds_its_chinese_name(searcher: Searcher):
+def test_an_english_word_finds_its_chinese_name(searcher: Searcher) -> None:
     first = find(searcher, "dropout")[0]
     assert first.chunk.question == "随机失活"
     assert first.signals["coverage"] == pytest.approx(1)
 
 
-def test_traditional_characters_find_simplified_notes(searcher: Searcher):
+def test_traditional_characters_find_simplified_notes(searcher: Searcher) -> None:
     assert find(searcher, "隨機失活")[0].signals["coverage"] == pytest.approx(1)
 
 
@@ -68,14 +68,14 @@ class SpellingEmbedder(HashEmbedder):
         return [len(text) for text in texts]
 
 
-def test_a_slip_is_mended_and_said(index: Path):
+def test_a_slip_is_mended_and_said(index: Path) -> None:
     ranking = rank(Searcher(index, SpellingEmbedder()), "what is Pytroch")
     assert ranking.query.asked == "what is Pytroch"
     assert ranking.query.respelled == ranking.query.text == "what is pytorch"
     assert ranking.hits[0].chunk.question == "PyTorch 的自动求导"
 
 
-def test_a_query_without_slips_is_searched_for_as_it_is(searcher: Searcher):
+def test_a_query_without_slips_is_searched_for_as_it_is(searcher: Searcher) -> None:
     ranking = rank(searcher, "PyTorch 怎么用")
     assert ranking.query.respelled is None
     assert ranking.query.text == "PyTorch 怎么用"

@@ -79,7 +79,7 @@ def assert_same(hits: Sequence[Hit], expected: dict[str, dict[str, float]]) -> N
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), st.sampled_from(SCOPES))
 def test_hits_are_those_of_the_whole_ranking_that_lie_within(
     small: Searcher, words: list[str], scope: str
-):
+) -> None:
     query = " ".join(words)
     everything = find(small, query, k=100)
     assert len(everything) == 42
@@ -87,7 +87,7 @@ def test_hits_are_those_of_the_whole_ranking_that_lie_within(
 
 
 @pytest.mark.parametrize("scope", ["rnn", "rnn/deep", "CNN", "#视觉", "rnn.md"])
-def test_candidates_come_from_the_scope_alone(large_index: Path, scope: str):
+def test_candidates_come_from_the_scope_alone(large_index: Path, scope: str) -> None:
     query = "LSTM memory 卷积 77"
     hits = find(Searcher(large_index, HashEmbedder()), query, k=20, scope=scope)
     assert len(hits) == 20
@@ -97,7 +97,7 @@ def test_candidates_come_from_the_scope_alone(large_index: Path, scope: str):
 @pytest.mark.parametrize("scope", ["rnn", "CNN", "#sequence", "no"])
 def test_faiss_and_numpy_find_the_same_within_a_scope(
     large_index: Path, scope: str, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     query = "LSTM memory 卷积 77"
     exact = find(Searcher(large_index, HashEmbedder()), query, 20, scope=scope)
     monkeypatch.setattr("kb.search.snapshot.EXACT_UP_TO_CHUNKS", 0)
@@ -105,7 +105,7 @@ def test_faiss_and_numpy_find_the_same_within_a_scope(
     assert_same(through_faiss, filtered(exact, ""))
 
 
-def test_what_is_far_down_the_whole_ranking_is_found_in_its_scope(tmp_path: Path):
+def test_what_is_far_down_the_whole_ranking_is_found_in_its_scope(tmp_path: Path) -> None:
     chunks = [make_chunk(f"LSTM {n}", f"LSTM gate {n}") for n in range(3 * SCORE_ALL_CHUNKS)]
     chunks += [make_chunk(f"Poem {n}", f"of roses {n}", "poems/all.md") for n in range(80)]
     chunks.append(make_chunk("Ode", "to an LSTM of brass", "poems/odes.md"))
@@ -113,13 +113,13 @@ def test_what_is_far_down_the_whole_ranking_is_found_in_its_scope(tmp_path: Path
     assert find(searcher, "LSTM gate", k=1, scope="poems")[0].chunk.question == "Ode"
 
 
-def test_an_unknown_scope_has_no_hits(small: Searcher):
+def test_an_unknown_scope_has_no_hits(small: Searcher) -> None:
     ranking = rank(small, "LSTM", scope="nowhere")
     assert (ranking.hits, ranking.confidence) == ((), 0)
 
 
 @pytest.mark.parametrize("scope", ["rnn", "rnn/deep", "#sequence"])
-def test_follow_ups_lie_within_the_scope(tmp_path: Path, scope: str):
+def test_follow_ups_lie_within_the_scope(tmp_path: Path, scope: str) -> None:
     chunks = chunks_of(200, 3)
     notes = Notes(index_of(chunks, tmp_path), embedder=HashEmbedder())
     answer = notes.ask("LSTM gate", scope=scope, k=2)
@@ -128,28 +128,28 @@ def test_follow_ups_lie_within_the_scope(tmp_path: Path, scope: str):
         assert is_within(bare(scope), chunk.note, chunk.tags)
 
 
-def test_a_follow_up_question_stays_within_the_scope(small: Searcher):
+def test_a_follow_up_question_stays_within_the_scope(small: Searcher) -> None:
     first = rank(small, "LSTM gate", scope="rnn").hits[0].chunk
     ranking = rank(small, "how does it work", 20, [Turn("LSTM gate", first)], scope="rnn")
     assert ranking.context == first
     assert len(filtered(ranking.hits, "rnn")) == len(ranking.hits)
 
 
-def test_a_scope_is_told_anew_after_a_build(tmp_path: Path):
+def test_a_scope_is_told_anew_after_a_build(tmp_path: Path) -> None:
     searcher = Searcher(index_of([make_chunk("LSTM", note="a.md")], tmp_path), HashEmbedder())
     assert find(searcher, "LSTM", scope="b") == []
     index_of([make_chunk("LSTM", note="b/a.md")], tmp_path)
     assert [hit.chunk.note for hit in find(searcher, "LSTM", scope="b")] == ["b/a.md"]
 
 
-def test_scopes_that_nobody_has_do_not_pile_up(small: Searcher):
+def test_scopes_that_nobody_has_do_not_pile_up(small: Searcher) -> None:
     for number in range(500):
         find(small, "LSTM", k=1, scope=f"none-{number}")
     with small.snapshot() as snapshot:
         assert len(snapshot.memory.scopes) < 100
 
 
-def test_known_scopes_are_folders_then_tags_then_notes():
+def test_known_scopes_are_folders_then_tags_then_notes() -> None:
     assert known_scopes([("b/c/n.md", ["y"]), ("m.md", ["x"])]) == [
         "b/",
         "b/c/",
@@ -169,20 +169,20 @@ def test_known_scopes_are_folders_then_tags_then_notes():
         ("astronomy", "there are, for example, CNN/, cnn/"),
     ],
 )
-def test_an_unknown_scope_is_told_the_nearest(wanted: str, named: str):
+def test_an_unknown_scope_is_told_the_nearest(wanted: str, named: str) -> None:
     line = no_such_scope(wanted, known_scopes(PLACES))
     assert f"“{bare(wanted)}”; {named}" in line
     assert "\n" not in line
 
 
-def test_the_command_line_keeps_to_a_scope(kb: Kb):
+def test_the_command_line_keeps_to_a_scope(kb: Kb) -> None:
     lines = kb("search", "--in", "cnn.md", "what is dropout").stdout.splitlines()
     assert lines
     assert all(line.split("\t")[3].startswith("cnn.md:") for line in lines)
 
 
 @pytest.mark.parametrize("command", ["search", "ask"])
-def test_the_command_line_names_the_nearest_scopes(kb: Kb, command: str):
+def test_the_command_line_names_the_nearest_scopes(kb: Kb, command: str) -> None:
     done = kb(command, "--in", "cn.md", "what is dropout")
     assert done.returncode == 1
     [line] = done.stderr.splitlines()

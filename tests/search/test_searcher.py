@@ -34,7 +34,7 @@ def searcher(index: Path) -> Searcher:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_chunk_asked_for_comes_first(searcher: Searcher, topic: str):
+def test_the_chunk_asked_for_comes_first(searcher: Searcher, topic: str) -> None:
     hits = find(searcher, f"what is {topic}?", k=3)
     assert [hit.rank for hit in hits] == [1, 2, 3]
     assert hits[0].chunk.question == topic
@@ -42,12 +42,12 @@ def test_the_chunk_asked_for_comes_first(searcher: Searcher, topic: str):
     assert {signal.name for signal in SIGNALS} <= hits[0].signals.keys()
 
 
-def test_no_more_hits_than_chunks(searcher: Searcher):
+def test_no_more_hits_than_chunks(searcher: Searcher) -> None:
     assert len(find(searcher, "LSTM", k=100)) == len(TOPICS)
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\n\t", "\x00\x00", "\u3000"])
-def test_an_empty_query_is_the_callers_mistake(searcher: Searcher, query: str):
+def test_an_empty_query_is_the_callers_mistake(searcher: Searcher, query: str) -> None:
     with pytest.raises(KbError, match="empty"):
         find(searcher, query)
 
@@ -56,27 +56,27 @@ def test_an_empty_query_is_the_callers_mistake(searcher: Searcher, query: str):
     "query",
     ["LSTM " * 20_000, "卷" * 100_000, "?!", '" OR NEAR(', "\ud800 LSTM", "😀", "﷽" * 3000],
 )
-def test_any_other_query_works(searcher: Searcher, query: str):
+def test_any_other_query_works(searcher: Searcher, query: str) -> None:
     assert len(find(searcher, query)) == 5
 
 
-def test_a_long_query_is_cut_and_a_short_one_stripped():
+def test_a_long_query_is_cut_and_a_short_one_stripped() -> None:
     assert cleaned("  LSTM \n") == "LSTM"
     assert len(cleaned("a b " * 50_000)) <= 2000
 
 
-def test_an_absent_word_never_voids_a_query(searcher: Searcher):
+def test_an_absent_word_never_voids_a_query(searcher: Searcher) -> None:
     assert find(searcher, "LSTM xylophone 不存在的词")[0].chunk.question == "LSTM"
 
 
-def test_equal_scores_come_by_id(tmp_path: Path):
+def test_equal_scores_come_by_id(tmp_path: Path) -> None:
     twins = [make_chunk("Same", "the same", f"{n}.md") for n in range(9)]
     index_notes([make_note(c.note, c) for c in twins], tmp_path, HashEmbedder())
     hits = find(Searcher(tmp_path, HashEmbedder()), "same", k=9)
     assert [hit.chunk.id for hit in hits] == sorted(chunk.id for chunk in twins)
 
 
-def test_a_chunk_scores_the_same_whatever_stands_beside_it(index: Path, tmp_path: Path):
+def test_a_chunk_scores_the_same_whatever_stands_beside_it(index: Path, tmp_path: Path) -> None:
     """But for the rarity of words: the token score and the match belong to the chunk."""
     alone = tmp_path / "alone"
     index_notes([make_note("note.md", make_chunk("LSTM"))], alone, HashEmbedder())
@@ -85,23 +85,23 @@ def test_a_chunk_scores_the_same_whatever_stands_beside_it(index: Path, tmp_path
     assert one.signals["late"] == pytest.approx(many.signals["late"], abs=1e-6)
 
 
-def test_another_model_than_the_indexs_is_refused(index: Path):
+def test_another_model_than_the_indexs_is_refused(index: Path) -> None:
     with pytest.raises(KbError, match=r"hash-1.*hash-2.*kb build"):
         find(Searcher(index, HashEmbedder("hash-2")), "LSTM")
 
 
-def test_no_index_says_how_to_make_one(tmp_path: Path):
+def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(KbError, match="kb build"):
         find(Searcher(tmp_path / "nothing", HashEmbedder()), "LSTM")
 
 
-def test_a_build_is_seen_by_the_next_search(index: Path, searcher: Searcher):
+def test_a_build_is_seen_by_the_next_search(index: Path, searcher: Searcher) -> None:
     assert find(searcher, "Transformer")[0].chunk.question != "Transformer"
     index_notes([make_note("t.md", make_chunk("Transformer", note="t.md"))], index, HashEmbedder())
     assert [hit.chunk.question for hit in find(searcher, "Transformer")] == ["Transformer"]
 
 
-def test_an_index_that_was_removed_and_made_again_is_seen(index: Path, searcher: Searcher):
+def test_an_index_that_was_removed_and_made_again_is_seen(index: Path, searcher: Searcher) -> None:
     find(searcher, "LSTM")
     for file in index.iterdir():
         file.unlink()
@@ -109,7 +109,7 @@ def test_an_index_that_was_removed_and_made_again_is_seen(index: Path, searcher:
     assert [hit.chunk.question for hit in find(searcher, "LSTM")] == ["Transformer"]
 
 
-def test_searches_from_many_threads_during_builds(index: Path, searcher: Searcher):
+def test_searches_from_many_threads_during_builds(index: Path, searcher: Searcher) -> None:
     failures: list[BaseException] = []
 
     def ask() -> None:
@@ -147,7 +147,7 @@ def large_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_shortlist_holds_what_scoring_everything_would_rank_first(
     large_index: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     queries = [f"topic{n} word{n % 300}" for n in range(0, 2 * SCORE_ALL_CHUNKS, 9)]
     narrowed = [find(Searcher(large_index, HashEmbedder()), q)[0] for q in queries]
     monkeypatch.setattr("kb.search.candidates.SCORE_ALL_CHUNKS", 10**6)
@@ -157,14 +157,14 @@ def test_the_shortlist_holds_what_scoring_everything_would_rank_first(
 
 
 @pytest.mark.parametrize("k", [1, SHORTLIST_CHUNKS, 2 * SHORTLIST_CHUNKS, SCORE_ALL_CHUNKS])
-def test_as_many_hits_as_are_wanted_are_scored(large_index: Path, k: int):
+def test_as_many_hits_as_are_wanted_are_scored(large_index: Path, k: int) -> None:
     hits = find(Searcher(large_index, HashEmbedder()), "topic77 word5 word9", k)
     assert [hit.rank for hit in hits] == list(range(1, k + 1))
 
 
 def test_faiss_and_numpy_give_the_same_candidates(
     large_index: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     query = "topic77 word5 word9"
     exact = find(Searcher(large_index, HashEmbedder()), query, CANDIDATES_EACH)
     monkeypatch.setattr("kb.search.snapshot.EXACT_UP_TO_CHUNKS", 0)
@@ -172,7 +172,7 @@ def test_faiss_and_numpy_give_the_same_candidates(
     assert [hit.chunk.id for hit in exact] == [hit.chunk.id for hit in through_faiss]
 
 
-def test_related_questions_stand_near_and_are_no_hits(tmp_path: Path):
+def test_related_questions_stand_near_and_are_no_hits(tmp_path: Path) -> None:
     section = [make_chunk(f"RNN {n}", first_line=n, breadcrumb=("RNN",)) for n in range(1, 6)]
     other = make_chunk("Unrelated", first_line=90)
     index_notes([make_note("note.md", *section, other)], tmp_path, HashEmbedder())
@@ -208,11 +208,11 @@ def _fresh_search(index: Path, hash_seed: str) -> str:
     ).stdout
 
 
-def test_the_same_search_gives_the_same_hits_in_every_process(index: Path):
+def test_the_same_search_gives_the_same_hits_in_every_process(index: Path) -> None:
     assert len({_fresh_search(index, seed) for seed in ("0", "1", "42")}) == 1
 
 
-def test_a_search_imports_nothing_heavy(index: Path):
+def test_a_search_imports_nothing_heavy(index: Path) -> None:
     assert "heavy: []" in _fresh_search(index, "0")
 
 
@@ -222,7 +222,7 @@ class ShiftedEmbedder(HashEmbedder):
     late_scale = LateScale(shift=0.25, factor=0.5)
 
 
-def test_scores_of_another_model_are_brought_onto_one_scale_before_all_else(tmp_path: Path):
+def test_scores_of_another_model_are_brought_onto_one_scale_before_all_else(tmp_path: Path) -> None:
     chunks = [make_chunk(f"topic{n}", first_line=n + 1) for n in range(12)]
     index_notes([make_note("note.md", *chunks)], tmp_path, HashEmbedder())
     plain = find(Searcher(tmp_path, HashEmbedder()), "topic7", k=12)

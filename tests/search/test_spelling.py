@@ -34,7 +34,7 @@ def mended(query: str, *wrong: str) -> str:
         ("trasnformr", "transformer"),  # two slips in a long word
     ],
 )
-def test_the_nearest_word_takes_the_place_of_a_slip(slip: str, meant: str):
+def test_the_nearest_word_takes_the_place_of_a_slip(slip: str, meant: str) -> None:
     assert mended(f"how does {slip} work?", slip) == f"how does {meant} work?"
 
 
@@ -48,26 +48,26 @@ def test_the_nearest_word_takes_the_place_of_a_slip(slip: str, meant: str):
         ("zookeeper", "nothing is near"),
     ],
 )
-def test_a_word_without_a_sure_mend_stays(word: str, why: str):
+def test_a_word_without_a_sure_mend_stays(word: str, why: str) -> None:
     assert mended(f"what is {word}", word) == f"what is {word}", why
 
 
-def test_known_words_are_never_compared():
+def test_known_words_are_never_compared() -> None:
     assert mended("pytroch underfiting", "underfiting") == "pytroch underfitting"
 
 
-def test_case_is_no_slip_and_all_else_stays_as_it_is():
+def test_case_is_no_slip_and_all_else_stays_as_it_is() -> None:
     assert mended("为什么 Pytroch，这么慢？", "pytroch") == "为什么 pytorch，这么慢？"
     assert mended("code_pytroch pytroch2", "pytroch") == "code_pytroch pytroch2"
 
 
-def test_the_vocabulary_is_not_asked_for_without_need():
+def test_the_vocabulary_is_not_asked_for_without_need() -> None:
     def never(_letter: str) -> dict[str, int]:
         raise AssertionError
 
     assert respelled("what is a transformer", lambda _words: set(), never)
 
 
-def test_stems_are_what_a_form_may_come_from():
+def test_stems_are_what_a_form_may_come_from() -> None:
     assert {"combine"} <= set(stems("combines")) & set(stems("combining")) & set(stems("combined"))
     assert stems("it") == []

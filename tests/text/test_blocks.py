@@ -19,7 +19,7 @@ def kinds(answer: str) -> list[tuple[str, int, int]]:
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=30))
-def test_blocks_are_disjoint_and_hold_every_line_that_is_not_blank(lines: list[str]):
+def test_blocks_are_disjoint_and_hold_every_line_that_is_not_blank(lines: list[str]) -> None:
     held = [n for block in blocks_of("\n".join(lines)) for n in range(block.start, block.end)]
     assert held == sorted(set(held))
     assert {n for n, line in enumerate(lines) if line.strip()} <= set(held)
@@ -44,7 +44,7 @@ def test_blocks_are_disjoint_and_hold_every_line_that_is_not_blank(lines: list[s
         ("\n\n", []),
     ],
 )  # fmt: skip
-def test_what_belongs_together(answer: str, expected: list[tuple[str, int, int]]):
+def test_what_belongs_together(answer: str, expected: list[tuple[str, int, int]]) -> None:
     assert kinds(answer) == expected
 
 
@@ -58,11 +58,11 @@ def test_what_belongs_together(answer: str, expected: list[tuple[str, int, int]]
         "参考：\n\n- [a](b.md)\n- [c](https://x.y)",
     ],
 )
-def test_references_are_told_from_text(answer: str):
+def test_references_are_told_from_text(answer: str) -> None:
     assert {block.kind for block in blocks_of(answer)} == {BlockKind.LINKS}
 
 
-def test_a_sentence_with_a_link_is_text():
+def test_a_sentence_with_a_link_is_text() -> None:
     [block] = blocks_of("As [the paper](https://x.y) shows, it is twice as fast.")
     assert block.kind is BlockKind.TEXT
 
@@ -70,5 +70,5 @@ def test_a_sentence_with_a_link_is_text():
 @pytest.mark.parametrize(
     "line", ["The steps:", "好处：", "**要点：**", "Why is it fast?", "## Steps"]
 )
-def test_what_leads_in_what_follows(line: str):
+def test_what_leads_in_what_follows(line: str) -> None:
     assert blocks_of(f"{line}\n\n- a")[0].leads_in

@@ -4,7 +4,7 @@ from fakes import make_chunk
 from kb.text.passage import passage_of
 
 
-def test_the_pieces_of_a_passage_are_its_words_in_order():
+def test_the_pieces_of_a_passage_are_its_words_in_order() -> None:
     chunk = make_chunk(
         "What?", "one\n\n- two\n", breadcrumb=("Top", "Middle"), aliases=("Which", "Who")
     )

@@ -16,12 +16,12 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
-def test_plain_text_keeps_the_number_of_lines(markdown: str):
+def test_plain_text_keeps_the_number_of_lines(markdown: str) -> None:
     assert plain_text(markdown).count("\n") == markdown.count("\n")
 
 
 @given(st.text(max_size=80))
-def test_plain_text_keeps_the_number_of_lines_of_any_text(markdown: str):
+def test_plain_text_keeps_the_number_of_lines_of_any_text(markdown: str) -> None:
     assert plain_text(markdown).count("\n") == markdown.count("\n")
 
 
@@ -44,7 +44,7 @@ def test_plain_text_keeps_the_number_of_lines_of_any_text(markdown: str):
         ("Term\n: what it is", ["Term", "what it is"]),
     ],
 )
-def test_words_stay_on_their_line(markdown: str, lines: list[str]):
+def test_words_stay_on_their_line(markdown: str, lines: list[str]) -> None:
     assert plain_text(markdown).split("\n") == lines
 
 
@@ -62,5 +62,5 @@ def test_words_stay_on_their_line(markdown: str, lines: list[str]):
         ("List<T> and a<br>b", "List<T> and a<br>b"),
     ],
 )
-def test_marks_and_addresses_go_and_words_stay(markdown: str, plain: str):
+def test_marks_and_addresses_go_and_words_stay(markdown: str, plain: str) -> None:
     assert plain_text(markdown) == plain

@@ -1,4 +1,4 @@
-"""Cases of the parser: files of `cases/` that hold a note and, below it, what it must give.
+"""Cases of the parser: files of `parse/cases/` that hold a note and, below it, what it must give.
 
     The note, Markdown.
     ======== gives
@@ -17,7 +17,7 @@
     warning 4: rule
 
 `= 5-7` stands for these lines of the note. What one gives now, to be reviewed by eye:
-`python tests/parse/case.py tests/parse/cases/NAME.md`.
+`python tests/case.py tests/parse/cases/NAME.md`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from typing import NamedTuple
 
 from kb.model import Chunk, Note, Snippet
 from kb.parse.note import parse_note
+from project import PROJECT
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
+CASES = sorted((PROJECT / "tests" / "parse" / "cases").glob("*.md"))
 _SEPARATOR = "======== gives\n"
 
 
