@@ -143,9 +143,9 @@ def serve_kb() -> Iterator[ServeKb]:
     started = []
 
     def serve(index: Path, **settings: object) -> Served:
-        chosen = Settings(index=index, **settings)
-        notes = Notes(index, chosen)
-        server = Server(create_app(notes), chosen)
+        options = Settings(index=index, **settings)
+        notes = Notes(index, options)
+        server = Server(create_app(notes), options)
         started.append((server, notes))
         server.start()
         if notes.can_run:

@@ -33,7 +33,7 @@ class Check(NamedTuple):
 
     name: str
     ok: bool
-    found: str  # or, where it is not ok, what to do
+    state: str  # or, where it is not ok, what to do
 
 
 @click.command("doctor")
@@ -56,7 +56,7 @@ def doctor_command(as_json: bool, index: Path | None) -> None:
         width = max(len(check.name) for check in checks)
         for check in checks:
             sign = click.style("✓", fg="green") if check.ok else click.style("✗", fg="red")
-            click.echo(f"{sign} {check.name:<{width}} {check.found}")
+            click.echo(f"{sign} {check.name:<{width}} {check.state}")
     if not all(check.ok for check in checks):
         raise click.exceptions.Exit(1)
 

@@ -36,14 +36,15 @@ REPORT = """
     from kb.run.limits import Limits
     from kb.run.order import Order
     from kb.run.runner import Runner
-    found = probe()
+    isolation = probe()
     with Runner(Limits(), preload=(), lanes=1) as runner:
         ran = runner.submit(Order("x", "print(6 * 7)", "x.py", "")).result(60)
-    print(json.dumps([found.tier, found.missing, found.layers, found.not_covered, ran.stdout]))
+    it = (isolation.tier, isolation.missing, isolation.layers, isolation.not_covered)
+    print(json.dumps([*it, ran.stdout]))
 """
 
 
-def found(before: str = "", **environment: str) -> list[str]:
+def tier_of(before: str = "", **environment: str) -> list[str]:
     """[tier, what is missing, layers, what is not covered, what a run printed]"""
     program = textwrap.dedent(before) + textwrap.dedent(REPORT)
     done = subprocess.run(
@@ -64,7 +65,7 @@ def needs(tier: str) -> None:
 
 def test_full_where_all_is_there() -> None:
     needs("full")
-    tier, missing, layers, not_covered, printed = found()
+    tier, missing, layers, not_covered, printed = tier_of()
     assert (tier, missing, printed) == ("full", "", "42\n")
     assert "bubblewrap" in layers
     assert not_covered == []
@@ -72,7 +73,7 @@ def test_full_where_all_is_there() -> None:
 
 def test_partial_without_bubblewrap() -> None:
     needs("partial")
-    tier, missing, layers, not_covered, printed = found(PATH="/nowhere")
+    tier, missing, layers, not_covered, printed = tier_of(PATH="/nowhere")
     assert (tier, printed) == ("partial", "42\n")
     assert "install bubblewrap" in missing
     assert "bubblewrap" not in layers
@@ -86,7 +87,7 @@ def test_partial_where_bubblewrap_cannot_make_namespaces(tmp_path) -> None:
         "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
     )
     refused.chmod(0o755)
-    tier, missing, *_ = found(PATH=str(tmp_path))
+    tier, missing, *_ = tier_of(PATH=str(tmp_path))
     assert tier == "partial"
     assert "No permissions to create new namespace" in missing
 
@@ -103,12 +104,12 @@ def test_a_bubblewrap_that_isolates_nothing_is_found_out(tmp_path) -> None:
         "os.execv('/bin/true', ['true'])\n"
     )
     hollow.chmod(0o755)
-    assert found(PATH=str(tmp_path))[0] != "full"
+    assert tier_of(PATH=str(tmp_path))[0] != "full"
 
 
 @pytest.mark.skipif(landlock_abi() == 0, reason="this kernel has no Landlock to hide")
 def test_none_without_landlock() -> None:
-    tier, missing, layers, not_covered, printed = found(WITHOUT_LANDLOCK)
+    tier, missing, layers, not_covered, printed = tier_of(WITHOUT_LANDLOCK)
     assert (tier, printed) == ("none", "42\n")
     assert "Landlock" in missing
     assert layers == ["limits", "timeout"]
@@ -116,7 +117,7 @@ def test_none_without_landlock() -> None:
 
 
 def test_none_on_another_system() -> None:
-    tier, missing, *_, printed = found("import sys\nsys.platform = 'darwin'")
+    tier, missing, *_, printed = tier_of("import sys\nsys.platform = 'darwin'")
     assert (tier, printed) == ("none", "42\n")
     assert "needs Linux" in missing
 
