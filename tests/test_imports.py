@@ -133,3 +133,11 @@ def test_a_file_name_means_one_thing() -> None:
         if path.name != "__init__.py" and module not in TWINS.get(path.stem, ())
     )
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
+    inner = {"kb", "kb.__main__", "kb.version", "kb.run.inside"}
+    for room in LEVEL.keys() - inner:
+        path = room.replace(".", "/")
+        assert f"`{path}.py`" in text or f"`{path}/`" in text, room
