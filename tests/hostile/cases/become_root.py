@@ -1,5 +1,5 @@
 # Becomes root by every call, and by programs with the set-user bit.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 import subprocess
 

@@ -1,5 +1,5 @@
 # Leaves folders that nobody may open, for whoever cleans up.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 for number in range(20):

@@ -1,6 +1,6 @@
 # A child keeps the output open for ten minutes after the snippet has ended.
-# tiers: full partial none
-# within_s: 2.5
+# tiers: full rooted partial none
+# ends: ok error
 import subprocess
 import sys
 

@@ -1,5 +1,5 @@
 # A grandchild in a session of its own waits until the run is over, then speaks.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 import time
 

@@ -1,5 +1,5 @@
 # Makes device files, and opens those of the machine.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 for attack in (

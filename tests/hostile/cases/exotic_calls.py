@@ -1,5 +1,5 @@
 # System calls through which sandboxes were broken before.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 
 libc = ctypes.CDLL(None)

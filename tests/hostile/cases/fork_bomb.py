@@ -1,5 +1,5 @@
 # Forks without end, and every child does too.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 while True:

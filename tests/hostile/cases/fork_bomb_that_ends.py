@@ -1,5 +1,5 @@
 # Forks until it can't, and leaves all children behind.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 import time
 

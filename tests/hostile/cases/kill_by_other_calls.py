@@ -1,5 +1,5 @@
 # Signals by tgkill, rt_sigqueueinfo and pidfd, which are other system calls.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 import os
 

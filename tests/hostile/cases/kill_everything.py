@@ -1,5 +1,5 @@
 # Kills every process that it may signal.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 import signal
 

@@ -1,5 +1,5 @@
 # Sends every signal to process 1.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 for number in range(1, 65):

@@ -1,5 +1,5 @@
 # Kills its parent, which serves other readers.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 import signal
 

@@ -1,5 +1,5 @@
 # Kills the server by its number on the machine, and every number near it.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 for pid in range(@SERVER@ - 20, @SERVER@ + 20):

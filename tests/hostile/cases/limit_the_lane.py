@@ -1,5 +1,5 @@
 # Takes the resources of the lane and of the server away from them.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 import resource
 

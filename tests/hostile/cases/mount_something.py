@@ -1,5 +1,5 @@
 # Mounts a file system, and takes one away.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 
 libc = ctypes.CDLL(None)

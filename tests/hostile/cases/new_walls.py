@@ -1,5 +1,5 @@
 # Makes namespaces of its own, in which it would be root.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 
 libc = ctypes.CDLL(None)

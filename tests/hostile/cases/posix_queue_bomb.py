@@ -1,5 +1,5 @@
 # Makes POSIX message queues.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 
 if ctypes.CDLL(None).mq_open(b"/bomb", 0o102, 0o600, None) >= 0:

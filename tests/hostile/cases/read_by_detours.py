@@ -1,5 +1,5 @@
 # Reads a file by links, by the current folder of processes, and by going up.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 target = "@CANARY@"

@@ -1,5 +1,5 @@
 # Reads the memory of the lane and of the server.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 import os
 

@@ -1,5 +1,5 @@
 # Reads files of the machine, of its owner and of the notes.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 for path in (

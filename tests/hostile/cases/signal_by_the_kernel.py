@@ -1,5 +1,5 @@
 # Has the kernel signal the server whenever a pipe can be read.
-# tiers: full partial
+# tiers: full rooted partial
 import fcntl
 import os
 

@@ -1,5 +1,5 @@
 # Gives other processes the lowest priority, and one core.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 for pid in (os.getppid(), 1, @SERVER@):

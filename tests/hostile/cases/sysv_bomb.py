@@ -1,5 +1,5 @@
 # Takes System V shared memory, queues and semaphores, which outlive their process.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 
 libc = ctypes.CDLL(None)

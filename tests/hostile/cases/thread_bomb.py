@@ -1,5 +1,5 @@
 # Starts threads without end, with small stacks so that memory allows many.
-# tiers: full partial
+# tiers: full rooted partial
 import threading
 import time
 

@@ -1,5 +1,5 @@
 # Attaches to its parent as a debugger would.
-# tiers: full partial
+# tiers: full rooted partial
 import ctypes
 import os
 

@@ -1,5 +1,5 @@
 # Changes the libraries that later runs import.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 import sys
 

@@ -1,5 +1,5 @@
 # Changes files of the machine: text, length, rights, times, names.
-# tiers: full partial
+# tiers: full rooted partial
 import os
 
 target = "@CANARY@"
