@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.version import __version__
 from project import IN_CI, PROJECT, Kb
 
+CHANGELOG = PROJECT / "CHANGELOG.md"
 README = (PROJECT / "README.md").read_text("utf-8")
 
 
@@ -86,3 +88,11 @@ def _anchors(document: Path) -> set[str]:
     """What GitHub makes of the headings: lower case, words and hyphens."""
     headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    sections = re.findall(r"^## (\S+)(?: — (\S+))?$", CHANGELOG.read_text("utf-8"), re.MULTILINE)
+    version, date = sections[0]
+    assert version == __version__
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", date)
+    assert [name for name, _ in sections] == sorted((name for name, _ in sections), reverse=True)
