@@ -73,8 +73,8 @@ def main() -> None:
     coefficients = fit(sets)
     names = [*COEFFICIENTS, "intercept"]
     print({name: round(float(c), 2) for name, c in zip(names, coefficients, strict=True)})
-    for examples in sets:
-        print_figures(examples, coefficients)
+    for each in sets:
+        print_figures(each, coefficients)
 
 
 def examples_of(

@@ -20,15 +20,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from kb.indexing import build
 from kb.model import Question
 from kb.run.events import Printed
-from kb.run.isolation import Isolation, probe
+from kb.run.isolation import Isolation, Tier, probe
 from kb.run.limits import Limits
 from kb.run.order import Order
 from kb.run.runner import Runner
+from kb.run.wall.lane import Lane
 from kb.run.wall.memory import below, proportional
 from kb.search.searcher import Searcher
 
@@ -86,8 +88,12 @@ def in_lane(runner: Runner, code: str) -> None:
 
 @contextmanager
 def lanes(isolation: Isolation, preload: bool = True) -> Iterator[Runner]:
-    more = {} if preload else {"preload": ()}
-    with Runner(Limits(), isolation=isolation, **more) as runner:
+    made = (
+        Runner(Limits(), isolation=isolation)
+        if preload
+        else Runner(Limits(), isolation=isolation, preload=())
+    )
+    with made as runner:
         runner.wait_until_ready()
         yield runner
 
@@ -96,8 +102,7 @@ def by_tier(isolation: Isolation) -> dict[str, list[float]]:
     with lanes(isolation) as runner:
         codes = SNIPPETS | {"plot": SHOWN}
         return {
-            name: times_ms(lambda code=code: in_lane(runner, code), REPEATS)
-            for name, code in codes.items()
+            name: times_ms(partial(in_lane, runner, code), REPEATS) for name, code in codes.items()
         }
 
 
@@ -111,7 +116,9 @@ def fresh() -> dict[str, list[float]]:
             command = [sys.executable, "snippet.py"]
             subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
-        return {name: times_ms(lambda c=c: run(c), FRESH_REPEATS) for name, c in SNIPPETS.items()}
+        return {
+            name: times_ms(partial(run, code), FRESH_REPEATS) for name, code in SNIPPETS.items()
+        }
 
 
 def jupyter() -> dict[str, list[float]] | None:
@@ -125,9 +132,9 @@ def jupyter() -> dict[str, list[float]] | None:
         try:
             return {
                 name: times_ms(
-                    lambda c=c: client.execute_interactive(c, output_hook=lambda _: None), REPEATS
+                    partial(client.execute_interactive, code, output_hook=lambda _: None), REPEATS
                 )
-                for name, c in SNIPPETS.items()
+                for name, code in SNIPPETS.items()
             }
         finally:
             client.stop_channels()
@@ -157,7 +164,8 @@ def costs(isolation: Isolation) -> None:
     with Runner(Limits(), isolation=isolation) as runner:
         runner.wait_until_ready()
         print(f"two lanes ready after     {time.perf_counter() - started:.1f} s")
-        pids = [pid for lane in runner._lanes.values() for pid in (lane.pid, *below(lane.pid))]
+        lanes = [lane for lane in runner._lanes.values() if isinstance(lane, Lane)]
+        pids = [pid for lane in lanes for pid in (lane.pid, *below(lane.pid))]
         print(f"two lanes together        {sum(map(proportional, pids)) / 2**20:.0f} MiB")
         print(f"stop to result            {statistics.median(stops(runner)):.0f} ms")
         runs = [runner.submit(order(AUTOGRAD), f"reader {n % 8}") for n in range(120)]
@@ -211,7 +219,7 @@ def main() -> None:
     best = probe()
     print(f"isolation here: {best.tier}; ms, p50 / p95\n")
     print(f"{'':<24}" + "   ".join(f"{name:<16}" for name in SNIPPETS))
-    order_of_tiers = ["full", "partial", "none"]
+    order_of_tiers: list[Tier] = ["full", "partial", "none"]
     tiers = {}
     for tier in order_of_tiers[order_of_tiers.index(best.tier) :]:
         isolation = best if tier == best.tier else Isolation(tier)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +24,7 @@ import numpy as np
 
 from kb.embed.embedder import Embedder
 from kb.indexing import index_notes, loaded
-from kb.model import Chunk, Note, Question
+from kb.model import Chunk, Note, Question, Title
 from kb.parse.read import read_notes
 from kb.search.searcher import Searcher
 from kb.text.passage import passage_of
@@ -51,7 +51,9 @@ class Copying:
     def __getattr__(self, name: str) -> object:
         return getattr(self._embedder, name)
 
-    def encode_passages(self, texts: list[str], _progress: object = None):
+    def encode_passages(
+        self, texts: list[str], _progress: object = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         for number, _ in enumerate(texts):
             vector, tokens = self._known[number % len(self._known)]
             moved = vector + 0.02 * self._noise.standard_normal(len(vector)).astype(np.float32)
@@ -134,7 +136,7 @@ def copies(chunks: list[Chunk], size: int) -> Note:
         dataclasses.replace(
             chunks[number % len(chunks)],
             id=f"{number:012x}",
-            question=f"{number} {chunks[number % len(chunks)].question}",
+            title=Title.of_text(f"{number} {chunks[number % len(chunks)].question}"),
         )
         for number in range(size)
     )

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -142,10 +142,10 @@ def serve_kb() -> Iterator[ServeKb]:
 
     started = []
 
-    def serve(index: Path, **settings: object) -> Served:
-        options = Settings(index=index, **settings)
-        notes = Notes(index, options)
-        server = Server(create_app(notes), options)
+    def serve(index: Path, **options: Any) -> Served:
+        settings = Settings(index=index, **options)
+        notes = Notes(index, settings)
+        server = Server(create_app(notes), settings)
         started.append((server, notes))
         server.start()
         if notes.can_run:

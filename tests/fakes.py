@@ -7,6 +7,7 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -74,11 +75,11 @@ def make_chunk(
     answer: str | None = None,
     note: str = "note.md",
     breadcrumb: Sequence[str] = (),
-    **fields: object,
+    **fields: Any,
 ) -> Chunk:
     """A chunk whose id follows from its note and question."""
     answer = f"All about {question}." if answer is None else answer
-    given = {
+    given: dict[str, Any] = {
         "id": hashlib.blake2b(
             f"{note}\n{question}".encode("utf-8", "replace"), digest_size=6
         ).hexdigest(),
@@ -96,9 +97,9 @@ def make_chunk(
     return Chunk(**(given | fields))
 
 
-def make_note(path: str, *chunks: Chunk, **fields: object) -> Note:
+def make_note(path: str, *chunks: Chunk, **fields: Any) -> Note:
     """A note that holds these chunks."""
-    given = {
+    given: dict[str, Any] = {
         "path": path,
         "title": path,
         "tags": (),
@@ -111,7 +112,7 @@ def make_note(path: str, *chunks: Chunk, **fields: object) -> Note:
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 def rank(

@@ -7,9 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -84,8 +84,8 @@ def test_the_chat(index: Path) -> None:
 
 
 def test_the_api(served: Served) -> None:
-    def ask(query: str) -> dict:
-        params = {"q": query, "k": 1, "render": "html"}
+    def ask(query: str) -> Any:
+        params: dict[str, str | int] = {"q": query, "k": 1, "render": "html"}
         return httpx.get(f"{served.address}api/ask", params=params).json()
 
     price, tasks = ask(PRICE), ask(TASKS)
@@ -105,10 +105,10 @@ def test_the_api(served: Served) -> None:
 def test_the_map(index: Path) -> None:
     with Notes(index) as notes:
         page = map_page(notes.map(), NOTES)
-    answers = {
-        point["question"]: point["answer"]
-        for point in json.loads(re.search(r"\{\"map\": .*\}", page)[0])["map"]["points"]
-    }
+    data = re.search(r"\{\"map\": .*\}", page)
+    assert data
+    points = json.loads(data[0])["map"]["points"]
+    answers = {point["question"]: point["answer"] for point in points}
     assert_price_is_whole(answers[PRICE])
     assert_tasks_are_whole(answers[TASKS])
 
@@ -161,7 +161,7 @@ def assert_widget_is_whole(place: Locator) -> None:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Page:
+def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(locale="en-GB", viewport={"width": 900, "height": 800})
     yield context.new_page()
     context.close()

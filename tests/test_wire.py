@@ -15,11 +15,13 @@ CHUNK = make_chunk("What?", "one\n\ntwo\nthree")
 
 
 @pytest.mark.parametrize(("best_lines", "expected"), [((3, 4), [3, 4]), (None, None)])
-def test_a_hit_names_the_lines_of_its_answer_that_fit(best_lines, expected) -> None:
+def test_a_hit_names_the_lines_of_its_answer_that_fit(
+    best_lines: tuple[int, int] | None, expected: list[int] | None
+) -> None:
     hit = hit_object(Hit(1, CHUNK, 0.5, best_lines=best_lines))
     assert hit["best_lines"] == expected
     if expected:
-        first, last = hit["best_lines"]
+        first, last = expected
         assert hit["answer"].split("\n")[first - 1 : last] == ["two", "three"]
 
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-Open = Callable[..., "Page"]  # opens a page with the widget; see conftest.py
+    class WatchedPage(Page):
+        """A page with what was noted of it; see conftest.py of tests/widget."""
+
+        asked: list[str]
+        errors: list[str]
+        warnings: list[str]
+
+
+Open = Callable[..., "WatchedPage"]  # opens a page with the widget; see conftest.py
 
 ASK = "<kb-ask></kb-ask>"
 SEARCH = "<kb-search></kb-search>"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.model import Answer, Hit
+from kb.model import Answer, Hit, Language
 from kb.notes import Notes
 from kb.render.answer import answer_message
 
@@ -71,7 +71,9 @@ def test_formula_and_picture_stand_once_whatever_is_folded(notes: Notes) -> None
         ("en", ("Show what comes before", "Show what follows", "Hide")),
     ],
 )
-def test_folds_are_labelled_in_the_askers_language(notes: Notes, language, labels) -> None:
+def test_folds_are_labelled_in_the_askers_language(
+    notes: Notes, language: Language, labels: tuple[str, ...]
+) -> None:
     answer = notes.ask(SHUTTER)
     first = replace(answer.hits[0], best_lines=(6, 7))
     asked = replace(answer, language=language, answered=True, hits=(first,))

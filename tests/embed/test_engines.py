@@ -27,7 +27,7 @@ TEXTS = [
 
 
 def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.einsum("ij,ij->i", unit_rows(a), unit_rows(b))
+    return np.asarray(np.einsum("ij,ij->i", unit_rows(a), unit_rows(b)))
 
 
 def test_both_engines_give_the_same_vectors(model: BundledModel, torch_model: BundledModel) -> None:

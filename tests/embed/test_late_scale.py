@@ -12,7 +12,6 @@ import pytest
 from kb.embed.centring import (
     BUNDLED_MEAN,
     BUNDLED_SPREAD,
-    SAME_SCALE,
     background,
     background_means,
     background_scores,
@@ -21,7 +20,7 @@ from kb.embed.centring import (
     shipped_means,
 )
 from kb.embed.e5.inference import BundledModel
-from kb.embed.types import F32, LANGUAGES, Side
+from kb.embed.types import F32, LANGUAGES, SAME_SCALE, Side
 
 
 @dataclasses.dataclass
@@ -35,7 +34,9 @@ class RandomModel:
     def token_counts(self, texts: Sequence[str]) -> list[int]:
         return [len(text) for text in texts]
 
-    def raw(self, texts: Sequence[str], _side: Side, _progress=None) -> Iterator[tuple[F32, F32]]:
+    def raw(
+        self, texts: Sequence[str], _side: Side, _progress: object = None
+    ) -> Iterator[tuple[F32, F32]]:
         for text in texts:
             self.read += 1
             rows = [np.random.default_rng(ord(c)).standard_normal(self.dim) for c in text]

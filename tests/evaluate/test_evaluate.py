@@ -131,7 +131,8 @@ def test_a_turn_comes_after_what_was_found_for_those_before_right_or_wrong(
     rank = Searcher.rank
 
     def rank_and_note(self: Searcher, question: Question) -> Ranking:
-        pasts.append([(turn.query, turn.chunk.question) for turn in question.past])
+        shown = [(turn.query, turn.chunk) for turn in question.past]
+        pasts.append([(query, chunk.question) for query, chunk in shown if chunk])
         return rank(self, question)
 
     monkeypatch.setattr(Searcher, "rank", rank_and_note)

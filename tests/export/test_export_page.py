@@ -7,7 +7,7 @@ import http.server
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -111,7 +111,9 @@ def test_from_a_file_it_answers_in_both_languages(page: Page, folder: Path) -> N
     answer = answer_to(place, "what is cross entropy", "What is cross-entropy loss?")
     answer.locator(".katex-display .mop").first.wait_for()
     assert is_shown(answer.locator(".text img"))
-    assert answer.locator(".source a").get_attribute("href").startswith("/notes/losses/")
+    target = answer.locator(".source a").get_attribute("href")
+    assert target
+    assert target.startswith("/notes/losses/")
 
     answer = answer_to(place, "交叉熵損失是什麼", "交叉熵损失是什么？")
     assert "对" in answer.locator(".text").inner_text()
@@ -216,7 +218,7 @@ def test_only_the_manifest_is_asked_for_anew(page: Page, address: str) -> None:
 @pytest.mark.parametrize("width", [360, 1000])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_a_phone_and_follows_the_dark(
-    chromium: Browser, folder: Path, width: int, scheme: str
+    chromium: Browser, folder: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     context = chromium.new_context(
         viewport={"width": width, "height": 700}, color_scheme=scheme, locale="en-US"

@@ -274,6 +274,7 @@ def first_is_right(browse: Browse, site: str, queries: QuerySet) -> float:
         names = [
             name for hit in hits for name in (*map("$".join, hit["rendered"]["path"]), hit["note"])
         ]
+        assert query.pattern
         right += any(query.pattern.search(name) for name in names)
     return right / len(queries.queries)
 

@@ -12,7 +12,7 @@ from kb.map.layout import lay_out
 
 def unit(rows: np.ndarray) -> np.ndarray:
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / norms.clip(1e-9)).astype(np.float32)
+    return np.asarray(rows / norms.clip(1e-9), np.float32)
 
 
 def clusters(count: int, size: int, dim: int = 64, seed: int = 0) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from assistants import assistant, command_of
@@ -17,7 +18,7 @@ HELLO = {
 }
 
 
-def _messages(*requests: tuple[str, dict[str, object]]) -> str:
+def _messages(*requests: tuple[str, Mapping[str, object]]) -> str:
     """Lines of the protocol as they are sent: requests, numbered."""
     lines = [
         {"jsonrpc": "2.0", "id": number, "method": method, "params": params}

@@ -6,9 +6,9 @@ import json
 import re
 
 from kb.cli.mcp import mcp_command
-from kb.mcp.arguments import MAX_HITS
 from kb.mcp.tools import TOOLS
 from kb.parse.lines import MAX_CHARACTERS
+from kb.wire import MAX_HITS
 from project import PROJECT
 
 TEXT = (PROJECT / "docs" / "mcp.md").read_text("utf-8")

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +46,7 @@ REPORT = """
 """
 
 
-def tier_of(before: str = "", **environment: str) -> list[str]:
+def tier_of(before: str = "", **environment: str) -> list[Any]:
     """[tier, what is missing, layers, what is not covered, what a run printed]"""
     program = textwrap.dedent(before) + textwrap.dedent(REPORT)
     done = subprocess.run(
@@ -54,7 +56,7 @@ def tier_of(before: str = "", **environment: str) -> list[str]:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return list(json.loads(done.stdout))
 
 
 def needs(tier: str) -> None:
@@ -80,7 +82,7 @@ def test_partial_without_bubblewrap() -> None:
     assert not_covered
 
 
-def test_partial_where_bubblewrap_cannot_make_namespaces(tmp_path) -> None:
+def test_partial_where_bubblewrap_cannot_make_namespaces(tmp_path: Path) -> None:
     needs("partial")
     refused = tmp_path / "bwrap"
     refused.write_text(
@@ -92,7 +94,7 @@ def test_partial_where_bubblewrap_cannot_make_namespaces(tmp_path) -> None:
     assert "No permissions to create new namespace" in missing
 
 
-def test_a_bubblewrap_that_isolates_nothing_is_found_out(tmp_path) -> None:
+def test_a_bubblewrap_that_isolates_nothing_is_found_out(tmp_path: Path) -> None:
     needs("partial")
     hollow = tmp_path / "bwrap"
     # Runs the command as it is, outside of everything, with the info that is asked for.

@@ -65,7 +65,9 @@ def test_imported_modules_and_what_they_import_go_along(root: Path) -> None:
         "import outside",
     ],
 )
-def test_nothing_outside_the_notes_goes_along(root: Path, tmp_path_factory, code: str) -> None:
+def test_nothing_outside_the_notes_goes_along(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, code: str
+) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "secret.txt"
     elsewhere.write_text("secret")
     (root.parent / "outside.txt").write_text("secret")

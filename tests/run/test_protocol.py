@@ -80,7 +80,8 @@ def test_files_go_along_and_a_closed_channel_gives_nothing() -> None:
         ours.close()
         message, fds = receive_message(theirs, max_fds=1)
         assert message == Stop()
-        assert [os.close(fd) for fd in fds] == [None]
+        [fd] = fds
+        os.close(fd)
         assert receive_message(theirs) == (None, [])
 
 

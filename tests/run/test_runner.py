@@ -17,6 +17,7 @@ from kb.run.live import BusyError, Run, RunnerError
 from kb.run.order import Order
 from kb.run.queue import MAX_WAITING, FairQueue
 from kb.run.runner import Runner
+from kb.run.wall.lane import Lane
 
 # Ends only when somebody ends it.
 FOR_EVER = "print('begun')\nimport time\ntime.sleep(3600)"
@@ -131,7 +132,9 @@ def test_a_lane_that_dies_is_replaced_and_that_is_not_the_snippets_fault() -> No
             pytest.skip("the fallback has no lanes")
         run = made.submit(order(FOR_EVER))
         wait_for(run, Printed)
-        os.kill(made._lanes[0].pid, signal.SIGKILL)  # as the kernel does when memory is short
+        lane = made._lanes[0]
+        assert isinstance(lane, Lane)
+        os.kill(lane.pid, signal.SIGKILL)  # as the kernel does when memory is short
         with pytest.raises(RunnerError, match="ended in the middle"):
             list(run.events())
         assert made.submit(order("print(1)")).result(PATIENCE_S).stdout == "1\n"

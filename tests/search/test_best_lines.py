@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from fakes import HashEmbedder, find, make_chunk, make_note
 from kb.embed.embedder import Embedder
 from kb.embed.load import load_embedder
 from kb.indexing import index_notes
-from kb.model import Hit
+from kb.model import Chunk, Hit
 from kb.search.best_lines import SHORT_TOKENS, best_lines, layout_of
 from kb.search.ranking import LINES_FOR_HITS
 from kb.search.searcher import Searcher
@@ -103,7 +104,7 @@ def test_lines_are_a_part_of_a_long_answer_and_never_references(searcher: Search
             assert hit.best_lines is None or hit.rank <= LINES_FOR_HITS
 
 
-def layout(chunk, embedder):
+def layout(chunk: Chunk, embedder: Embedder) -> tuple[Any, CodedMatrix]:
     passage = passage_of(chunk)
     [(_, tokens)] = embedder.encode_passages([passage.text])
     counts = np.array(embedder.token_counts(passage.pieces))
@@ -145,7 +146,7 @@ def test_an_intro_brings_its_list_and_an_item_its_intro(embedder: Embedder) -> N
     chunk = make_chunk("Architecture", LONG)
     laid, matrix = layout(chunk, embedder)
 
-    def query(texts):
+    def query(texts: list[str]) -> list[Any]:
         return [each.tokens for each in embedder.encode_queries(texts)]
 
     assert best_lines(query(["which data was it trained on"])[0], matrix, laid) == (9, 9)

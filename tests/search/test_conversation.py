@@ -20,7 +20,8 @@ from kb.search.conversation import (
     topic_of,
     wording_of,
 )
-from kb.search.searcher import Ranking, Searcher
+from kb.search.ranking import Ranking
+from kb.search.searcher import Searcher
 
 Talk = Callable[..., Ranking]
 

@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -18,7 +18,14 @@ from project import PROJECT
 from small_site import Site, mkdocs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+    class Tab(Page):
+        """A page with what was noted of it."""
+
+        requested: list[str]
+        wrong: list[str]
+
 
 NOTES = sorted(path.name for path in (PROJECT / "notes").glob("*.md"))
 A_NOTE = "notes/cnn"
@@ -62,14 +69,19 @@ def address_of_site(web: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Tab]:
     """A tab that remembers what it asked for (`requested`) and what went wrong (`wrong`)."""
     with chromium.new_context(viewport={"width": 1200, "height": 900}) as context:
-        tab = context.new_page()
+        tab = cast("Tab", context.new_page())
         tab.requested, tab.wrong = [], []
         tab.on("request", lambda request: tab.requested.append(request.url))
-        tab.on("console", lambda said: said.type == "error" and tab.wrong.append(said.text))
+        tab.on("console", lambda message: _note(tab, message))
         yield tab
+
+
+def _note(tab: Tab, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        tab.wrong.append(message.text)
 
 
 def ask(page: Page, question: str) -> str:
@@ -79,7 +91,7 @@ def ask(page: Page, question: str) -> str:
     page.keyboard.press("Enter")
     source = page.locator("kb-panel .source a").first
     source.wait_for()
-    return source.evaluate("link => link.href")
+    return str(source.evaluate("link => link.href"))
 
 
 def test_every_page_of_the_site_has_the_line(web: Path) -> None:
@@ -110,7 +122,7 @@ def test_no_page_loads_anything_from_another_host(web: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("question", ASKED)
 def test_on_a_page_below_a_path_the_source_is_the_page_of_the_note(
-    page: Page, address_of_site: str, question: str
+    page: Tab, address_of_site: str, question: str
 ) -> None:
     page.goto(f"{address_of_site}{A_NOTE}/")
     link = ask(page, question)
@@ -135,7 +147,7 @@ def test_on_a_page_below_a_path_the_source_is_the_page_of_the_note(
 
 
 @pytest.mark.browser
-def test_it_answers_from_a_folder_on_a_disk(page: Page, on_disk: Path) -> None:
+def test_it_answers_from_a_folder_on_a_disk(page: Tab, on_disk: Path) -> None:
     page.goto((on_disk / f"{A_NOTE}.html").as_uri())
     link = ask(page, "What is an LSTM?")
     assert urlsplit(link).path == urlsplit((on_disk / "notes" / "rnn.html").as_uri()).path

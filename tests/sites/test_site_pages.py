@@ -80,7 +80,7 @@ def test_javascript_parses(block: Block, tmp_path: Path) -> None:
 def test_html_uses_the_widgets_elements_and_attributes(block: Block) -> None:
     elements: list[tuple[str, dict[str, str | None]]] = []
     parser = HTMLParser()
-    parser.handle_starttag = lambda tag, given: elements.append((tag, dict(given)))  # type: ignore[method-assign]
+    parser.handle_starttag = lambda tag, attrs: elements.append((tag, dict(attrs)))  # type: ignore[method-assign]
     parser.feed(block.text)
     parser.close()
     assert elements

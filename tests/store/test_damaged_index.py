@@ -1,6 +1,7 @@
 """An index that can't be read says so in one line and is mended by `kb build`."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,9 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damage_is_one_line_that_names_the_next_step(index: Path, damage) -> None:
+def test_damage_is_one_line_that_names_the_next_step(
+    index: Path, damage: Callable[[Path], None]
+) -> None:
     damage(index / DATABASE_NAME)
     with pytest.raises(KbError) as caught:
         _read_everything(index)
@@ -88,7 +91,7 @@ def test_damage_is_one_line_that_names_the_next_step(index: Path, damage) -> Non
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_build_mends_it(index: Path, damage) -> None:
+def test_a_build_mends_it(index: Path, damage: Callable[[Path], None]) -> None:
     damage(index / DATABASE_NAME)
     index_notes(NOTES, index, HashEmbedder())
     with Store(index) as store:

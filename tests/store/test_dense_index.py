@@ -1,5 +1,6 @@
 """The FAISS index is derived: it agrees with brute force, and is made again when in doubt."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def _noise(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_missing, _cut, _one_bit, _noise])
-def test_a_spoiled_file_is_made_again(index: Path, damage) -> None:
+def test_a_spoiled_file_is_made_again(index: Path, damage: Callable[[Path], None]) -> None:
     path = index / DENSE_NAME
     good = path.read_bytes()
     damage(path)

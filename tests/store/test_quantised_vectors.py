@@ -15,7 +15,7 @@ wild_rows = st.tuples(st.integers(0, 9), st.integers(1, 40)).flatmap(
 
 def unit_rows(count: int, dim: int, seed: int = 0) -> np.ndarray:
     rows = np.random.default_rng(seed).standard_normal((count, dim)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 @given(wild_rows)

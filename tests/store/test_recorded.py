@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import KbError
-from kb.model import RunResult
+from kb.model import RunResult, RunStatus
 from kb.store import recorded
 
 RESULT = RunResult("demo", "ok", "4.0\n", "", (b"\x89PNG one", b"two"), 12.5)
@@ -35,7 +35,7 @@ def test_nothing_is_there_under_another_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", ["timeout", "killed"])
-def test_a_run_that_was_stopped_is_not_kept(tmp_path: Path, status: str) -> None:
+def test_a_run_that_was_stopped_is_not_kept(tmp_path: Path, status: RunStatus) -> None:
     recorded.save(tmp_path, "key", replace(RESULT, status=status))
     assert recorded.load(tmp_path, "key") is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -63,7 +64,7 @@ def client_of(little_notes: Notes) -> Iterator[ClientOf]:
     """A client of a server with some settings; without a limit unless one is set."""
     with ExitStack() as stack:
 
-        def client(**settings: object) -> TestClient:
+        def client(**settings: Any) -> TestClient:
             own = Settings(**{"asks_per_minute": 0, "runs_per_minute": 0} | settings)
             api = create_api(little_notes, own)
             made = TestClient(api, base_url="http://localhost", raise_server_exceptions=False)

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from web.conftest import ClientOf
 
 from kb.notes import Notes
 from kb.wire import answer_object
 
 
 @pytest.fixture(scope="module")
-def client(client_of: Any) -> TestClient:
+def client(client_of: ClientOf) -> TestClient:
     return client_of()
 
 

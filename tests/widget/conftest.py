@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +18,9 @@ from project import Served, ServeKb
 from visit import LATE, Open
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
+
+    from visit import WatchedPage
 
 LEARNING = r"""# 学习 Learning
 
@@ -162,11 +164,14 @@ def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open
         path: str = "",
         fragment: str = "",
         **options: Any,
-    ) -> Page:
-        settings = {"viewport": {"width": 1100, "height": 800}, "locale": "en-GB"} | options
+    ) -> WatchedPage:
+        settings: dict[str, Any] = {
+            "viewport": {"width": 1100, "height": 800},
+            "locale": "en-GB",
+        } | options
         context = chromium.new_context(**settings)
         contexts.append(context)
-        page = context.new_page()
+        page = cast("WatchedPage", context.new_page())
         page.asked, page.errors, page.warnings = [], [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -179,7 +184,7 @@ def open_page(chromium: Browser, site: Site, kb_server: Served) -> Iterator[Open
         context.close()
 
 
-def _note(page: Page, message: Any) -> None:
+def _note(page: WatchedPage, message: Any) -> None:
     """What the browser says of errors, and the widget to the site's owner."""
     if message.type == "error":
         page.errors.append(message.text)

@@ -13,6 +13,8 @@ from visit import ASK, LATE, LOSS, Open, answer_to, open_panel
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+    from visit import WatchedPage
+
 pytestmark = pytest.mark.browser
 
 PATH = "/read/basics/learning/"
@@ -42,7 +44,7 @@ def at_top(page: Page, selector: str, margin: int = 0) -> None:
     )
 
 
-def open_note(open_page: Open, body: str = NOTE, words: str = WORDS, **more: object) -> Page:
+def open_note(open_page: Open, body: str = NOTE, words: str = WORDS, **more: object) -> WatchedPage:
     """The note's page, opened by a link to a question of it."""
     return open_page(body, path=PATH, fragment=f"#kb:{quote(words)}", **more)
 

@@ -150,8 +150,10 @@ def test_copy_button_of_a_phone_lies_on_no_code(open_page: Open) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     page = open_page(ASK, **phone)
     answer = answer_to(page.locator("kb-ask"), "How do I count slowly?")
-    button = answer.get_by_label("Copy the code").bounding_box() or {}
-    first_line = answer.locator("code .hl-kn").first.bounding_box() or {}
+    button = answer.get_by_label("Copy the code").bounding_box()
+    first_line = answer.locator("code .hl-kn").first.bounding_box()
+    assert button
+    assert first_line
     assert button["y"] + button["height"] <= first_line["y"]
 
 

@@ -14,12 +14,14 @@ from visit import ASK, CANNY, LOSS, SEARCH, Open, answer_to, ask, open_panel
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from visit import WatchedPage
+
 pytestmark = pytest.mark.browser
 
 SLOWLY = "How do I count slowly?"
 
 
-def queries(page: Page) -> list[dict[str, str]]:
+def queries(page: WatchedPage) -> list[dict[str, str]]:
     """What the page has asked the notes so far."""
     asked = [urlsplit(url) for url in page.asked]
     return [
@@ -244,7 +246,8 @@ def test_search_element_puts_its_answer_away_by_a_press(open_page: Open) -> None
     place = page.locator("kb-search")
     answer_to(place, LOSS)
     page.wait_for_timeout(300)  # it comes in a moment
-    box = place.get_by_label("Close").bounding_box() or {}
+    box = place.get_by_label("Close").bounding_box()
+    assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert place.locator(".answer").count() == 0
     assert focus(page) == ".field"
