@@ -1,4 +1,5 @@
 # make chat: set up, index notes/, open the chat.   make test: set up, run the tests.
+# make quick: the tests of a minute.   make coverage: all tests, and which lines they reach.
 # Only Python (3.11 or newer) is needed; everything else goes into .venv.
 # make widget: bundle widget/ into kb/render/widget/, for who changes it; needs Node 20 or newer.
 # make reference: write docs/cli.md, docs/api.md and docs/http.md anew from the code.
@@ -8,8 +9,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 READY := .venv/.kb-installed
+# Two processes; a file stays in one, for what its tests share.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: chat test install lint widget reference clean
+.PHONY: chat test quick coverage install lint widget reference clean
 
 chat: install
 	@echo "kb: indexing notes/ …"
@@ -18,7 +21,13 @@ chat: install
 
 test: install
 	@echo "kb: running the tests …"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(PYTEST)
+
+quick: install
+	@$(PYTEST) -m "not browser and not slow" --ignore tests/hostile
+
+coverage: install
+	@$(PYTEST) --cov --cov-report term:skip-covered
 
 lint: install
 	@echo "kb: ruff, mypy, and kb's own lint of notes/ …"
