@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
+from kb.closing import Closing
 from kb.config import Settings
 from kb.errors import KbError, NoSuchChunk, NoSuchNote, NoSuchSnippet, NotAllowedError
 from kb.model import (
@@ -43,7 +43,7 @@ MAX_FOLLOW_UPS: Final = 3
 _log = logging.getLogger(__name__)
 
 
-class Notes:
+class Notes(Closing):
     """An index of notes: ask it, read it, run its code. Threads may share it.
 
     Every call looks at the index anew: a build that ended meanwhile is seen, one under way
@@ -79,17 +79,6 @@ class Notes:
         if self._runner is not None:
             self._runner.close()
         self._searcher.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # --- Asking
 

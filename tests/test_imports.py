@@ -19,7 +19,7 @@ from project import PROJECT
 # A room may import those above it, and no other. What stands in one row knows nothing of its
 # neighbours.
 ROOMS = (
-    ("kb.version", "kb.errors"),
+    ("kb.version", "kb.errors", "kb.closing"),
     ("kb.model", "kb.config", "kb.files", "kb.code"),
     ("kb.text",),
     ("kb.wire",),

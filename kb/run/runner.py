@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Final, Protocol
 
+from kb.closing import Closing
 from kb.code.languages import CODE_LANGUAGES
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
@@ -36,7 +36,7 @@ class _AnyLane(Protocol):
     def close(self) -> None: ...
 
 
-class Runner:
+class Runner(Closing):
     """Carries out runs, isolated as well as this machine can.
 
     Its lanes start in the background with `start`, or with the first run, which waits for them.
@@ -107,17 +107,6 @@ class Runner:
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout=5)
-
-    def __enter__(self) -> Runner:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _serve(self, number: int) -> None:
         """One lane's thread, from its start to the end of the runner."""

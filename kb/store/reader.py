@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from kb.closing import Closing
 from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Snippet
 from kb.store import rows as codec
@@ -51,7 +51,7 @@ class ChunkVectors(NamedTuple):
     piece_tokens: Ints
 
 
-class Store:
+class Store(Closing):
     """A finished index, read-only. Not for two threads at the same time.
 
     Every method raises KbError when the file turns out to be damaged.
@@ -70,17 +70,6 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
+from kb.closing import Closing
 from kb.errors import KbError
 from kb.model import Chunk, Note
 from kb.store import rows as codec
@@ -67,7 +67,7 @@ class Changes:
     generation: int  # of the index now
 
 
-class StoreWriter:
+class StoreWriter(Closing):
     """The only hand that writes an index. Hold the build lock around it."""
 
     def __init__(self, index_dir: Path) -> None:
@@ -77,17 +77,6 @@ class StoreWriter:
     def close(self) -> None:
         """Let go of the file; SQLite folds the log back into it."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def without_vectors(self, fingerprint: str, passages: Iterable[Passage]) -> list[Passage]:
         """The distinct passages that this model has not embedded yet, in order."""
