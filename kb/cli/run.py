@@ -198,7 +198,7 @@ def _print_outcome(outcome: Outcome) -> None:
     snippet, result = outcome.snippet, outcome.result
     where = f"{snippet.note}:{snippet.line}"
     if result is None:
-        click.echo(f"{click.style('-', fg='yellow')} {snippet.id}  not valid Python, {where}")
+        click.echo(f"{click.style('-', fg='yellow')} {snippet.id}  {_invalid([snippet])}, {where}")
         return
     sign = click.style("✗", fg="red") if outcome.failed else click.style("✓", fg="green")
     pictures = f", {counted(len(result.images), 'picture')}" if result.images else ""
@@ -214,9 +214,16 @@ def _print_outcome(outcome: Outcome) -> None:
 def _print_summary(outcomes: Sequence[Outcome], failed: int) -> None:
     ran = [outcome for outcome in outcomes if outcome.result]
     parts = [f"{len(ran) - failed} of {counted(len(ran), 'snippet')} ran well"]
-    if skipped := len(outcomes) - len(ran):
-        parts.append(f"{skipped} not valid Python, not run")
+    if skipped := [outcome.snippet for outcome in outcomes if not outcome.result]:
+        parts.append(f"{len(skipped)} {_invalid(skipped)}, not run")
     click.secho("; ".join(parts), fg="red" if failed else "green")
+
+
+def _invalid(snippets: Sequence[Snippet]) -> str:
+    from kb.code.languages import CODE_LANGUAGES
+
+    titles = sorted({CODE_LANGUAGES[snippet.language].title for snippet in snippets})
+    return f"not valid {' or '.join(titles)}"
 
 
 def _isolation_line(runner: Runner) -> str:

@@ -52,10 +52,11 @@ def snippet_record(
     """
     if snippet.path is None and not snippet.runnable:
         return None
+    code = code_html(snippet.code.rstrip(), snippet.language) if snippet.path else None
     return {
         "id": snippet.id,
         "name": snippet_name(snippet),
-        "code": _without_plain_spans(code_html(snippet.code.rstrip())) if snippet.path else None,
+        "code": code and _without_plain_spans(code),
         "runnable": snippet.runnable,
         "recorded": _recorded(recorded, folder) if recorded else None,
     }

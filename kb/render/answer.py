@@ -136,7 +136,7 @@ def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
     name = escape(snippet_name(snippet))
     head = f"<span>{name}</span>"
     if snippet.path is not None or notes.can_edit:
-        code = code_html(snippet.code.rstrip())
+        code = code_html(snippet.code.rstrip(), snippet.language)
         head = f"<details><summary>{name}</summary>{code}</details>"
     live = f'{_buttons(snippet, notes, language)}<div class="kb-slot"></div>'
     return f'<div class="kb-snippet">{head}{live if snippet.runnable else ""}</div>'

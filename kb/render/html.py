@@ -61,7 +61,7 @@ def _one_line(rendered: str) -> str:
     return _LINE_ENDS.sub(" ", rendered.strip())
 
 
-def code_html(code: str, language: str = "python") -> str:
+def code_html(code: str, language: str) -> str:
     """Highlighted code with a copy button, as one line of HTML."""
     return (
         '<div class="code_wrap"><button class="copy_code_button" title="copy">'

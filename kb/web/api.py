@@ -312,7 +312,7 @@ def _shown_snippet(snippet: Snippet, notes: Notes) -> ShownSnippet:
     return {
         "id": snippet.id,
         "name": snippet_name(snippet),
-        "code": code_html(snippet.code.rstrip()) if snippet.path else None,
+        "code": code_html(snippet.code.rstrip(), snippet.language) if snippet.path else None,
         "runnable": snippet.runnable and notes.can_run,
     }
 
