@@ -97,5 +97,10 @@ def fence_language(info: str) -> str:
     return word[1].lower() if word else ""
 
 
+def fenced_lines(texts: Sequence[str]) -> set[int]:
+    """The lines of fenced code blocks, the markers included."""
+    return covered(fence.span for fence in find_fences(texts))
+
+
 def covered(spans: Iterable[range]) -> set[int]:
     return {index for span in spans for index in span}

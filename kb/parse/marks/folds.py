@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kb.parse.contents import normalise
-from kb.parse.draft import covered, find_fences
+from kb.parse.draft import fenced_lines
 from kb.parse.marks.mark import QUESTION_LEVEL, Mark, resume
 
 _TAG = re.compile(r"<details\b[^>]*>|</details\s*>", re.IGNORECASE)
@@ -161,7 +161,7 @@ def unfold(body: Sequence[str]) -> list[str]:
     """An answer without <details> tags; a summary that says something is kept, bold."""
     if not any("<" in line for line in body) or not _FOLDED.search("\n".join(body)):
         return list(body)
-    code = covered(fence.span for fence in find_fences(body))
+    code = fenced_lines(body)
     written: list[str] = []
     prose: list[str] = []
     for index, line in enumerate([*body, ""]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from kb.parse.draft import Draft, Line, covered, find_fences
+from kb.parse.draft import Draft, Line, covered, fenced_lines, find_fences
 from kb.parse.mend.fences import close_fences
 from kb.parse.mend.headings import mark_bare_headings
 from kb.parse.mend.others import DIRECTIVE
@@ -41,7 +41,7 @@ def mend(draft: Draft) -> None:
 def mend_heading_marks(draft: Draft) -> None:
     """Put the space behind "##" that pasting lost, and turn "＃" into "#"."""
     texts = draft.texts()
-    fenced = covered(fence.span for fence in find_fences(texts))
+    fenced = fenced_lines(texts)
     broken = {
         index: heading
         for index, text in enumerate(texts)
@@ -129,7 +129,7 @@ def _is_underlined(texts: Sequence[str], index: int) -> bool:
 def drop_stray_backticks(draft: Draft) -> None:
     """Remove a run of three or more backticks in the middle of a line that nothing closes."""
     texts = draft.texts()
-    fenced = covered(fence.span for fence in find_fences(texts))
+    fenced = fenced_lines(texts)
     for index, text in enumerate(texts):
         if index in fenced or "```" not in text or len(text) > _MAX_LINE_CHARS:
             continue

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kb.parse.draft import covered, find_fences
+from kb.parse.draft import fenced_lines
 from kb.parse.questions import is_marked_question, is_question_like
 from kb.text.language import HAN
 
@@ -152,7 +152,7 @@ _FRONT_MATTER_END = re.compile(r"^---\s*$")
 
 def lines_without_headings(texts: Sequence[str]) -> set[int]:
     """Lines in which nothing is a heading: code, front matter, display formulas, HTML blocks."""
-    skipped = covered(fence.span for fence in find_fences(texts))
+    skipped = fenced_lines(texts)
     end = _FRONT_MATTER_END if texts and texts[0].rstrip() == "---" else None
     for index, text in enumerate(texts):
         if index in skipped:
