@@ -25,6 +25,23 @@ if TYPE_CHECKING:
 settings.register_profile("kb", max_examples=examples(100), deadline=None)
 settings.load_profile("kb")
 
+# What `make quick` leaves out, for it loads the real models, starts processes or builds sites.
+SLOW = (
+    "chat", "embed", "export", "map", "mcp", "run", "sites", "web", "widget",
+    "cli/test_eval_command.py", "cli/test_map_command.py", "cli/test_run_command.py",
+    "parse/test_every_text.py", "search/test_best_lines.py", "search/test_conversation.py",
+    "search/test_judged_conversations.py", "test_documents_in_python.py", "test_every_face.py",
+    "test_open_notes.py", "test_python_api.py", "test_quality.py", "test_readme.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what is slow."""
+    slow = [PROJECT / "tests" / place for place in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in slow):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def bfloat16() -> Iterator[str]:
