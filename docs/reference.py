@@ -41,7 +41,12 @@ def cli_reference() -> str:
 
 
 def _command(path: str, command: click.Command) -> Iterator[str]:
-    context = click.Context(command, info_name=path, max_content_width=_COLUMNS)
+    context = click.Context(
+        command,
+        info_name=path,
+        max_content_width=_COLUMNS,
+        help_option_names=app.context_settings["help_option_names"],  # -h too, as `kb` has it
+    )
     context.terminal_width = _COLUMNS
     yield f"## {path}\n\n```text\n{context.get_help().rstrip()}\n```\n"
     if isinstance(command, click.Group):
