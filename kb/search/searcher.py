@@ -16,7 +16,7 @@ from kb.search.ranking import Ranking, rank
 from kb.search.related import related_chunks
 from kb.search.signals import weights_of
 from kb.search.snapshot import Memory, Snapshot
-from kb.store.readers import Readers
+from kb.store.store_pool import StorePool
 from kb.text.scopes import bare
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Searcher:
 
         `weights` of signals by name replace those of the table, to measure what each gives.
         """
-        self._readers = Readers(index_dir)
+        self._stores = StorePool(index_dir)
         self._embedder = embedder
         self._weights = weights_of(weights or {})
         self._memory: Memory | None = None
@@ -68,7 +68,7 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of the index; the next search opens it again."""
-        self._readers.close()
+        self._stores.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -78,7 +78,7 @@ class Searcher:
         if held is not None:
             yield held
             return
-        with self._readers.reading() as store:
+        with self._stores.reading() as store:
             self._held.snapshot = Snapshot(store, self._memory_of(store))
             try:
                 yield self._held.snapshot
@@ -90,7 +90,7 @@ class Searcher:
         info = store.info()
         with self._lock:
             if self._memory is None or self._memory.info.build_id != info.build_id:
-                self._memory = Memory(info, store.ids(), self._readers.index_dir)
+                self._memory = Memory(info, store.ids(), self._stores.index_dir)
             return self._memory
 
     def _embedder_of(self, info: IndexInfo) -> Embedder:
@@ -103,7 +103,7 @@ class Searcher:
             embedder = self._embedder
         if embedder.fingerprint != info.fingerprint:
             raise KbError(
-                f"the index in {self._readers.index_dir} was made with {info.embedder} "
+                f"the index in {self._stores.index_dir} was made with {info.embedder} "
                 f"({info.fingerprint}), not with {embedder.name} "
                 f"({embedder.fingerprint}): run `kb build`"
             )

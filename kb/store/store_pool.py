@@ -14,7 +14,7 @@ from kb.store.reader import Store
 MAX_IDLE: Final = 8
 
 
-class Readers:
+class StorePool:
     """Lends a `Store` to whoever reads. Threads may share it.
 
     The index is looked at anew each time: a build that ended meanwhile is seen by the next
