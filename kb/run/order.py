@@ -34,7 +34,10 @@ class Order:
     def key(self) -> str:
         """The hash of what decides the output: language, code, place and inputs."""
         files = [(path, hashlib.sha256(data).hexdigest()) for path, data in self.inputs]
-        whole = json.dumps([self.language, self.code, self.folder, files], ensure_ascii=False)
+        parts = [self.code, self.folder, files]
+        if self.language != PYTHON.name:  # alone at first: what it showed then is still found
+            parts.append(self.language)
+        whole = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]
 
 

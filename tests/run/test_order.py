@@ -11,7 +11,7 @@ from run.conftest import snippet
 from kb.errors import KbError
 from kb.model import Snippet
 from kb.run.limits import Limits
-from kb.run.order import make_order
+from kb.run.order import Order, make_order
 
 
 def inputs(root: Path, code: str, path: str | None = "cv/code/a.py") -> list[str]:
@@ -107,6 +107,12 @@ def test_key_changes_with_code_and_inputs_and_with_nothing_else(root: Path) -> N
     assert make_order(replace(own, code="open('a.png') "), root).key != key
     (root / "cv/code/a.png").write_text("another picture")
     assert make_order(own, root).key != key
+
+
+def test_what_was_recorded_by_an_older_kb_is_still_found() -> None:
+    order = Order("x", "print(1)", "x.py", "a", (("a.png", b"1"),))
+    assert order.key == "70e42e7c668422ac5d8d11c36ee529b5"  # of kb 0.1.0
+    assert replace(order, language="another").key != order.key
 
 
 def test_code_that_does_not_parse_is_refused_in_one_line(root: Path) -> None:
