@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import example, given
@@ -19,6 +21,8 @@ from kb.run.events import Drawn, Ended, Printed, RunEvent, Started, result_of
 from kb.run.limits import Limits
 from kb.run.live import BusyError, Run, RunnerError
 from kb.run.order import Order
+
+T = TypeVar("T")
 
 SMALL = Limits(shown_bytes=40, pictures=2, pictures_bytes=3 * len(png()))
 OUTPUT = st.lists(
@@ -119,6 +123,12 @@ def test_events_come_as_they_happen_and_can_be_taken_up_anywhere() -> None:
     assert list(run.events(after=3)) == []
 
 
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives; in a thread of its own, for a browser's tests keep a loop in this."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 async def collected(run: Run) -> list[RunEvent]:
     return [event async for event in run.events_async()]
 
@@ -136,8 +146,8 @@ def test_the_asynchronous_twin_gives_the_same_to_many_readers() -> None:
         threading.Timer(0.01, carry_out).start()
         return await asyncio.gather(*(collected(run) for _ in range(20)))
 
-    assert asyncio.run(follow()) == [list(run.events())] * 20
-    assert asyncio.run(run.result_async()) == run.result()
+    assert finished(follow()) == [list(run.events())] * 20
+    assert finished(run.result_async()) == run.result()
     assert not run._listeners  # nobody is told any more who has gone
 
 
@@ -147,7 +157,7 @@ def test_a_failure_comes_after_what_was_shown() -> None:
     run.fail("the sandbox broke")
     coming = run.events()
     assert next(coming) == Started()
-    for wait in (lambda: next(coming), run.result, lambda: asyncio.run(collected(run))):
+    for wait in (lambda: next(coming), run.result, lambda: finished(collected(run))):
         with pytest.raises(RunnerError, match="broke"):
             wait()
 

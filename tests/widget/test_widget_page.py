@@ -269,7 +269,7 @@ def test_follow_up_leans_on_what_was_shown(open_page: Open) -> None:
     ask(panel, "where does it go wrong?")
     panel.locator(".title:has-text('Where does dropout go wrong?')").wait_for()
     assert "What is dropout?" in panel.locator(".taken").inner_text()
-    first, second = queries(page)
+    first, *_, second = queries(page)  # on a busy machine also what was looked for as one typed
     assert "after" not in first
     assert second["after"]
     assert second["after_q"] == "What is dropout?"
