@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 READY := .venv/.kb-installed
 # Two processes; a file stays in one, for what its tests share.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+# Half of the time tests wait: for a browser, a process, a run.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile
 
 .PHONY: chat test quick coverage install lint widget reference clean
 

@@ -35,6 +35,12 @@ SLOW = (
 )  # fmt: skip
 
 
+def pytest_configure() -> None:
+    """Side by side, torch and numpy take a core each, instead of each of them all."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what is slow."""
     slow = [PROJECT / "tests" / place for place in SLOW]
@@ -54,6 +60,23 @@ def bfloat16() -> Iterator[str]:
             patch.setattr(inference, "_lists_bfloat16", lambda _: forced == "on")
             patch.setattr(torch_engine, "_computes_bfloat16", lambda: forced == "on")
         yield forced
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lanes_without_torch() -> Iterator[None]:
+    """The lanes of servers import torch when a run does, and not before.
+
+    They are some eighty, and torch in each was a fifth of all that the tests compute. Those of
+    tests/run and tests/hostile have loaded all that a reader's have.
+    """
+    from kb.run.runner import PRELOADED, Runner
+
+    light = tuple(name for name in PRELOADED if not name.startswith("torch"))
+    defaults = Runner.__init__.__kwdefaults__
+    assert defaults
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(defaults, "preload", light)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ LANES: Final = 2
 _PAUSE_S: Final = 1.0
 
 # One lane runs all languages.
-_PRELOADED: Final = tuple(name for each in CODE_LANGUAGES.values() for name in each.preload)
+PRELOADED: Final = tuple(name for each in CODE_LANGUAGES.values() for name in each.preload)
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Runner(Closing):
         limits: Limits | None = None,
         *,
         lanes: int = LANES,
-        preload: Sequence[str] = _PRELOADED,
+        preload: Sequence[str] = PRELOADED,
         isolation: Isolation | None = None,
     ) -> None:
         self.limits = limits or Limits()

@@ -67,7 +67,7 @@ def test_ids_are_unique_and_answers_say_something(text: str) -> None:
     assert note == parse_note("n.md", text)
 
 
-SIZE = 500_000
+SIZE = 120_000
 HOSTILE = {
     "nested lists on one line": "'- ' * (N // 2)",
     "nested lists": "''.join('  ' * i + '- a\\n' for i in range(int(N ** 0.5)))",
@@ -103,7 +103,7 @@ assert_linear(parse, {size})
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_half_a_megabyte_of_hostile_text_takes_no_more_time_than_its_length(name: str) -> None:
+def test_hostile_text_takes_no_more_time_than_its_length(name: str) -> None:
     """In a process of its own, which a hang cannot outlive."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT.format(text=HOSTILE[name], size=SIZE)],

@@ -12,7 +12,7 @@ from kb.model import RunResult, Snippet
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
 from kb.run.order import make_order
-from kb.run.runner import Runner
+from kb.run.runner import PRELOADED, Runner
 
 Run = Callable[..., RunResult]
 TIERS = ("full", "partial", "none")
@@ -34,7 +34,7 @@ def isolation(tier: str) -> Isolation:
 @pytest.fixture(scope="session", params=TIERS)
 def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
     """One runner a tier."""
-    with Runner(LIMITS, isolation=isolation(request.param), lanes=1) as made:
+    with Runner(LIMITS, isolation=isolation(request.param), lanes=1, preload=PRELOADED) as made:
         yield made
 
 
