@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
@@ -219,7 +220,12 @@ def test_a_note_that_changes_is_answered_anew_while_the_site_is_served(site: Sit
     place = f"127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "mkdocs", "serve", "-a", place]
     log = site.folder / "serve.log"
-    with log.open("w") as out, subprocess.Popen(command, cwd=site.folder, stderr=out) as server:
+    # In the background of a shell, Ctrl-C is ignored, also by what is started there.
+    heed_it = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command, cwd=site.folder, stderr=out, preexec_fn=heed_it) as server,
+    ):
         try:
             until(lambda: "Serving on" in log.read_text())
             time.sleep(1.5)  # three looks of MkDocs at the folders that it watches
