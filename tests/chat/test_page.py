@@ -178,18 +178,12 @@ def test_text_comes_while_it_runs_and_stop_ends_it(open_page: Open) -> None:
     page.wait_for_function("document.querySelector('.kb-stdout')?.textContent.includes('step 3')")
     assert page.locator(".kb-status-running").count() == 1
     assert page.locator("button.kb-run").inner_text() == "Stop"
-    took = page.evaluate(
-        """async () => {
-            const started = performance.now();
-            document.querySelector("button.kb-run").click();
-            while (!document.querySelector(".kb-status-killed"))
-                await new Promise((done) => setTimeout(done, 5));
-            return performance.now() - started;
-        }"""
-    )
-    assert took < 1000  # 0.1 s on a quiet machine
-    assert "step 3" in page.locator(".kb-stdout").inner_text()
-    assert page.locator("button.kb-run").inner_text() == "Run again"
+    page.click("button.kb-run")
+    page.wait_for_selector(".kb-status-killed")
+    output = page.locator(".kb-stdout").inner_text()
+    assert "step 3" in output
+    assert "step 59" not in output  # the last of them
+    page.wait_for_selector("button.kb-run:has-text('Run again')")
 
 
 def test_error_shows_the_snippets_own_lines(open_page: Open) -> None:
