@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kb.web.server import Server
 
 PROJECT = Path(__file__).parent.parent
-IN_CI = bool(os.environ.get("CI"))
+IN_CI = bool(os.environ.get("KB_TEST_ALL"))
 Kb = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
