@@ -41,7 +41,7 @@ def notes(frozen_index: Path) -> Notes:
 
 @pytest.fixture
 def talk(searcher: Searcher) -> Talk:
-    """Asks one question after another; gives what the last one answer."""
+    """Asks one question after another; gives what the last one found."""
 
     def ask(*questions: str) -> Ranking:
         past: list[Turn] = []
