@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +14,7 @@ from project import ServeKb
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = pytest.mark.browser
 
@@ -22,25 +22,41 @@ BOX = "#kb-box textarea"
 Open = Callable[..., "Page"]
 
 
-@pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[Open]:
-    """Opens the chat as a reader of some language, screen and colour scheme."""
-    contexts = []
+@pytest.fixture(scope="module")
+def context_of(chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
+    """A reader's browser by language, kept open: what it has loaded it need not load again."""
+    contexts: dict[str, BrowserContext] = {}
 
-    def open_one(locale: str = "zh-CN", width: int = 1280, **options: Any) -> Page:
-        context = chromium.new_context(
-            locale=locale, viewport={"width": width, "height": 800}, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
+    def context(locale: str) -> BrowserContext:
+        if locale not in contexts:
+            contexts[locale] = chromium.new_context(locale=locale)
+        return contexts[locale]
+
+    yield context
+    for opened in contexts.values():
+        opened.close()
+
+
+@pytest.fixture
+def open_page(context_of: Callable[[str], BrowserContext], address: str) -> Iterator[Open]:
+    """Opens the chat as a reader of some language, screen and colour scheme."""
+    pages = []
+
+    def open_one(
+        locale: str = "zh-CN", width: int = 1280, scheme: Literal["light", "dark"] = "light"
+    ) -> Page:
+        page = context_of(locale).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
         page.goto(address)
         page.wait_for_selector(BOX)
         page.wait_for_selector(".kb-welcome")
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def ask(page: Page, question: str) -> None:
@@ -368,8 +384,8 @@ def test_question_is_brought_to_the_top(open_page: Open) -> None:
 
 
 def test_dark_and_light(open_page: Open) -> None:
-    def brightness(scheme: str) -> float:
-        page = open_page(color_scheme=scheme)
+    def brightness(scheme: Literal["light", "dark"]) -> float:
+        page = open_page(scheme=scheme)
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
         red = colour.removeprefix("rgb(").split(",")[0]
         return float(red)
