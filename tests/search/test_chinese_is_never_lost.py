@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,17 @@ from kb.text.passage import passage_of
 from project import PROJECT, examples
 
 HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
-# Where each run of Chinese in our notes stands: chunk id, run.
-RUNS = [
-    (chunk.id, run)
-    for note in read_notes(PROJECT / "notes")
-    for chunk in note.answers
-    for run in HAN_RUN.findall(passage_of(chunk).text)
-]
+
+
+@cache
+def runs() -> list[tuple[str, str]]:
+    """Where each run of Chinese in our notes stands: chunk id, run."""
+    return [
+        (chunk.id, run)
+        for note in read_notes(PROJECT / "notes")
+        for chunk in note.answers
+        for run in HAN_RUN.findall(passage_of(chunk).text)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +42,7 @@ def store(project_index: Path) -> Iterator[Store]:
 @st.composite
 def parts_of_the_notes(draw: st.DrawFn) -> tuple[str, str]:
     """A chunk's id and 2 to 4 neighbouring characters of it."""
-    chunk_id, run = draw(st.sampled_from(RUNS))
+    chunk_id, run = draw(st.sampled_from(runs()))
     length = draw(st.integers(2, min(4, len(run))))
     start = draw(st.integers(0, len(run) - length))
     return chunk_id, run[start : start + length]

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import gradio
 import httpx
 import pytest
 import uvicorn
@@ -31,6 +30,8 @@ def served(serve_kb: ServeKb, little_index: Path) -> Served:
 
 def test_what_kb_uses_of_the_inside_of_gradio_starlette_and_uvicorn_is_still_there() -> None:
     """One that fails names what a new version of the library has moved."""
+    import gradio
+
     with gradio.Blocks(analytics_enabled=False) as blocks:
         box = gradio.Textbox()
         box.submit(lambda text: text, inputs=[box], queue=False)
