@@ -123,7 +123,7 @@ def test_lines_of_a_note_come_as_they_are_written(helper: Assistant) -> None:
 
 def test_a_long_note_says_where_to_go_on(helper: Assistant) -> None:
     part = helper.call("read_note", note="long.md").structured_content
-    assert part["last_line"] < part["total_lines"] == 3004
+    assert part["last_line"] < part["total_lines"] == 5005
     assert part["next_line"] == part["last_line"] + 1
     shown = text_of(helper.call("read_note", note="long.md"))
     assert shown.endswith(f"\n[cut here; go on with first_line={part['next_line']}]")
