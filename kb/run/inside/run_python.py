@@ -36,7 +36,7 @@ def carry_out(code: str, name: str, file: str, pictures: Pictures) -> NoReturn:
 
 def show_value(value: Any, pictures: Pictures) -> None:
     """Show the value of a last expression: as a picture where it is one."""
-    plt, cv2 = sys.modules.get("matplotlib.pyplot"), sys.modules.get("cv2")
+    plt = sys.modules.get("matplotlib.pyplot")
     kind = type(value)
     first = value[0] if isinstance(value, (list, tuple)) and value else value
     if value is None:
@@ -45,7 +45,9 @@ def show_value(value: Any, pictures: Pictures) -> None:
         value.show()
     elif plt and type(first).__module__.startswith("matplotlib"):
         return  # `plt.plot(x)` returns its lines; the figure itself is shown at the end
-    elif cv2 and _is_picture(value):
+    elif _is_picture(value):
+        import cv2
+
         pictures.show(cv2_png(cv2, value))
     else:
         text = repr(value)
