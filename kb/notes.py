@@ -249,9 +249,12 @@ class Notes(Closing):
         with self._making_runner:
             if self._runner is None:
                 from kb.run.limits import Limits
-                from kb.run.runner import Runner
+                from kb.run.runner import PRELOADED, Runner, preload_for
 
-                self._runner = Runner(Limits.for_timeout(self.settings.timeout_s))
+                # A reader who edits may come to need anything.
+                preload = PRELOADED if self.can_edit else preload_for(self.snippets())
+                limits = Limits.for_timeout(self.settings.timeout_s)
+                self._runner = Runner(limits, preload=preload)
             return self._runner
 
     @runner.setter

@@ -62,23 +62,6 @@ def bfloat16() -> Iterator[str]:
         yield forced
 
 
-@pytest.fixture(scope="session", autouse=True)
-def lanes_without_torch() -> Iterator[None]:
-    """The lanes of servers import torch when a run does, and not before.
-
-    They are some eighty, and torch in each was a fifth of all that the tests compute. Those of
-    tests/run and tests/hostile have loaded all that a reader's have.
-    """
-    from kb.run.runner import PRELOADED, Runner
-
-    light = tuple(name for name in PRELOADED if not name.startswith("torch"))
-    defaults = Runner.__init__.__kwdefaults__
-    assert defaults
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(defaults, "preload", light)
-        yield
-
-
 @pytest.fixture(scope="session")
 def build_kept(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory

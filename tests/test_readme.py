@@ -13,7 +13,6 @@ import pytest
 
 from kb.config import Settings
 from kb.run.limits import Limits
-from kb.run.runner import PRELOADED, Runner
 from kb.version import __version__
 from project import IN_CI, PROJECT, Kb
 
@@ -50,10 +49,6 @@ def test_readme_command_works(
         run = kb
         usual = Limits.for_timeout(Settings().timeout_s)
         monkeypatch.setattr(Limits, "for_timeout", lambda _: replace(usual, wall_s=600.0))
-        # And with all that a lane has loaded: torch that is imported within the wall can't read
-        # what processor it is on.
-        assert Runner.__init__.__kwdefaults__
-        monkeypatch.setitem(Runner.__init__.__kwdefaults__, "preload", PRELOADED)
     folder = tmp_path / "path" / "to" / "notes"
     folder.mkdir(parents=True)
     (folder / "n.md").write_text("# What is a note?\n\nSome words.\n", "utf-8")

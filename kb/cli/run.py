@@ -97,12 +97,12 @@ def run_command(
 
 
 def _run_one(notes: Notes, name: str, folder: Path, record: bool, as_json: bool) -> bool:
-    from kb.code.languages import CODE_LANGUAGES
+    from kb.run.limits import Limits
+    from kb.run.runner import Runner, preload_for
 
     snippet = notes.snippet(name)
-    used = CODE_LANGUAGES[snippet.language].preload
-    words = [each for each in used if all(part in snippet.code for part in each.split("."))]
-    notes.runner = _runner(notes, lanes=1, preload=words)
+    limits = Limits.for_timeout(notes.settings.timeout_s)
+    notes.runner = Runner(limits, lanes=1, preload=preload_for([snippet]))
     run = notes.start(snippet)
     result = run.result() if as_json else _shown_live(run)
     outcome = Outcome(snippet, result, _difference(snippet, result))
@@ -113,13 +113,6 @@ def _run_one(notes: Notes, name: str, folder: Path, record: bool, as_json: bool)
     else:
         _print_rest(outcome, result, images)
     return outcome.failed
-
-
-def _runner(notes: Notes, lanes: int, preload: Sequence[str]) -> Runner:
-    from kb.run.limits import Limits
-    from kb.run.runner import Runner
-
-    return Runner(Limits.for_timeout(notes.settings.timeout_s), lanes=lanes, preload=preload)
 
 
 def _shown_live(run: Run) -> RunResult:

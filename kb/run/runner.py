@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from kb.closing import Closing
 from kb.code.languages import CODE_LANGUAGES
+from kb.model import Snippet
 from kb.run.isolation import Isolation, probe
 from kb.run.limits import Limits
 from kb.run.live import Run, RunnerError
@@ -27,6 +28,19 @@ _PAUSE_S: Final = 1.0
 PRELOADED: Final = tuple(name for each in CODE_LANGUAGES.values() for name in each.preload)
 
 _log = logging.getLogger(__name__)
+
+
+def preload_for(snippets: Iterable[Snippet]) -> tuple[str, ...]:
+    """Return what lanes for these snippets have to load: of PRELOADED what some code names.
+
+    Torch takes seconds and 200 MiB a lane, and most notes have no use for it.
+    """
+    codes = [snippet.code for snippet in snippets if snippet.runnable]
+    return tuple(
+        name
+        for name in PRELOADED
+        if any(all(part in code for part in name.split(".")) for code in codes)
+    )
 
 
 class _AnyLane(Protocol):

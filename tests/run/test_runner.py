@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from run.conftest import isolation
+from run.conftest import isolation, snippet
 
 from kb.run.events import Drawn, Ended, Printed, RunEvent, Started
 from kb.run.limits import Limits
 from kb.run.live import BusyError, Run, RunnerError
 from kb.run.order import Order
 from kb.run.queue import MAX_WAITING, FairQueue
-from kb.run.runner import Runner
+from kb.run.runner import Runner, preload_for
 from kb.run.wall.lane import Lane
 
 # Ends only when somebody ends it.
@@ -42,6 +42,48 @@ def lanes(request: pytest.FixtureRequest) -> Iterator[Runner]:
     with Runner(limits, isolation=isolation(request.param), preload=()) as made:
         made.wait_until_ready(PATIENCE_S)
         yield made
+
+
+@pytest.mark.parametrize(
+    ("code", "ahead"),
+    [
+        ("print(1)", ()),
+        ("import torch.nn as nn", ("torch",)),
+        ("import matplotlib.pyplot as plt\nimport numpy", ("numpy", "matplotlib.pyplot")),
+        ("from torch import optim", ("torch", "torch.optim")),
+    ],
+)
+def test_lanes_load_ahead_what_some_code_of_the_notes_names(
+    code: str, ahead: tuple[str, ...]
+) -> None:
+    assert preload_for([snippet("import sys"), snippet(code)]) == ahead
+    assert preload_for([snippet(code, runnable=False)]) == ()
+
+
+def test_an_array_is_a_picture_in_a_lane_that_loaded_nothing_ahead(lanes: Runner) -> None:
+    run = lanes.submit(order("import numpy as np\nnp.zeros((20, 30), np.uint8)"))
+    assert len(run.result().images) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "ahead"),
+    [
+        ("print(1)", ()),
+        ("import torch.nn as nn", ("torch",)),
+        ("import matplotlib.pyplot as plt\nimport numpy", ("numpy", "matplotlib.pyplot")),
+        ("from torch import optim", ("torch", "torch.optim")),
+    ],
+)
+def test_lanes_load_ahead_what_some_code_of_the_notes_names(
+    code: str, ahead: tuple[str, ...]
+) -> None:
+    assert preload_for([snippet("import sys"), snippet(code)]) == ahead
+    assert preload_for([snippet(code, runnable=False)]) == ()
+
+
+def test_an_array_is_a_picture_in_a_lane_that_loaded_nothing_ahead(lanes: Runner) -> None:
+    run = lanes.submit(order("import numpy as np\nnp.zeros((20, 30), np.uint8)"))
+    assert len(run.result().images) == 1
 
 
 def test_text_and_pictures_come_while_it_runs(lanes: Runner) -> None:
