@@ -65,27 +65,6 @@ def test_an_array_is_a_picture_in_a_lane_that_loaded_nothing_ahead(lanes: Runner
     assert len(run.result().images) == 1
 
 
-@pytest.mark.parametrize(
-    ("code", "ahead"),
-    [
-        ("print(1)", ()),
-        ("import torch.nn as nn", ("torch",)),
-        ("import matplotlib.pyplot as plt\nimport numpy", ("numpy", "matplotlib.pyplot")),
-        ("from torch import optim", ("torch", "torch.optim")),
-    ],
-)
-def test_lanes_load_ahead_what_some_code_of_the_notes_names(
-    code: str, ahead: tuple[str, ...]
-) -> None:
-    assert preload_for([snippet("import sys"), snippet(code)]) == ahead
-    assert preload_for([snippet(code, runnable=False)]) == ()
-
-
-def test_an_array_is_a_picture_in_a_lane_that_loaded_nothing_ahead(lanes: Runner) -> None:
-    run = lanes.submit(order("import numpy as np\nnp.zeros((20, 30), np.uint8)"))
-    assert len(run.result().images) == 1
-
-
 def test_text_and_pictures_come_while_it_runs(lanes: Runner) -> None:
     run = lanes.submit(order(f"print('step')\n{PICTURE}{FOR_EVER}"))
     events = run.events()
