@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from export.data_files import data
 
 from fakes import DIM, HashEmbedder
 from kb.errors import KbError
-from kb.export.shards import SHARD_BYTES
 from kb.export.site import ExportReport, export_site
 from kb.indexing import build
 from kb.model import RunResult
@@ -82,12 +80,6 @@ def index(tmp_path: Path, notes: Path) -> Path:
 def site(tmp_path: Path, index: Path) -> Path:
     export_site(Notes(index), tmp_path / "site")
     return tmp_path / "site"
-
-
-def data(file: Path) -> Any:
-    """The value in a data file."""
-    text = file.read_text(encoding="utf-8-sig")
-    return json.loads(re.sub(r"\A(//.*\n)?document\.currentScript\.kbData=|;\n\Z", "", text))
 
 
 def listing(folder: Path) -> dict[str, bytes]:
@@ -270,21 +262,6 @@ def test_names_that_every_object_has_are_words_like_others(
     assert browse("ask", site.as_uri(), other, {"k": 5})["hits"] == []
 
 
-def test_every_shard_is_small_or_holds_one_thing(project_site: Path) -> None:
-    for path in (project_site / "kb").glob("terms-*.js"):
-        lines = data(path).split("\n")
-        assert len(lines) == 1 or path.stat().st_size < 1.1 * SHARD_BYTES
-    for path in (project_site / "kb").glob("chunks-*.js"):
-        assert len(data(path)) == 1 or path.stat().st_size < 1.1 * SHARD_BYTES
-
-
-def test_a_query_reads_a_small_part_of_it(project_site: Path, browse: Browse) -> None:
-    """An eighth of the data, pictures not counted; the share falls as notes grow."""
-    answer = browse("ask", project_site.as_uri(), "what is a receptive field", {"k": 5})
-    read = sum((project_site / "kb" / name).stat().st_size for name in set(answer["files"]))
-    assert read < sum(path.stat().st_size for path in (project_site / "kb").glob("*.js")) / 8
-
-
 def test_an_index_of_nothing_makes_a_site_that_knows_nothing(
     tmp_path: Path, browse: Browse
 ) -> None:
@@ -316,14 +293,3 @@ def test_a_pattern_that_cannot_be_an_address_is_refused(
     with pytest.raises(KbError, match=r"\{path\}"):
         export_site(Notes(index), tmp_path / "site", pages=pages)
     assert not (tmp_path / "site").exists()
-
-
-def test_every_question_is_on_the_page_without_a_script(project_site: Path) -> None:
-    page = (project_site / "index.html").read_text(encoding="utf-8")
-    for _, digest in data_tables(project_site)["chunks"]:
-        for chunk in data(project_site / f"kb/chunks-{digest}.js"):
-            assert f"<li>{escape('$'.join(chunk['path'][-1]))}</li>" in page
-
-
-def data_tables(site: Path) -> Any:
-    return data(site / f"kb/index-{data(site / 'kb/manifest.js')['index']}.js")

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
+import pytest
+
+from fakes import HashEmbedder
+from kb.indexing import build
 from project import PROJECT, Kb
 
+NOTE = """# Sums
 
-def test_it_says_what_it_wrote_and_what_lacks_output(
-    kb: Kb, tmp_path: Path, project_index: Path
-) -> None:
-    # Without what other tests have run.
-    nothing_ran = shutil.ignore_patterns("recorded")
-    index = shutil.copytree(project_index, tmp_path / "index", ignore=nothing_ran)
-    done = kb("export", "--site", "public/ask", "--index", index)
+## How do I add two numbers?
+
+```python
+print(1 + 1)
+```
+
+## What is a sum?
+
+What comes out.
+"""
+
+
+@pytest.fixture
+def kb_settings(tmp_path: Path) -> dict[str, str]:
+    """The environment of a command over a small note."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "sums.md").write_text(NOTE, "utf-8")
+    build(tmp_path / "notes", tmp_path / "index", HashEmbedder())
+    return {"KB_INDEX": str(tmp_path / "index")}
+
+
+def test_it_says_what_it_wrote_and_what_lacks_output(kb: Kb, tmp_path: Path) -> None:
+    done = kb("export", "--site", "public/ask")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{Path('public/ask')}: ")
     assert "answers from" in done.stdout

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from export.data_files import data
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +19,7 @@ from fakes import HashEmbedder, make_chunk
 from kb.evaluate.judged import QuerySet, read_judged
 from kb.export.characters import characters
 from kb.export.postings import K1, B, postings_of
-from kb.export.shards import term_lines
+from kb.export.shards import SHARD_BYTES, term_lines
 from kb.export.site import export_site
 from kb.indexing import build
 from kb.model import Chunk
@@ -248,15 +251,37 @@ def test_only_files_that_hold_a_word_of_the_query_are_read(
 
 
 def test_a_file_that_is_gone_is_looked_for_again_in_the_newer_export(
-    browse: Browse, tmp_path: Path, project_index: Path
+    browse: Browse, tmp_path: Path, project_site: Path
 ) -> None:
-    folder = tmp_path / "site"
-    export_site(Notes(project_index), folder)
+    folder = Path(shutil.copytree(project_site, tmp_path / "site"))
     site = folder.as_uri()
     moved = folder.rename(tmp_path / "away")
     assert "ENOENT" in browse("ask", site, "what is dropout", {"k": 1})["error"]
     moved.rename(folder)
     assert browse("ask", site, "what is dropout", {"k": 1})["answered"]
+
+
+def test_every_shard_is_small_or_holds_one_thing(project_site: Path) -> None:
+    for path in (project_site / "kb").glob("terms-*.js"):
+        lines = data(path).split("\n")
+        assert len(lines) == 1 or path.stat().st_size < 1.1 * SHARD_BYTES
+    for path in (project_site / "kb").glob("chunks-*.js"):
+        assert len(data(path)) == 1 or path.stat().st_size < 1.1 * SHARD_BYTES
+
+
+def test_a_query_reads_a_small_part_of_it(project_site: Path, browse: Browse) -> None:
+    """An eighth of the data, pictures not counted; the share falls as notes grow."""
+    answer = browse("ask", project_site.as_uri(), "what is a receptive field", {"k": 5})
+    read = sum((project_site / "kb" / name).stat().st_size for name in set(answer["files"]))
+    assert read < sum(path.stat().st_size for path in (project_site / "kb").glob("*.js")) / 8
+
+
+def test_every_question_is_on_the_page_without_a_script(project_site: Path) -> None:
+    page = (project_site / "index.html").read_text(encoding="utf-8")
+    manifest = data(project_site / "kb/manifest.js")
+    for _, digest in data(project_site / f"kb/index-{manifest['index']}.js")["chunks"]:
+        for chunk in data(project_site / f"kb/chunks-{digest}.js"):
+            assert f"<li>{escape('$'.join(chunk['path'][-1]))}</li>" in page
 
 
 # --- On judged queries, none of them held out
