@@ -22,7 +22,7 @@ TEXTS = [
     "",
     "用 PyTorch 实现 cross entropy loss 的时候要注意什么",
     "A river carries sand and gravel from the mountains to the plain. " * 5,
-    "神经网络通过反向传播更新权重。" * 120,
+    "神经网络通过反向传播更新权重。" * 70,
 ]
 
 

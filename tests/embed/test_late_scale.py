@@ -45,8 +45,8 @@ class RandomModel:
             yield tokens.mean(axis=0), tokens
 
 
-def test_the_bundled_model_is_the_measure() -> None:
-    scores = background_scores(BundledModel("numpy", None), shipped_means())
+def test_the_bundled_model_is_the_measure(model: BundledModel) -> None:
+    scores = background_scores(model, shipped_means())
     assert scores.mean() == pytest.approx(BUNDLED_MEAN, abs=0.001)
     assert scores.std() == pytest.approx(BUNDLED_SPREAD, abs=0.001)
 

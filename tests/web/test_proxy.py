@@ -34,9 +34,7 @@ def proxy_to(address: str, prefix: str, keeps_prefix: bool) -> Iterator[str]:
             headers = {k: v for k, v in self.headers.items() if k.lower() != "connection"}
             headers |= {"x-forwarded-for": reader, "x-forwarded-proto": "http"}
             url = address.rstrip("/") + path
-            with httpx.stream(
-                self.command, url, headers=headers, content=body, timeout=60
-            ) as answer:
+            with client.stream(self.command, url, headers=headers, content=body) as answer:
                 self.send_response(answer.status_code)
                 for name, value in answer.headers.items():
                     if name not in ("transfer-encoding", "content-length", "connection"):
@@ -51,7 +49,10 @@ def proxy_to(address: str, prefix: str, keeps_prefix: bool) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with (
+        httpx.Client(timeout=60) as client,
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server,
+    ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
