@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from click.testing import CliRunner, Result
 
 CNN = """# CNN
 
@@ -50,9 +54,18 @@ class Site:
         text = f"site_name: Notes\nplugins:\n  - search\n{entry}{more}"
         (self.folder / "mkdocs.yml").write_text(text, "utf-8")
 
-    def mkdocs(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Build it strictly, in a process of its own."""
-        return mkdocs(self.folder, *arguments)
+    def mkdocs(self, *arguments: str) -> Result:
+        """`mkdocs build --strict` within this process: most of one of its own is its start."""
+        from mkdocs.__main__ import cli
+
+        command = ["build", "--strict", *arguments]
+        with contextlib.chdir(self.folder):
+            done = CliRunner().invoke(cli, command, env={"NO_COLOR": "1"})
+        for handler in logging.getLogger("mkdocs").handlers[:]:
+            logging.getLogger("mkdocs").removeHandler(handler)  # its stream is closed
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
 
     def page(self, name: str) -> str:
         """The HTML of a built page."""
@@ -67,7 +80,7 @@ class Site:
 
 
 def mkdocs(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`mkdocs build --strict` in a folder."""
+    """`mkdocs build --strict` in a folder, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments],
         cwd=folder,

@@ -34,7 +34,7 @@ def attributes(page: str) -> dict[str, str]:
 def built(site: Site, *arguments: str) -> str:
     """What MkDocs says of a build that works."""
     done = site.mkdocs(*arguments)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "WARNING" not in done.stderr
     return done.stderr
 
@@ -42,7 +42,7 @@ def built(site: Site, *arguments: str) -> str:
 def refused(site: Site) -> str:
     """What it says of one that doesn't, without a traceback."""
     done = site.mkdocs()
-    assert done.returncode != 0
+    assert done.exit_code != 0
     assert "Traceback" not in done.stderr + done.stdout
     return done.stderr + done.stdout
 

@@ -188,7 +188,7 @@ def test_in_a_strict_page_it_works_too(page: Page, web: Path, address_of_site: s
 @pytest.mark.browser
 def test_a_page_of_the_small_site_links_to_its_folders(page: Page, site: Site) -> None:
     site.write(more="use_directory_urls: false\n")
-    assert site.mkdocs().returncode == 0
+    assert site.mkdocs().exit_code == 0
     root = site.folder / "site"
     page.goto((root / "cnn.html").as_uri())
     link = ask(page, "What is a hidden state?")
