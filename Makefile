@@ -1,5 +1,5 @@
 # make chat: set up, index notes/, open the chat.   make test: set up, run the tests.
-# make quick: the tests of a minute.   make coverage: all tests, and which lines they reach.
+# make quick: the tests of half a minute.   make coverage: all tests, and which lines they reach.
 # Only Python (3.11 or newer) is needed; everything else goes into .venv.
 # make widget: bundle widget/ into kb/render/widget/, for who changes it; needs Node 20 or newer.
 # make reference: write docs/cli.md, docs/api.md and docs/http.md anew from the code.

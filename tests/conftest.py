@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 settings.register_profile("kb", max_examples=examples(100), deadline=None)
 settings.load_profile("kb")
 
-# What `make quick` leaves out, for it loads the real models, starts processes or builds sites.
+# What `make quick` leaves out, for it loads the real models, starts processes or builds sites;
+# and with these all that needs the index of our own notes, which takes a minute to build.
 SLOW = (
     "chat", "embed", "export", "map", "mcp", "run", "sites", "web", "widget",
     "cli/test_eval_command.py", "cli/test_map_command.py", "cli/test_run_command.py",
@@ -45,7 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what is slow."""
     slow = [PROJECT / "tests" / place for place in SLOW]
     for item in items:
-        if any(item.path.is_relative_to(place) for place in slow):
+        ours = "project_index" in getattr(item, "fixturenames", ())
+        if ours or any(item.path.is_relative_to(place) for place in slow):
             item.add_marker(pytest.mark.slow)
 
 
@@ -101,9 +103,9 @@ def frozen_index(build_kept: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture
-def kb_settings(project_index: Path) -> dict[str, str]:
-    """The environment of a command over our own notes."""
-    return {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
+def kb_settings(frozen_index: Path) -> dict[str, str]:
+    """The environment of a command over notes that do not change."""
+    return {"KB_INDEX": str(frozen_index), "KB_NOTES": str(PROJECT / "tests" / "data" / "frozen")}
 
 
 @pytest.fixture

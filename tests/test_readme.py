@@ -20,6 +20,12 @@ CHANGELOG = PROJECT / "CHANGELOG.md"
 README = (PROJECT / "README.md").read_text("utf-8")
 
 
+@pytest.fixture
+def kb_settings(project_index: Path) -> dict[str, str]:
+    """The environment of a command over our own notes."""
+    return {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
+
+
 def _commands() -> list[str]:
     blocks = re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
     lines = (line.split("#")[0].strip() for block in blocks for line in block.splitlines())

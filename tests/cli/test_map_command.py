@@ -25,9 +25,9 @@ def test_page_is_written_where_it_says(kb: Kb, tmp_path: Path) -> None:
     assert "LSTM" in page
 
 
-def test_without_a_name_it_goes_beside_the_index(kb: Kb, project_index: Path) -> None:
+def test_without_a_name_it_goes_beside_the_index(kb: Kb, frozen_index: Path) -> None:
     assert kb("map").returncode == 0
-    assert (project_index / "map.html").exists()
+    assert (frozen_index / "map.html").exists()
 
 
 def test_page_names_no_other_host_but_in_links(kb: Kb, tmp_path: Path) -> None:
@@ -51,11 +51,11 @@ def test_without_an_index_it_says_what_to_do(kb: Kb) -> None:
     assert "kb build" in done.stderr
 
 
-def test_drawing_imports_neither_torch_nor_gradio(project_index: Path, tmp_path: Path) -> None:
+def test_drawing_imports_neither_torch_nor_gradio(frozen_index: Path, tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from kb.cli import app\n"
-        f"app(['map', '--index', {str(project_index)!r}, '--out', {str(tmp_path / 'm.html')!r}],"
+        f"app(['map', '--index', {str(frozen_index)!r}, '--out', {str(tmp_path / 'm.html')!r}],"
         " standalone_mode=False)\n"
         "heavy = {'torch', 'gradio', 'cv2', 'sentence_transformers', 'matplotlib'}\n"
         "sys.exit(f'imported {heavy & set(sys.modules)}' if heavy & set(sys.modules) else 0)\n"
