@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +12,11 @@ from fakes import png
 from kb.indexing import build
 from kb.notes import Notes
 from project import Served, ServeKb
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+ContextOf = Callable[..., "BrowserContext"]
 
 LOSSES = r"""# 损失函数 Losses
 
@@ -181,3 +188,19 @@ def notes(served: Served) -> Notes:
 def address(served: Served) -> str:
     """Its address."""
     return served.address
+
+
+@pytest.fixture(scope="module")
+def context_of(chromium: Browser) -> Iterator[ContextOf]:
+    """A reader's browser by language and device, kept open: it loads no file twice."""
+    contexts: dict[str, BrowserContext] = {}
+
+    def context(locale: str, **options: Any) -> BrowserContext:
+        wanted = repr((locale, options))
+        if wanted not in contexts:
+            contexts[wanted] = chromium.new_context(locale=locale, **options)
+        return contexts[wanted]
+
+    yield context
+    for opened in contexts.values():
+        opened.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from chat.conftest import ContextOf
 
 from kb.map.areas import MAX_AREAS
 from kb.render.assets import asset
@@ -41,20 +42,19 @@ class Map:
 
 
 @pytest.fixture
-def open_map(chromium: Browser, address: str) -> Iterator[Any]:
-    contexts = []
+def open_map(context_of: ContextOf, address: str) -> Iterator[Any]:
+    pages = []
 
     def open_one(locale: str = "en-US", **options: Any) -> Map:
-        context = chromium.new_context(locale=locale, **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = context_of(locale, **options).new_page()
+        pages.append(page)
         page.goto(address)
         page.wait_for_selector(".kb-welcome")
         return Map(page)
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def test_every_question_is_a_dot_coloured_by_area(open_map: Any, index: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from chat.conftest import ContextOf
 
 from kb.notes import Notes
 from project import ServeKb
@@ -14,7 +15,7 @@ from project import ServeKb
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -22,23 +23,8 @@ BOX = "#kb-box textarea"
 Open = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="module")
-def context_of(chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
-    """A reader's browser by language, kept open: what it has loaded it need not load again."""
-    contexts: dict[str, BrowserContext] = {}
-
-    def context(locale: str) -> BrowserContext:
-        if locale not in contexts:
-            contexts[locale] = chromium.new_context(locale=locale)
-        return contexts[locale]
-
-    yield context
-    for opened in contexts.values():
-        opened.close()
-
-
 @pytest.fixture
-def open_page(context_of: Callable[[str], BrowserContext], address: str) -> Iterator[Open]:
+def open_page(context_of: ContextOf, address: str) -> Iterator[Open]:
     """Opens the chat as a reader of some language, screen and colour scheme."""
     pages = []
 
