@@ -9,9 +9,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 READY := .venv/.kb-installed
-# A file stays in one process, for what its tests share. Three for two cores: tests often wait,
-# for a browser, a process, a run.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile
+# Three processes for two cores: tests often wait, for a browser, a process, a run.
+PYTEST := $(BIN)/python -m pytest -n 3
 
 .PHONY: chat test quick coverage install lint widget reference clean
 

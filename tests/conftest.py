@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from project import PROJECT, Kb, Served, ServeKb, examples
 
@@ -35,6 +36,9 @@ SLOW = (
     "test_open_notes.py", "test_python_api.py", "test_quality.py", "test_readme.py",
 )  # fmt: skip
 
+# Each process would import torch, or gradio, once more.
+TOGETHER = ("tests/embed", "tests/mcp", "tests/chat")
+
 
 def pytest_configure() -> None:
     """Side by side, torch and numpy take a core each, instead of each of them all."""
@@ -49,6 +53,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ours = "project_index" in getattr(item, "fixturenames", ())
         if ours or any(item.path.is_relative_to(place) for place in slow):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """A file stays in one process, for what its tests share; and so do the files of some rooms."""
+
+    class ByFileOrRoom(LoadScopeScheduling):  # type: ignore[misc]  # the base is untyped
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            room = file.rpartition("/")[0]
+            return room if room.endswith(TOGETHER) else file
+
+    return ByFileOrRoom(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
