@@ -156,6 +156,9 @@ class Runner(Closing):
             if not self._closing.is_set():
                 _log.error("%s", error)
             return False
+        except Exception:  # the thread has to live on: runs wait for it
+            _log.exception("a lane did not start")
+            return False
         finally:
             del self._coming[number]
         self._lanes[number] = lane

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from run.conftest import isolation, snippet
 
 from kb.run.events import Drawn, Ended, Printed, RunEvent, Started
+from kb.run.isolation import Isolation
 from kb.run.limits import Limits
 from kb.run.live import BusyError, Run, RunnerError
 from kb.run.order import Order
@@ -63,6 +64,22 @@ def test_lanes_load_ahead_what_some_code_of_the_notes_names(
 def test_an_array_is_a_picture_in_a_lane_that_loaded_nothing_ahead(lanes: Runner) -> None:
     run = lanes.submit(order("import numpy as np\nnp.zeros((20, 30), np.uint8)"))
     assert len(run.result().images) == 1
+
+
+def _fails(_: Lane) -> None:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("start", [Lane.start, _fails], ids=["no bwrap", "a fault of kb's own"])
+def test_runs_are_told_when_no_lane_can_start(
+    monkeypatch: pytest.MonkeyPatch, start: Callable[[Lane], None]
+) -> None:
+    monkeypatch.setattr(Lane, "start", start)
+    nowhere = Isolation("full", bwrap="/nowhere/bwrap")
+    with Runner(isolation=nowhere, preload=(), lanes=1) as made:
+        for _ in range(2):
+            with pytest.raises(RunnerError, match="the sandbox does not start"):
+                made.submit(order("1")).result(PATIENCE_S)
 
 
 def test_text_and_pictures_come_while_it_runs(lanes: Runner) -> None:
