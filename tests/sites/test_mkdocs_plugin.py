@@ -229,11 +229,20 @@ def test_a_note_that_changes_is_answered_anew_while_the_site_is_served(site: Sit
         try:
             until(lambda: "Serving on" in log.read_text())
             time.sleep(1.5)  # three looks of MkDocs at the folders that it watches
-            assert log.read_text().count("Building documentation") == 1
-            (site.docs / "cnn.md").write_text("# CNN\n\n## What is stride?\n\nA step.\n", "utf-8")
-            until(lambda: log.read_text().count("Documentation built") == 2)
+            assert log.read_text().count("Building documentation") == 1  # its own index is no news
+
+            def changed_and_built() -> bool:
+                """Again and again: MkDocs misses what changes before its first look."""
+                note = "# CNN\n\n## What is stride?\n\nA step.\n"
+                (site.docs / "cnn.md").write_text(note, "utf-8")
+                time.sleep(1.5)
+                return log.read_text().count("Documentation built") > 1
+
+            until(changed_and_built)
             time.sleep(1.5)
-            assert log.read_text().count("Building documentation") == 2  # its own index is not news
+            builds = log.read_text().count("Building documentation")
+            time.sleep(1.5)
+            assert log.read_text().count("Building documentation") == builds  # nor is it now
             assert "1 embedded" in log.read_text()
             with urllib.request.urlopen(f"http://{place}/cnn/") as page:
                 assert "embed.js" in page.read().decode()
