@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 def test_server_away_is_said_and_back_it_answers(
     open_page: Open, serve_kb: ServeKb, learning_index: Path
 ) -> None:
-    first = serve_kb(learning_index, allow_origins=("*",), run=False)
+    # A port of the system's choice: no server beside this one takes it meanwhile.
+    first = serve_kb(learning_index, allow_origins=("*",), run=False, port=0)
     page = open_page(ASK, kb=first.address)
     place = page.locator("kb-ask")
     place.locator(".chip").first.wait_for()

@@ -1,4 +1,4 @@
-# Starts threads without end, with small stacks so that memory allows many.
+# Starts threads without end, with stacks so small that memory allows twelve thousand.
 # tiers: full rooted partial
 import threading
 import time
@@ -6,9 +6,9 @@ import time
 threading.stack_size(64 * 1024)
 count = 0
 try:
-    while count < 5000:
+    while count < 20_000:
         threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
         count += 1
 except RuntimeError:
     pass
-print("ESCAPED" if count >= 5000 else f"held at {count}")
+print("ESCAPED" if count >= 20_000 else f"held at {count}")
