@@ -49,15 +49,6 @@ def web(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def on_disk(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as a folder on a disk, where each page is a file of its own."""
-    folder = tmp_path_factory.mktemp("on disk")
-    done = mkdocs(example, "--no-directory-urls", "--site-dir", str(folder))
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="session")
 def address_of_site(web: Path) -> Iterator[str]:
     """Where Python's own web server gives it out, below a path."""
     quiet = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
@@ -147,14 +138,6 @@ def test_on_a_page_below_a_path_the_source_is_the_page_of_the_note(
 
 
 @pytest.mark.browser
-def test_it_answers_from_a_folder_on_a_disk(page: Tab, on_disk: Path) -> None:
-    page.goto((on_disk / f"{A_NOTE}.html").as_uri())
-    link = ask(page, "What is an LSTM?")
-    assert urlsplit(link).path == urlsplit((on_disk / "notes" / "rnn.html").as_uri()).path
-    assert all(url.startswith(("file:", "data:")) for url in page.requested)
-
-
-@pytest.mark.browser
 def test_the_field_on_the_home_page_answers(page: Page, address_of_site: str) -> None:
     page.goto(address_of_site)
     page.locator("kb-ask input").fill("What does a pooling layer do?")
@@ -186,10 +169,15 @@ def test_in_a_strict_page_it_works_too(page: Page, web: Path, address_of_site: s
 
 
 @pytest.mark.browser
-def test_a_page_of_the_small_site_links_to_its_folders(page: Page, site: Site) -> None:
+def test_from_a_disk_a_page_of_the_small_site_answers_and_links_to_its_folders(
+    page: Tab, site: Site
+) -> None:
     site.write(more="use_directory_urls: false\n")
     assert site.mkdocs().exit_code == 0
     root = site.folder / "site"
     page.goto((root / "cnn.html").as_uri())
     link = ask(page, "What is a hidden state?")
     assert link.startswith((root / page_address("{path}.html", "nets/rnn.md")).as_uri())
+    ours = [url for url in page.requested if "/assets/kb/" in url]
+    assert ours
+    assert all(url.startswith("file:") for url in ours)
