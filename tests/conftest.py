@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from project import PROJECT, Kb, Served, ServeKb, examples
+from project import PATIENCE_S, PROJECT, Kb, Served, ServeKb, examples
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
     from kb.embed.embedder import Embedder
 
@@ -43,8 +43,10 @@ TOGETHER = ("tests/embed", "tests/mcp", "tests/chat")
 def pytest_configure() -> None:
     """Side by side, torch and numpy take a core each, instead of each of them all.
 
-    And no client reads the world's certificates, which takes 20 ms: nothing here speaks TLS.
+    Runs have time, however busy the machine is; what is to be stopped sets its own limit.
+    No client reads the world's certificates, which takes 20 ms: nothing here speaks TLS.
     """
+    os.environ["KB_TIMEOUT_S"] = str(PATIENCE_S)
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(PROJECT / "tests")
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -83,6 +85,18 @@ def bfloat16() -> Iterator[str]:
             patch.setattr(inference, "_lists_bfloat16", lambda _: forced == "on")
             patch.setattr(torch_engine, "_computes_bfloat16", lambda: forced == "on")
         yield forced
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lanes_as_quick_as_all() -> Iterator[None]:
+    """Runs give way to all else on their machine: beside a busy one, a test would wait for ever."""
+    from kb.run.wall import lane, spawn
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (lane, spawn):
+            patch.setattr(module, "NICENESS", 0)
+        patch.setattr(lane, "_START_S", PATIENCE_S)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -189,7 +203,8 @@ def serve_kb() -> Iterator[ServeKb]:
     started = []
 
     def serve(index: Path, **options: Any) -> Served:
-        settings = Settings(index=index, **options)
+        usual: dict[str, Any] = {"timeout_s": PATIENCE_S}
+        settings = Settings(index=index, **usual | options)
         notes = Notes(index, settings)
         server = Server(create_app(notes), settings)
         started.append((server, notes))
@@ -225,5 +240,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=path, args=[f"--{option}" for option in options]
         )
+        new_context = browser.new_context
+
+        def patient(**options: Any) -> BrowserContext:
+            context: BrowserContext = new_context(**options)
+            context.set_default_timeout(PATIENCE_S * 1000)
+            return context
+
+        browser.new_context = patient
         yield browser
         browser.close()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kb.web.server import Server
 
 PROJECT = Path(__file__).parent.parent
+# Nobody waits longer, however busy the machine is, unless something is broken.
+PATIENCE_S = 120.0
 IN_CI = bool(os.environ.get("KB_TEST_ALL"))
 Kb = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -14,6 +14,7 @@ from kb.config import Settings
 from kb.indexing import build
 from kb.notes import Notes
 from kb.web.app import create_api
+from project import PATIENCE_S
 
 NOTES = {
     "cnn/layers.md": """---
@@ -65,7 +66,9 @@ def client_of(little_notes: Notes) -> Iterator[ClientOf]:
     with ExitStack() as stack:
 
         def client(**settings: Any) -> TestClient:
-            own = Settings(**{"asks_per_minute": 0, "runs_per_minute": 0} | settings)
+            own = Settings(
+                **{"asks_per_minute": 0, "runs_per_minute": 0, "timeout_s": PATIENCE_S} | settings
+            )
             api = create_api(little_notes, own)
             made = TestClient(api, base_url="http://localhost", raise_server_exceptions=False)
             return stack.enter_context(made)

@@ -20,9 +20,9 @@ from kb.config import Settings
 from kb.indexing import build
 from kb.notes import Notes
 from kb.web.app import create_api
-from project import examples
+from project import PATIENCE_S, examples
 
-UNLIMITED = Settings(asks_per_minute=0, runs_per_minute=0)
+UNLIMITED = Settings(asks_per_minute=0, runs_per_minute=0, timeout_s=PATIENCE_S)
 
 NOTE = """# Demos
 

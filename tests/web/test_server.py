@@ -23,7 +23,7 @@ from kb.notes import Notes
 from kb.web.app import create_api
 from kb.web.guard import content_security_policy
 from kb.web.server import Server
-from project import Served, ServeKb
+from project import PATIENCE_S, Served, ServeKb
 
 NOTE = """# Shop
 
@@ -206,7 +206,7 @@ def test_a_signal_lets_what_is_under_way_end(command: subprocess.Popen[str], num
         sent = {"snippet": "how-do-i-wait"}
         stream = {"accept": "application/x-ndjson"}
         with httpx.stream(
-            "POST", f"{address}api/run", json=sent, headers=stream, timeout=60
+            "POST", f"{address}api/run", json=sent, headers=stream, timeout=PATIENCE_S
         ) as run:
             lines = run.iter_lines()
             heard: list[str] = []
@@ -216,7 +216,7 @@ def test_a_signal_lets_what_is_under_way_end(command: subprocess.Popen[str], num
             command.send_signal(number)
             assert '"done", "status": "ok"' in list(lines)[-1]
         assert list(beats)[-1] == ""  # the server let go of it
-    _, complaints = command.communicate(timeout=60)
+    _, complaints = command.communicate(timeout=PATIENCE_S)
     assert "timeout" not in complaints
     assert command.returncode == 0, complaints
     assert "Traceback" not in complaints

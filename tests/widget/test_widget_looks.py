@@ -82,7 +82,7 @@ def test_works_under_a_strict_policy_of_the_page(
     assert page.evaluate("[...document.fonts].some(font => font.status === 'loaded')")
     answer = answer_to(page.locator("kb-ask"), CANNY)
     answer.locator(".run").click()
-    answer.locator(".status-ok").wait_for(timeout=60_000)
+    answer.locator(".status-ok").wait_for()
     picture = answer.locator(".pictures img").first
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     open_panel(page).locator(".option").first.wait_for()
@@ -208,7 +208,7 @@ def test_axe_finds_nothing_serious(open_page: Open, scheme: str) -> None:
     answer_to(place, CANNY)
     place.locator("summary.name").click()
     place.locator(".run").click()
-    place.locator(".status-ok").wait_for(timeout=60_000)
+    place.locator(".status-ok").wait_for()
     page.locator("kb-search .field").fill("dropout")
     page.locator("kb-search .option").first.wait_for()
     page.keyboard.press("ArrowDown")

@@ -183,7 +183,7 @@ def test_keyboard_alone_asks_runs_and_goes_on(open_page: Open) -> None:
         if focus(page) == ".run":
             break
     page.keyboard.press("Enter")
-    panel.locator(".status-ok").wait_for(timeout=60_000)
+    panel.locator(".status-ok").wait_for()
     assert focus(page) == ".run"
     page.keyboard.press("Control+k")
     assert focus(page) == ".field"
@@ -347,7 +347,7 @@ def test_run_shows_its_pictures_and_the_next_reader_sees_them_at_once(open_page:
     page = open_page(ASK)
     answer = answer_to(page.locator("kb-ask"), CANNY)
     answer.locator(".run").click()
-    answer.locator(".status-ok").wait_for(timeout=60_000)
+    answer.locator(".status-ok").wait_for()
     assert answer.locator(".stdout").inner_text() == "two pictures\n"
     pictures = answer.locator(".pictures img")
     assert pictures.count() == 2
@@ -469,7 +469,7 @@ def test_visit_asks_no_host_but_the_two(open_page: Open, kb_server: Served) -> N
     answer = answer_to(page.locator("kb-ask"), LOSS)
     answer.locator(".katex-display").wait_for()
     answer_to(page.locator("kb-ask"), CANNY).locator(".run").click()
-    page.locator("kb-ask .status-ok").wait_for(timeout=60_000)
+    page.locator("kb-ask .status-ok").wait_for()
     open_panel(page)
     hosts = {urlsplit(url).netloc for url in page.asked if url.startswith("http")}
     assert hosts == {urlsplit(kb_server.address).netloc, urlsplit(page.url).netloc}
