@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from project import PATIENCE_S, PROJECT, Kb, Served, ServeKb, examples
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
 
 # A busy machine takes its time; what must be fast is held by ratios (tests/effort.py).
-settings.register_profile("kb", max_examples=examples(100), deadline=None)
+settings.register_profile(
+    "kb",
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("kb")
 
 # What `make quick` leaves out, for it loads the real models, starts processes or builds sites;

@@ -66,6 +66,14 @@ print("awake")
 print(7 ** 2)
 ```
 
+## How do I paint a square picture?
+
+```python
+import numpy as np
+
+np.full((200, 200), 128, np.uint8)
+```
+
 ## How do I count slowly?
 
 ```python

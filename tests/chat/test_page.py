@@ -157,6 +157,19 @@ def test_run_shows_text_and_pictures(open_page: Open) -> None:
     assert page.input_value(BOX) == "half a question"
 
 
+def test_a_picture_alone_keeps_its_shape(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "How do I paint a square picture?")
+    page.click("button.kb-run")
+    picture = page.locator(".kb-pictures img")
+    picture.wait_for()
+    page.wait_for_function("document.querySelector('.kb-pictures img').naturalWidth === 200")
+    box = picture.bounding_box()
+    assert box
+    assert box["width"] > 500
+    assert abs(box["width"] - box["height"]) < 1
+
+
 def test_recorded_output_stands_there_at_once_and_a_run_replaces_it(open_page: Open) -> None:
     page = open_page(locale="en-GB")
     ask(page, "How do I detect edges with Canny?")
