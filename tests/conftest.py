@@ -149,6 +149,12 @@ def kb_settings(frozen_index: Path) -> dict[str, str]:
 
 
 @pytest.fixture
+def our_settings(project_index: Path) -> dict[str, str]:
+    """The environment of a command over our own notes."""
+    return {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
+
+
+@pytest.fixture
 def kb(tmp_path: Path, kb_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Kb:
     """The command line within this process, in an empty folder, over our notes' index."""
     from kb.cli import main

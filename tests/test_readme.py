@@ -21,9 +21,8 @@ README = (PROJECT / "README.md").read_text("utf-8")
 
 
 @pytest.fixture
-def kb_settings(project_index: Path) -> dict[str, str]:
-    """The environment of a command over our own notes."""
-    return {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
+def kb_settings(our_settings: dict[str, str]) -> dict[str, str]:
+    return our_settings
 
 
 def _commands() -> list[str]:

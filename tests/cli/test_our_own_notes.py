@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from project import PROJECT, Kb
+from project import Kb
 
 
 @pytest.fixture
-def kb_settings(project_index: Path) -> dict[str, str]:
-    """The environment of a command over our own notes."""
-    return {"KB_INDEX": str(project_index), "KB_NOTES": str(PROJECT / "notes")}
+def kb_settings(our_settings: dict[str, str]) -> dict[str, str]:
+    return our_settings
 
 
 def test_ask_prints_the_answer_in_the_notes_own_words(kb: Kb) -> None:
