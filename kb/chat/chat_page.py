@@ -112,10 +112,11 @@ def _listen(
         if given is None:
             yield gr.skip()
             return
-        # A pressed button leaves alone what is typed meanwhile.
-        left_in_box = gr.skip() if pressed else ""
+        # What was typed or pressed is taken once: what comes meanwhile is the next question.
+        taken = (gr.skip(), "") if pressed else ("", gr.skip())
         for state in take_turn(notes, conversation, given):
-            yield list(state.messages), state, left_in_box, ""
+            yield list(state.messages), state, *taken
+            taken = (gr.skip(), gr.skip())
 
     gr.on(
         [box.submit, press.click],
