@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +24,21 @@ Kb = Callable[..., "subprocess.CompletedProcess[str]"]
 def examples(most: int) -> int:
     """How many examples a property is tried with: all of them in CI, 50 elsewhere."""
     return most if IN_CI else min(most, 50)
+
+
+def port_of_its_own() -> int:
+    """A port that nothing else takes while its server is away.
+
+    kb's servers take the first free one from 7860 on, clients and browsers one from 32768 on; each
+    worker of these tests looks among others.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return next(port for port in itertools.count(20_000 + 100 * worker) if not _listens(port))
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Served(NamedTuple):

@@ -15,7 +15,7 @@ from kb.config import Settings
 from kb.notes import Notes
 from kb.web.app import create_app
 from kb.web.server import Server
-from project import ServeKb
+from project import ServeKb, port_of_its_own
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -73,7 +73,9 @@ def test_a_framed_chat_answers_and_runs_code(
 def test_a_chat_goes_on_when_the_server_is_back(chromium: Browser, little_index: Path) -> None:
     """Asked while it was away, too."""
 
-    def started(port: int = 0) -> Server:
+    port = port_of_its_own()
+
+    def started() -> Server:
         settings = Settings(index=little_index, run=False, port=port)
         server = Server(create_app(Notes(little_index, settings)), settings)
         server.start()
@@ -89,7 +91,7 @@ def test_a_chat_goes_on_when_the_server_is_back(chromium: Browser, little_index:
     page.press(BOX, "Enter")
     page.wait_for_selector("text=reconnection")
     with page.expect_event("load"):  # the page finds out by itself
-        server = started(server.port)
+        server = started()
     page.wait_for_selector(".kb-welcome")
     page.fill(BOX, "what does a conv layer do")
     page.press(BOX, "Enter")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from project import ServeKb
+from project import ServeKb, port_of_its_own
 from visit import ASK, LOSS, Open, ask
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ pytestmark = pytest.mark.browser
 def test_server_away_is_said_and_back_it_answers(
     open_page: Open, serve_kb: ServeKb, learning_index: Path
 ) -> None:
-    # A port of the system's choice: no server beside this one takes it meanwhile.
-    first = serve_kb(learning_index, allow_origins=("*",), run=False, port=0)
+    first = serve_kb(learning_index, allow_origins=("*",), run=False, port=port_of_its_own())
     page = open_page(ASK, kb=first.address)
     place = page.locator("kb-ask")
     place.locator(".chip").first.wait_for()
