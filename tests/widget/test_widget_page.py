@@ -336,11 +336,11 @@ def test_code_runs_with_live_text_and_can_be_stopped(open_page: Open) -> None:
     answer = answer_to(page.locator("kb-ask"), SLOWLY)
     answer.locator(".run").click()
     answer.locator(".stdout:has-text('step 3')").wait_for()
-    assert answer.locator(".status").inner_text() == "Running"
+    answer.locator(".status:text-is('Running')").wait_for()
     answer.locator(".run:has-text('Stop')").click()
     answer.locator(".status:text-is('stopped')").wait_for()
     assert "step 199" not in answer.locator(".stdout").inner_text()
-    assert answer.locator(".run").inner_text().strip() == "Run again"
+    answer.locator(".run:has-text('Run again')").wait_for()
 
 
 def test_run_shows_its_pictures_and_the_next_reader_sees_them_at_once(open_page: Open) -> None:
