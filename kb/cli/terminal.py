@@ -84,6 +84,10 @@ _REPLACED: Final[Mapping[str, Callable[[Token], list[Token]]]] = {
     "dt_close": _block("paragraph_close", -1),
     "dd_open": _block("blockquote_open", 1),
     "dd_close": _block("blockquote_close", -1),
+    "box_open": _block("blockquote_open", 1),
+    "box_title_open": _block("paragraph_open", 1),
+    "box_title_close": _block("paragraph_close", -1),
+    "box_close": _block("blockquote_close", -1),
     "html_block": _html_block,
     "html_inline": lambda token: _line_break() if _BREAK.match(token.content) else [token],
 }

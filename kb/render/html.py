@@ -160,6 +160,25 @@ class _Renderer(RendererHTML):
     def task(self, tokens: Tokens, index: int, *_: Any) -> str:
         return "☑ " if tokens[index].content == "x" else "☐ "
 
+    def box_open(self, tokens: Tokens, index: int, *_: Any) -> str:
+        """A box of the author's; a folded one as a fold of the page."""
+        kind, fold = tokens[index].meta["kind"], tokens[index].meta["fold"]
+        classes = f'class="kb-box kb-box-{escape(kind)}"'
+        opening = f"<details {classes}{' open' * (fold == '+')}>" if fold else f"<div {classes}>"
+        if tokens[index + 1].type == "box_title_open":
+            return opening
+        title = [self.box_title_open(tokens, index), self.box_title_close(tokens, index)]
+        return opening + escape(kind.capitalize()).join(title)
+
+    def box_title_open(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return "<summary>" if tokens[index].meta["fold"] else '<p class="kb-box-title">'
+
+    def box_title_close(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return "</summary>" if tokens[index].meta["fold"] else "</p>"
+
+    def box_close(self, tokens: Tokens, index: int, *_: Any) -> str:
+        return "</details>" if tokens[index].meta["fold"] else "</div>"
+
     # Footnotes bear numbers and no links: an id would be there once for every answer of a page.
     def footnote_ref(self, tokens: Tokens, index: int, *_: Any) -> str:
         return f'<sup class="kb-note-mark">{tokens[index].meta["id"] + 1}</sup>'

@@ -2,7 +2,7 @@
 Markdown alike.
 
 CommonMark with tables, strikethrough, task lists, footnotes, definition lists, bare web
-addresses as links, and formulas (`kb.text.formulas`).
+addresses as links, boxes (`kb.text.boxes`) and formulas (`kb.text.formulas`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from kb.model import Link, Title
+from kb.text.boxes import find_boxes
 from kb.text.formulas import (
     bracket_formula,
     bracket_formula_block,
@@ -131,6 +132,7 @@ def _made() -> MarkdownIt:
     parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)
     parser.inline.ruler.before("escape", "math_bracket", bracket_formula)
     parser.block.ruler.before("fence", "math_bracket_block", bracket_formula_block, _INTERRUPTING)
+    parser.core.ruler.after("block", "boxes", find_boxes)
     parser.core.ruler.at("inline", _parse_inline)
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)
     return parser
