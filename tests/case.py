@@ -1,6 +1,8 @@
 """Cases of the parser: files of `parse/cases/` that hold a note and, below it, what it must give.
 
     The note, Markdown.
+    ======== beside folder/other.md
+    Another file of its folder, where it needs one.
     ======== gives
     title: of the note
     answer 3-9: A chunk's kind, lines and question
@@ -16,42 +18,63 @@
       | 2
     warning 4: rule
 
-`= 5-7` stands for these lines of the note. What one gives now, to be reviewed by eye:
+`= 5-7` stands for these lines of the note. A case in a folder that bears a tool's name
+(`kb.parse.notes_folder.SIGNS`) is a note of that tool; `NAME.org.md` is one in the format of .org.
+What one gives now, to be reviewed by eye:
 `python tests/case.py tests/parse/cases/NAME.md`.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from kb.model import Chunk, Note, Snippet
+from kb.parse.formats import FORMATS, suffix_of
 from kb.parse.note import parse_note
+from kb.parse.notes_folder import ALONE, SIGNS, Folder
 from project import PROJECT
 
-CASES = sorted((PROJECT / "tests" / "parse" / "cases").glob("*.md"))
-_SEPARATOR = "======== gives\n"
+CASES = sorted((PROJECT / "tests" / "parse" / "cases").rglob("*.md"))
+SUFFIXES = {suffix for format in FORMATS for suffix in format.suffixes}
+_GIVES = "======== gives\n"
+_BESIDE = re.compile(r"^======== beside (.+)\n", re.MULTILINE)
 
 
 class Case(NamedTuple):
     """One file."""
 
+    name: str  # of the note
     note: str
+    beside: dict[str, str]  # other files of its folder: text by path
+    tools: frozenset[str]
     gives: str
 
 
 def read_case(path: Path) -> Case:
     """A note and what it must give; nothing where that is not written yet."""
-    note, _, gives = path.read_text("utf-8").partition(_SEPARATOR)
-    return Case(note, gives)
+    given, _, gives = path.read_text("utf-8").partition(_GIVES)
+    note, *others = _BESIDE.split(given)
+    beside = dict(zip(others[::2], others[1::2], strict=True))
+    is_other_format = suffix_of(path.stem) in SUFFIXES
+    tools = {path.parent.name} & SIGNS.keys()
+    return Case(path.stem if is_other_format else path.name, note, beside, frozenset(tools), gives)
 
 
-def described(name: str, text: str) -> str:
+def described(case: Case) -> str:
     """What a note gives, as its case says it."""
-    note = parse_note(name, text)
-    return "".join(f"{line}\n" for line in _all_lines(note, text.split("\n")))
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in case.beside.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, "utf-8")
+        around = Folder(root, (*case.beside, case.name), case.tools)
+        note = parse_note(case.name, case.note, around if case.beside or case.tools else ALONE)
+    return "".join(f"{line}\n" for line in _all_lines(note, case.note.split("\n")))
 
 
 def _all_lines(note: Note, lines: Sequence[str]) -> Iterator[str]:
@@ -102,5 +125,4 @@ def _text(text: str, lines: Sequence[str], start: int) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    shown = Path(sys.argv[1])
-    print(described(shown.name, read_case(shown).note), end="")
+    print(described(read_case(Path(sys.argv[1]))), end="")

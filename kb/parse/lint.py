@@ -14,6 +14,7 @@ from kb.parse.contents import normalise
 from kb.parse.decoding import read_text, split_lines
 from kb.parse.note import parse_note
 from kb.parse.note_files import find_notes, notes_folder
+from kb.parse.notes_folder import folder_of
 from kb.parse.questions import is_question_like
 from kb.parse.snippets import relative_target, with_unique_ids
 
@@ -42,11 +43,12 @@ def _read(path: Path, root: Path) -> tuple[list[Note], dict[str, list[str]], lis
     notes: list[Note] = []
     texts: dict[str, list[str]] = {}
     warnings: list[LintWarning] = []
+    folder = folder_of(root)
     for file in find_notes(path):
         name = file.relative_to(root).as_posix()
         try:
             text = read_text(file)
-            notes.append(parse_note(name, text, root))
+            notes.append(parse_note(name, text, folder))
             texts[name] = split_lines(text)
         except KbError as error:
             problem, _, mend = str(error).removeprefix(f"{file}: ").partition("; ")

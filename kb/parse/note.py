@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from markdown_it.token import Token
 
@@ -23,11 +23,13 @@ from kb.parse.chunks import (
 )
 from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
+from kb.parse.dialects.translate import translate
 from kb.parse.draft import Draft
 from kb.parse.formats import format_of
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.marks.find import find_marks
 from kb.parse.mend.passes import mend
+from kb.parse.notes_folder import ALONE, Folder
 from kb.parse.questions import without_question_mark
 from kb.parse.snippets import (
     inline_snippet,
@@ -71,7 +73,7 @@ class Parsed:
         return str(self.title(content))
 
 
-def parse_note(path: str, text: str, root: Path | None = None) -> Note:
+def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     """Parse one note.
 
     Every non-blank line of the text belongs to exactly one of the note's chunks, or is
@@ -80,13 +82,14 @@ def parse_note(path: str, text: str, root: Path | None = None) -> Note:
     Args:
         path: the note's path relative to the notes folder, with "/".
         text: the note's text; any line ends.
-        root: the notes folder, to read the .py files that the note links to; without
-            one, only the code inside the note counts as snippets.
+        folder: what lies around it, to resolve what it links to and embeds; without one,
+            only the code inside the note counts as snippets.
     """
     draft = format_of(path).read(path, text)
+    translate(draft, folder)
     mend(draft)
     parsed = _parse(draft)
-    chunks, snippets = _with_snippets(_chunks(parsed), parsed, root)
+    chunks, snippets = _with_snippets(_chunks(parsed), parsed, folder)
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem
@@ -199,7 +202,7 @@ def _links_by_line(parsed: Parsed) -> dict[int, list[Link]]:
 
 
 def _with_snippets(
-    chunks: Sequence[Chunk], parsed: Parsed, root: Path | None
+    chunks: Sequence[Chunk], parsed: Parsed, folder: Folder
 ) -> tuple[list[Chunk], tuple[Snippet, ...]]:
     inline = _inline_snippets(chunks, parsed)
     outputs = _outputs(parsed)
@@ -210,7 +213,7 @@ def _with_snippets(
             owned.append(chunk)
             continue
         mine = [s for s in inline if chunk.first_line <= s.line <= chunk.last_line]
-        mine += linked_snippets(chunk, root) if root is not None else []
+        mine += linked_snippets(chunk, folder.root) if folder.root is not None else []
         mine.sort(key=lambda snippet: snippet.line)
         owned.append(replace(chunk, snippets=tuple(dict.fromkeys(s.id for s in mine))))
         every += with_expected(mine, [o for o in outputs if o[0] <= chunk.last_line])

@@ -9,6 +9,7 @@ from kb.model import Note
 from kb.parse.decoding import read_text
 from kb.parse.note import parse_note
 from kb.parse.note_files import find_notes, notes_folder
+from kb.parse.notes_folder import folder_of
 from kb.parse.snippets import with_unique_ids
 
 # Stamps an index: raise it whenever the same note would give other chunks.
@@ -22,11 +23,12 @@ def read_notes(path: Path) -> list[Note]:
         KbError: the path does not exist, holds no notes, or a file is unreadable or binary.
     """
     root = notes_folder(path)
+    folder = folder_of(root)
     notes: list[Note] = []
     unreadable: list[KbError] = []
     for file in find_notes(path):
         try:
-            notes.append(parse_note(file.relative_to(root).as_posix(), read_text(file), root))
+            notes.append(parse_note(file.relative_to(root).as_posix(), read_text(file), folder))
         except KbError as error:
             unreadable.append(error)
     if unreadable:

@@ -12,4 +12,4 @@ from case import CASES, described, read_case
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_note_gives_the_expected_chunks(path: Path) -> None:
     case = read_case(path)
-    assert described(path.name, case.note) == case.gives
+    assert described(case) == case.gives

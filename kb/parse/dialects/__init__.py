@@ -1,0 +1,1 @@
+"""What other tools write into Markdown → the Markdown that all of kb reads."""

@@ -1,0 +1,28 @@
+"""The dialects, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from kb.parse.draft import Draft
+from kb.parse.notes_folder import Folder
+
+
+class Dialect(NamedTuple):
+    """How one tool writes what Markdown doesn't know, and what reads it."""
+
+    name: str
+    # Turns its marks into those that all of kb reads, each line in its place. It goes by the marks
+    # themselves; what means something else elsewhere counts only where the folder shows the tool
+    # (`Folder.tools`).
+    read: Callable[[Draft, Folder], None]
+
+
+DIALECTS: Final[tuple[Dialect, ...]] = ()
+
+
+def translate(draft: Draft, folder: Folder) -> None:
+    """Have every dialect read a note."""
+    for dialect in DIALECTS:
+        dialect.read(draft, folder)

@@ -1,0 +1,111 @@
+"""What a note knows of the folder around it: which files lie there, and what tool wrote them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from kb.errors import KbError
+from kb.parse.decoding import read_text
+
+# What lies in the top folder of notes that a tool keeps, or of the project around them.
+SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "obsidian": (".obsidian",),
+    "logseq": ("logseq/config.edn", "logseq/bak", "logseq/.recycle"),
+    "mkdocs": ("mkdocs.yml", "mkdocs.yaml"),
+    "vuepress": (".vuepress", ".vitepress", "docs/.vuepress", "docs/.vitepress"),
+    "docusaurus": ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"),
+    "hugo": ("hugo.toml", "hugo.yaml", "archetypes"),
+    "hexo": ("_config.next.yml", "scaffolds"),
+    "jekyll": ("_config.yml", "_layouts", "_includes"),
+    "jupyter-book": ("_toc.yml", "myst.yml"),
+    "quarto": ("_quarto.yml",),
+}
+# Notes are often a folder of a site: docs/ of MkDocs, content/ of Hugo.
+_FOLDERS_AROUND: Final = 2
+_MAX_CHARS: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of notes; without a root, a note that stands alone."""
+
+    root: Path | None = None
+    files: tuple[str, ...] = ()  # all that may be linked to, relative to the root, with "/"
+    tools: frozenset[str] = frozenset()  # keys of SIGNS
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        """The files by the names that a wiki link may use, in lower case, nearest to the root
+        first."""
+        by_name: dict[str, list[str]] = {}
+        for path in sorted(self.files, key=lambda path: (path.count("/"), path)):
+            file = PurePosixPath(path)
+            for name in {file.name.lower(), file.stem.lower()}:
+                by_name.setdefault(name, []).append(path)
+        return by_name
+
+    def find(self, target: str, note: str) -> str | None:
+        """The file that `target` names as a wiki link does: by its path, or by its name alone,
+        wherever it lies; of several, one beside the note, else the one nearest to the root."""
+        wanted = target.strip().strip("/").lower()
+        if not wanted:
+            return None
+        found = self._by_name.get(wanted.rsplit("/", 1)[-1], [])
+        found = [path for path in found if _ends_in(path.lower(), wanted)]
+        beside = PurePosixPath(note).parent
+        return next((path for path in found if PurePosixPath(path).parent == beside), None) or next(
+            iter(found), None
+        )
+
+    def text_of(self, path: str) -> str | None:
+        """The text of one of its files; None for one that isn't there, is no text, or whose
+        link leads out of the folder."""
+        if self.root is None:
+            return None
+        file = self.root / path
+        try:
+            if not file.resolve().is_relative_to(self.root.resolve()) or not file.is_file():
+                return None
+            if file.stat().st_size > _MAX_CHARS:
+                return None
+            return read_text(file)
+        except (KbError, OSError, ValueError):
+            return None
+
+
+ALONE: Final = Folder()
+
+
+def _ends_in(path: str, wanted: str) -> bool:
+    """Whether a path, with or without its suffix, ends in these folders and this name."""
+    return any(
+        f"/{one}".endswith(f"/{wanted}") for one in (path, str(PurePosixPath(path).with_suffix("")))
+    )
+
+
+def folder_of(root: Path) -> Folder:
+    """What is known of a folder of notes."""
+    return Folder(root, tuple(_files(root)), tools_of(root))
+
+
+def tools_of(root: Path) -> frozenset[str]:
+    """The tools whose files lie in a folder, or in those around it."""
+    around = [root.absolute(), *root.absolute().parents[:_FOLDERS_AROUND]]
+    return frozenset(
+        tool
+        for tool, signs in SIGNS.items()
+        if any((folder / sign).exists() for folder in around for sign in signs)
+    )
+
+
+def _files(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield (Path(folder) / name).relative_to(root).as_posix()
