@@ -2,6 +2,7 @@
 # make quick: the tests of half a minute.   make coverage: all tests, and which lines they reach.
 # Only Python (3.11 or newer) is needed; everything else goes into .venv.
 # make widget: bundle widget/ into kb/render/widget/, for who changes it; needs Node 20 or newer.
+# make strangers SNAPSHOTS=…: build and judge other people's notes; see bench/strangers.py.
 # make reference: write docs/cli.md, docs/api.md and docs/http.md anew from the code.
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ READY := .venv/.kb-installed
 # Three processes for two cores: tests often wait, for a browser, a process, a run.
 PYTEST := $(BIN)/python -m pytest -n 3
 
-.PHONY: chat test quick coverage install lint widget reference clean
+.PHONY: chat test quick coverage install lint widget strangers reference clean
 
 chat: install
 	@echo "kb: indexing notes/ …"
@@ -38,6 +39,9 @@ widget: widget/node_modules
 
 widget/node_modules: widget/package-lock.json
 	@cd widget && npm ci --silent && touch node_modules
+
+strangers: install
+	@$(BIN)/python bench/strangers.py "$(SNAPSHOTS)"
 
 reference: install
 	@$(BIN)/python docs/reference.py
