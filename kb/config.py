@@ -26,7 +26,13 @@ _PREFIX = re.compile(r"(?:/[\w.~-]+)+")
 class Settings:
     """What kb can be told from outside."""
 
-    notes: Path = Path("notes")  # a folder of Markdown, or one note
+    notes: Path = Path("notes")  # a folder of notes, or one note
+    # Further folders of the same index: those behind the first, where `notes` is a list.
+    more_notes: tuple[Path, ...] = ()
+    # Patterns as in .gitignore, relative to the notes: what is left out, and what is read though
+    # kb leaves it out by itself (`kb.parse.left_out`).
+    exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
     index: Path = Path(".kb")
     model: str = DEFAULT_MODEL
     threshold: float = DEFAULT_THRESHOLD  # confidence from which a first hit counts as an answer
@@ -44,6 +50,11 @@ class Settings:
     asks_per_minute: int = 600  # of one reader; as one types, each pause asks. 0: no limit
     runs_per_minute: int = 60
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All folders of notes."""
+        return (self.notes, *self.more_notes)
+
 
 def load_settings(
     flags: Mapping[str, object] | None = None,
@@ -59,6 +70,8 @@ def load_settings(
     settings = _from_file(Settings(), folder)
     settings = _from_environment(settings, os.environ if environ is None else environ)
     given = {key: value for key, value in (flags or {}).items() if value is not None}
+    if "notes" in given:
+        given.setdefault("more_notes", ())
     settings = replace(settings, **given)  # type: ignore[arg-type]
     # As copied from a browser's address bar.
     origins = tuple(origin.rstrip("/") for origin in settings.allow_origins)
@@ -104,8 +117,11 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _with_values(
     settings: Settings, values: Mapping[str, object], source: str, folder: Path
 ) -> Settings:
-    known = {field.name for field in fields(Settings)}
+    known = {field.name for field in fields(Settings)} - {"more_notes"}
     for key, value in values.items():
+        if key == "notes" and isinstance(value, list) and value:
+            more = tuple(_converted(key, one, source, folder) for one in value[1:])
+            settings, value = replace(settings, more_notes=more), value[0]
         if key not in known:
             names = ", ".join(sorted(known))
             raise KbError(f"{source}: unknown setting “{key}”; known are {names}")
@@ -116,7 +132,9 @@ def _with_values(
 def _from_environment(settings: Settings, environ: Mapping[str, str]) -> Settings:
     for field in fields(Settings):
         name = f"KB_{field.name.upper()}"
-        if text := environ.get(name):
+        if field.name != "more_notes" and (text := environ.get(name)):
+            if field.name == "notes":
+                settings = replace(settings, more_notes=())
             value = _converted(field.name, text, name, Path())
             settings = replace(settings, **{field.name: value})
     return settings

@@ -31,9 +31,26 @@ def test_paths_of_a_file_are_relative_to_it(tmp_path: Path) -> None:
     assert load_settings({}, tmp_path, {}).notes == tmp_path / "n"
 
 
+def test_a_list_of_folders_is_the_first_and_more(tmp_path: Path) -> None:
+    (tmp_path / "kb.toml").write_text('notes = ["a", "b"]\nexclude = ["drafts/"]\n', "utf-8")
+    settings = load_settings({}, tmp_path, {})
+    assert settings.folders == (tmp_path / "a", tmp_path / "b")
+    assert settings.exclude == ("drafts/",)
+    assert load_settings({"notes": Path("c")}, tmp_path, {}).folders == (Path("c"),)
+    assert load_settings({}, tmp_path, {"KB_NOTES": "c"}).folders == (Path("c"),)
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("port = 'x'", "port"), ("nots = 'x'", "nots"), ("port = ", "TOML"), ("host = 3", "host")],
+    [
+        ("port = 'x'", "port"),
+        ("nots = 'x'", "nots"),
+        ("port = ", "TOML"),
+        ("host = 3", "host"),
+        ("notes = []", "notes"),
+        ('notes = ["a", 1]', "notes"),
+        ('more_notes = ["a"]', "more_notes"),
+    ],
 )
 def test_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, named: str) -> None:
     (tmp_path / "kb.toml").write_text(text, "utf-8")
