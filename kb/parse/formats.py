@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from kb.parse.decoding import split_lines
+from kb.parse.decoding import MAX_BYTES, split_lines
 from kb.parse.draft import Draft, Line
+from kb.parse.plain_text import is_note
 
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
 # .md, and the block parser would need minutes.
@@ -24,8 +25,9 @@ class Format:
     suffixes: tuple[str, ...]  # lower case
     # (path of the note, its text) → lines of Markdown, each with the line it came from
     read: Callable[[str, str], Draft]
-    # Not in a folder with notes of another format: a stray requirements.txt is no answer.
-    only_alone: bool = False
+    # (name, beginning of the text) → whether a file of a folder is a note; None: each one is.
+    is_note: Callable[[str, str], bool] | None = None
+    max_bytes: int = MAX_BYTES
 
 
 def read_markdown(note: str, text: str) -> Draft:
@@ -42,14 +44,14 @@ def read_markdown(note: str, text: str) -> Draft:
     return draft
 
 
-MARKDOWN: Final = Format((".md", ".markdown", ".mkd"), read_markdown)
+MARKDOWN: Final = Format((".md", ".markdown", ".mkd", ".qmd", ".mdx", ".rmd"), read_markdown)
 FORMATS: Final = (
     MARKDOWN,
-    Format((".txt",), read_markdown, only_alone=True),
+    Format((".txt",), read_markdown, is_note=is_note),
 )
 # What a link that leads to a note ends in.
 NOTE_SUFFIXES: Final = tuple(
-    suffix for format in FORMATS if not format.only_alone for suffix in format.suffixes
+    suffix for format in FORMATS if format.is_note is None for suffix in format.suffixes
 )
 
 

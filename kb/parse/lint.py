@@ -8,52 +8,37 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from kb.code.languages import of_file
-from kb.errors import KbError
 from kb.model import Chunk, LintWarning, Note
 from kb.parse.contents import normalise
-from kb.parse.decoding import read_text, split_lines
-from kb.parse.note import parse_note
-from kb.parse.note_files import find_notes, notes_folder
-from kb.parse.notes_folder import folder_of
+from kb.parse.decoding import split_lines
+from kb.parse.left_out import EVERYTHING, Wanted
+from kb.parse.note_files import FolderFiles
 from kb.parse.questions import is_question_like
-from kb.parse.snippets import relative_target, with_unique_ids
+from kb.parse.read import read_all
+from kb.parse.snippets import relative_target
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//|^#")
 
 
-def lint(path: Path) -> list[LintWarning]:
+def lint(path: Path, wanted: Wanted = EVERYTHING) -> list[LintWarning]:
     """All warnings of a folder of notes, or of one note, by note and line.
-
-    An unreadable or binary file is a warning here, so that the others are looked at.
 
     Raises:
         KbError: the path does not exist or holds no notes.
     """
-    root = notes_folder(path)
-    notes, texts, warnings = _read(path, root)
-    for note in with_unique_ids(notes):
+    return lint_folder(path, wanted)[0]
+
+
+def lint_folder(path: Path, wanted: Wanted = EVERYTHING) -> tuple[list[LintWarning], FolderFiles]:
+    """The same, and what of the folder isn't read."""
+    notes, texts, files = read_all(path, wanted)
+    warnings = list(files.unreadable)
+    for note in notes:
         warnings += note.warnings
-        warnings += _dead_links(note, root)
-    warnings += _duplicate_questions(notes, texts)
-    return sorted(warnings, key=lambda w: (w.note, w.line, w.rule))
-
-
-def _read(path: Path, root: Path) -> tuple[list[Note], dict[str, list[str]], list[LintWarning]]:
-    """The notes, the lines of each, and a warning for every file that is none."""
-    notes: list[Note] = []
-    texts: dict[str, list[str]] = {}
-    warnings: list[LintWarning] = []
-    folder = folder_of(root)
-    for file in find_notes(path):
-        name = file.relative_to(root).as_posix()
-        try:
-            text = read_text(file)
-            notes.append(parse_note(name, text, folder))
-            texts[name] = split_lines(text)
-        except KbError as error:
-            problem, _, mend = str(error).removeprefix(f"{file}: ").partition("; ")
-            warnings.append(LintWarning(name, 1, "unreadable", problem, mend))
-    return notes, texts, warnings
+        warnings += _dead_links(note, files.root)
+    lines = {name: split_lines(text) for name, text in texts.items()}
+    warnings += _duplicate_questions(notes, lines)
+    return sorted(warnings, key=lambda w: (w.note, w.line, w.rule)), files
 
 
 def _dead_links(note: Note, root: Path) -> Iterator[LintWarning]:

@@ -10,7 +10,7 @@ from kb.errors import KbError
 from kb.parse.decoding import decode, split_lines
 from kb.parse.formats import FORMATS, MARKDOWN, format_of
 from kb.parse.lint import lint
-from kb.parse.note_files import find_notes
+from kb.parse.note_files import find_notes, look_through
 from kb.parse.read import read_notes
 
 TEXT = "# 什么是卷积？\n\n滑动的窗口 kernel。\n"
@@ -40,7 +40,7 @@ def test_binary_data_is_no_text() -> None:
 
 
 def test_folder_is_searched_deep_but_not_in_hidden_and_foreign_folders(tmp_path: Path) -> None:
-    for name in ("a.md", "deep/er/b.markdown", ".git/c.md", "node_modules/d.md", "e.txt"):
+    for name in ("a.md", "deep/er/b.markdown", ".git/c.md", "node_modules/d.md"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEXT, "utf-8")
@@ -50,9 +50,31 @@ def test_folder_is_searched_deep_but_not_in_hidden_and_foreign_folders(tmp_path:
     ]
 
 
-def test_text_files_count_where_there_is_no_markdown(tmp_path: Path) -> None:
-    (tmp_path / "n.txt").write_text(TEXT, "utf-8")
-    assert [p.name for p in find_notes(tmp_path)] == ["n.txt"]
+@pytest.mark.parametrize(
+    ("name", "text", "is_read"),
+    [
+        ("n.txt", TEXT, True),
+        ("talk.txt", "A mutex keeps other threads out.\nIt is held by one at a time.\n", True),
+        ("cards.txt", "Q: heap\nA: a tree\n", True),
+        ("requirements-dev.txt", "What is this? A list of the packages that we need.\n", False),
+        ("robots.txt", "User-agent: *\nDisallow: /\n", False),
+        ("LICENSE.txt", "Permission is hereby granted, free of charge, to any person.\n", False),
+        ("CMakeLists.txt", "project(a)\n", False),
+        ("numbers.txt", "1.5 2.5 3.5\n" * 40, False),
+        ("words.txt", "apple\npear\nplum\n", False),
+        ("log.txt", "2024-01-01 12:00:01.123 INFO 200 GET /index.html 0.002 ms\n" * 9, False),
+        ("empty.txt", "\n", False),
+    ],
+)
+def test_text_files_are_read_where_they_look_like_notes(
+    tmp_path: Path, name: str, text: str, is_read: bool
+) -> None:
+    (tmp_path / "a.md").write_text(TEXT, "utf-8")
+    (tmp_path / name).write_text(text, "utf-8")
+    files = look_through(tmp_path)
+    assert (tmp_path / name in files.notes) == is_read
+    assert (name in {*files.not_read, *(path for path, _ in files.left_out)}) == (not is_read)
+    assert [path.name for path in find_notes(tmp_path / name)] == [name]  # as it was asked for
 
 
 def test_a_single_note_may_be_named(tmp_path: Path) -> None:
@@ -95,6 +117,6 @@ def test_two_files_of_the_same_name_keep_apart(tmp_path: Path) -> None:
 def test_a_format_is_known_by_its_suffix_and_else_taken_for_markdown() -> None:
     assert format_of("a/b.MKD") is MARKDOWN
     assert format_of("README") is MARKDOWN
-    assert format_of("todo.txt").only_alone
+    assert format_of("todo.txt").is_note is not None
     every = [suffix for format in FORMATS for suffix in format.suffixes]
     assert len(every) == len(set(every))
