@@ -12,7 +12,7 @@ Importing kb loads nothing else; what is asked for is imported then. docs/python
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -85,27 +85,35 @@ def open(index: Path | str = ".kb", settings: Settings | None = None) -> Notes:
 
 
 def build(
-    notes: Path | str = "notes",
+    notes: Path | str | Sequence[Path | str] = "notes",
     index: Path | str = ".kb",
     model: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    exclude: Sequence[str] = (),
+    include: Sequence[str] = (),
 ) -> BuildReport:
-    """Make or renew the index of a folder of notes, or of a single note.
+    """Make or renew the index of a folder of notes, of several, or of a single note.
 
     Only what changed is embedded; until the build is complete, and if it fails, the last index
     goes on answering.
 
     Args:
-        notes: the folder, or one note.
+        notes: the folder, or one note; of several folders, notes' paths begin with their names.
         index: the folder of the index, made where there is none.
         model: name or folder of a sentence-transformers model; None for the bundled one.
         progress: told of what is being done ("read", "embed"), how much of it, of how much.
+        exclude: what to leave out, in patterns as in .gitignore.
+        include: what to read though kb leaves it out by itself, such as "CONTRIBUTING.md".
 
-    Raises KbError when the notes are missing, empty or unreadable.
+    A file that can't be read is named in the report, and the rest is indexed.
+
+    Raises KbError when the notes are missing, empty, or all unreadable.
     """
     from kb.indexing import build as build_index
 
-    return build_index(Path(notes), Path(index), model, progress)
+    paths = [notes] if isinstance(notes, Path | str) else notes
+    folders = [Path(path) for path in paths]
+    return build_index(folders, Path(index), model, progress, exclude, include)
 
 
 def __getattr__(name: str) -> Any:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
-from kb.model import Note, Progress
+from kb.model import LintWarning, Note, Progress
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
 from kb.store.reader import Store
@@ -42,29 +42,46 @@ class BuildReport:
     warnings: int
     generation: int
     seconds: float
+    # Files of the notes' folders, by their paths: of formats that kb doesn't read; left out, by
+    # the author or by kb itself; and those that couldn't be read, with the reason.
+    not_read: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    unreadable: tuple[LintWarning, ...] = ()
+    summary: str = ""  # of the first two, in words: "not read: 3 .pdf; left out: 2 templates"
 
 
 def build(
-    notes_root: Path,
+    notes: Path | Sequence[Path],
     index_dir: Path,
     embedder: Embedder | str | None = None,
     progress: Progress | None = None,
+    exclude: Sequence[str] = (),
+    include: Sequence[str] = (),
 ) -> BuildReport:
-    """Make or renew the index of a folder of notes, or of a single note.
+    """Make or renew the index of a folder of notes, of several, or of a single note.
 
     Only chunks whose text changed are embedded. The index switches to the new state in
     one transaction: until then, and if this is killed at any instant, it answers as
-    before. Raises KbError when the notes are missing, empty or unreadable (the index then
+    before. Raises KbError when the notes are missing, empty or all unreadable (the index then
     stays as it is), and when another build keeps the index too long.
     """
-    from kb.parse.note_files import notes_folder
-    from kb.parse.read import read_notes
+    from kb.parse.left_out import Wanted
+    from kb.parse.read import read_folders
 
-    notes = read_notes(notes_root)
+    paths = [notes] if isinstance(notes, Path) else list(notes)
+    read = read_folders(paths, Wanted(tuple(exclude), tuple(include)))
     if progress:
-        progress("read", len(notes), len(notes))
-    root = str(notes_folder(notes_root).resolve())
-    return index_notes(notes, index_dir, loaded(embedder), progress, root)
+        progress("read", len(read.notes), len(read.notes))
+    roots = str(read.roots.resolved())
+    report = index_notes(read.notes, index_dir, loaded(embedder), progress, roots)
+    return replace(
+        report,
+        warnings=report.warnings + len(read.files.unreadable),
+        not_read=tuple(read.files.not_read),
+        left_out=tuple(path for path, _ in read.files.left_out),
+        unreadable=tuple(read.files.unreadable),
+        summary=read.files.summary(),
+    )
 
 
 def index_notes(

@@ -27,6 +27,7 @@ from kb.model import (
     Snippet,
     Turn,
 )
+from kb.roots import Roots, roots_from
 from kb.search.searcher import Searcher
 from kb.text.language import language_of
 from kb.text.scopes import check_scope
@@ -34,7 +35,9 @@ from kb.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
+    from kb.run.limits import Limits
     from kb.run.live import Run
+    from kb.run.order import Order
     from kb.run.runner import Runner
     from kb.store.reader import IndexInfo
 
@@ -141,8 +144,14 @@ class Notes(Closing):
 
     @property
     def root(self) -> Path:
-        """The folder of the notes that the index was made from."""
-        return Path(self.info().notes_root)
+        """The folder of the notes that the index was made from; of several folders, the nearest
+        one around them."""
+        return self.roots.around
+
+    @property
+    def roots(self) -> Roots:
+        """All folders that the index was made from."""
+        return roots_from(self.info().notes_root)
 
     def changed_at(self) -> float:
         """When the index last changed, in seconds since 1970."""
@@ -210,7 +219,8 @@ class Notes(Closing):
         if note not in known:
             hint = did_you_mean(note, known, "`search` names the notes of its hits")
             raise NoSuchNote(f"“{note}” is no note of the index; {hint}")
-        return read_lines(self.root, note, first_line, last_line)
+        root, place = self.roots.locate(note)
+        return read_lines(root, place, first_line, last_line)
 
     def warnings(self) -> list[LintWarning]:
         """What the parser had to guess, in the order of the notes and their lines."""
@@ -267,11 +277,9 @@ class Notes(Closing):
         Raises NotAllowedError, BusyError when too many runs wait, and KbError for what can't
         be run.
         """
-        from kb.run.order import make_order
-
         if code is not None and self.can_run and not self.can_edit:
             raise NotAllowedError("changing code is switched off on this server")
-        order = make_order(snippet, self.root, code, self.runner.limits)
+        order = self._order(snippet, code, self.runner.limits)
         return self.runner.submit(order, reader)
 
     def run(self, snippet_id: str) -> RunResult:
@@ -301,11 +309,10 @@ class Notes(Closing):
 
     def recorded(self, snippet: Snippet) -> Recorded | None:
         """What a snippet showed when it ran last, with this code and these inputs."""
-        from kb.run.order import make_order
         from kb.store import recorded
 
         try:
-            return recorded.load(self.index, make_order(snippet, self.root).key)
+            return recorded.load(self.index, self._order(snippet).key)
         except KbError:  # its code is no Python, or its inputs are gone
             return None
 
@@ -314,6 +321,16 @@ class Notes(Closing):
         from kb.store import recorded
 
         recorded.prune(self.index, keep)
+
+    def _order(
+        self, snippet: Snippet, code: str | None = None, limits: Limits | None = None
+    ) -> Order:
+        """A snippet made ready to run, in the folder of its note."""
+        from kb.run.order import make_order
+
+        root, note = self.roots.locate(snippet.note)
+        path = self.roots.locate(snippet.path)[1] if snippet.path else None
+        return make_order(replace(snippet, note=note, path=path), root, code, limits)
 
     def _check_isolation(self) -> None:
         isolation = self.runner.isolation

@@ -21,6 +21,7 @@ from kb.indexing import build
 from kb.notes import Notes
 from kb.render.answer import answer_message
 from kb.render.map_page import map_page
+from kb.roots import roots_of
 from project import PROJECT, Served, ServeKb
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def test_the_api(served: Served) -> None:
 
 def test_the_map(index: Path) -> None:
     with Notes(index) as notes:
-        page = map_page(notes.map(), NOTES)
+        page = map_page(notes.map(), roots_of([NOTES]))
     data = re.search(r"\{\"map\": .*\}", page)
     assert data
     points = json.loads(data[0])["map"]["points"]

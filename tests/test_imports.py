@@ -20,7 +20,7 @@ from project import PROJECT
 # neighbours.
 ROOMS = (
     ("kb.version", "kb.errors", "kb.closing"),
-    ("kb.model", "kb.config", "kb.files", "kb.code"),
+    ("kb.model", "kb.config", "kb.files", "kb.roots", "kb.code"),
     ("kb.text",),
     ("kb.wire",),
     ("kb.parse", "kb.embed", "kb.run.inside"),

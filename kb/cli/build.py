@@ -3,54 +3,86 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import NotesPath, index_option, json_option, settings_from
+from kb.cli.options import NotesPath, index_option, json_option, notes_settings
 from kb.cli.output import print_json, print_warning
 from kb.cli.progress import progress_bars
 from kb.config import Settings
 from kb.errors import KbError
 from kb.text.counting import counted
+from kb.wire import warnings_object
+
+if TYPE_CHECKING:
+    from kb.indexing import BuildReport
 
 # A folder that nobody has linted yet can have thousands; `kb lint` shows them all.
 _SHOWN_WARNINGS = 50
 
 
 @click.command("build")
-@click.argument("notes", type=NotesPath(), required=False)
+@click.argument("notes", type=NotesPath(), nargs=-1)
 @index_option
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @json_option
-def build_command(notes: Path | None, index: Path | None, model: str | None, as_json: bool) -> None:
+def build_command(
+    notes: tuple[Path, ...], index: Path | None, model: str | None, as_json: bool
+) -> None:
     """Index a folder of notes.
 
-    NOTES is the folder, or a single note; without it, notes/ is indexed.
+    NOTES is the folder, or a single note; without it, notes/ is indexed. Of several folders,
+    the notes' paths begin with the folder's name.
 
     Only what changed since the last build is embedded again. Until the build is complete,
     and if it fails, the last index goes on answering.
+
+    Read are Markdown (.md, .markdown, .mdx, .qmd, .rmd), Jupyter notebooks (.ipynb),
+    reStructuredText (.rst), Org (.org), and .txt files that read as notes. Left out are what
+    .kbignore files and `exclude` in kb.toml name (patterns as in .gitignore), drafts
+    (`draft: true`, `publish: false` in the front matter), templates, and a project's own files
+    such as AGENTS.md or LICENSE.md; `include = ["AGENTS.md", "templates/"]` in kb.toml has
+    them read. What wasn't read is named at the end.
 
     \b
     Examples:
       kb build
       kb build ~/notes --index ~/notes/.kb
+      kb build ~/work/notes ~/papers
     """
     from kb.indexing import build
 
-    settings = settings_from(notes=notes, index=index, model=model)
+    settings = notes_settings(notes, index=index, model=model)
     _refuse_to_shrink(settings)
     with progress_bars() as progress:
-        report = build(settings.notes, settings.index, settings.model, progress)
+        report = build(
+            settings.folders,
+            settings.index,
+            settings.model,
+            progress,
+            settings.exclude,
+            settings.include,
+        )
     if as_json:
-        print_json({name: getattr(report, name) for name in report.__slots__})
+        unreadable = warnings_object(report.unreadable)["warnings"]
+        print_json({**_fields(report), "unreadable": unreadable})
         return
+    for warning in report.unreadable:
+        print_warning(warning, err=True)
     _print_warnings(settings.index)
+    if report.summary:
+        click.echo(f"{report.summary} (kb build --help says how to have them)", err=True)
     click.echo(
         f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')}, "
         f"{counted(report.snippets, 'snippet')} "
         f"({report.embedded} embedded, {report.reused} unchanged, {report.removed} removed) "
         f"in {report.seconds:.1f} s → {settings.index}"
     )
+
+
+def _fields(report: BuildReport) -> dict[str, object]:
+    return {name: getattr(report, name) for name in report.__slots__}
 
 
 def _refuse_to_shrink(settings: Settings) -> None:
@@ -61,7 +93,7 @@ def _refuse_to_shrink(settings: Settings) -> None:
     """
     from kb.notes import Notes
 
-    if not settings.notes.is_file() or not settings.index.is_dir():
+    if settings.more_notes or not settings.notes.is_file() or not settings.index.is_dir():
         return
     try:
         with Notes(settings.index) as notes:

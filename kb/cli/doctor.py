@@ -119,6 +119,13 @@ def _index(settings: Settings) -> str:
 
 
 def _notes(settings: Settings) -> str:
-    from kb.parse.note_files import find_notes
+    from kb.parse.left_out import Wanted
+    from kb.parse.note_files import look_through
 
-    return f"{settings.notes}: {len(find_notes(settings.notes))} notes"
+    wanted = Wanted(settings.exclude, settings.include)
+    folders = [look_through(folder, wanted) for folder in settings.folders]
+    lines = [
+        "; ".join(filter(None, (f"{folder}: {len(files.notes)} notes", files.summary())))
+        for folder, files in zip(settings.folders, folders, strict=True)
+    ]
+    return ". ".join(lines)

@@ -12,8 +12,8 @@ from kb.cli.options import (
     complete_chunk,
     index_option,
     json_option,
+    notes_settings,
     open_notes,
-    settings_from,
 )
 from kb.cli.output import breadcrumb, is_terminal, place, print_json, print_warning
 from kb.errors import KbError
@@ -107,12 +107,13 @@ def _find(wanted: str, chunks: list[Chunk]) -> Chunk:
 
 
 @click.command("lint")
-@click.argument("path", type=NotesPath(), required=False)
+@click.argument("paths", metavar="[PATH]...", type=NotesPath(), nargs=-1)
 @json_option
-def lint_command(path: Path | None, as_json: bool) -> None:
+def lint_command(paths: tuple[Path, ...], as_json: bool) -> None:
     """Name what to mend in the notes.
 
-    PATH is a folder or a note (default: notes/). Exit status 1 if there is anything.
+    PATH is a folder or a note (default: notes/), or several folders. Exit status 1 if there is
+    anything. What isn't read is named, too.
 
     Looks at every note without building: unclosed fences, headings that had to be guessed,
     empty questions, tables of contents, duplicate questions, dead links.
@@ -122,14 +123,19 @@ def lint_command(path: Path | None, as_json: bool) -> None:
       kb lint
       kb lint notes/rnn.md --json
     """
-    from kb.parse.lint import lint
+    from kb.parse.left_out import Wanted
+    from kb.parse.lint import lint_folders
 
-    warnings = lint(settings_from(notes=path).notes)
+    settings = notes_settings(paths)
+    warnings, files = lint_folders(settings.folders, Wanted(settings.exclude, settings.include))
     if as_json:
-        print_json(warnings_object(warnings))
+        left_out = [path for path, _ in files.left_out]
+        print_json({**warnings_object(warnings), "not_read": files.not_read, "left_out": left_out})
     else:
         for warning in warnings:
             print_warning(warning)
+        if unread := files.summary():
+            click.echo(unread, err=True)
         summary = counted(len(warnings), "warning") if warnings else "nothing to mend"
         click.echo(summary, err=True)
     if warnings:

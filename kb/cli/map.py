@@ -43,7 +43,7 @@ def map_command(out: Path | None, open_browser: bool, as_json: bool, index: Path
         print_json(map_object(drawn))
         return
     path = out or notes.index / "map.html"
-    _write(path, map_page(drawn, notes.root))
+    _write(path, map_page(drawn, notes.roots))
     click.echo(f"{path}: " + ", ".join([counted(len(drawn.points), "question"), *drawn.areas]))
     if open_browser:
         click.launch(path.resolve().as_uri())

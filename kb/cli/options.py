@@ -38,6 +38,12 @@ class NotesPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+def notes_settings(notes: Sequence[Path], **flags: object) -> Settings:
+    """The settings, with the folders of notes that were named; none: those of the settings."""
+    named = {"notes": notes[0], "more_notes": tuple(notes[1:])} if notes else {}
+    return load_settings({**flags, **named})
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

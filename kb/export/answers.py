@@ -64,7 +64,7 @@ def snippet_record(
 
 def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any]:
     """One chunk; its pictures become files of the folder."""
-    body = body_html(Hit(1, chunk, 0.0), source.notes.root, words_in(chunk.language))
+    body = body_html(Hit(1, chunk, 0.0), source.notes.roots, words_in(chunk.language))
     return {
         "id": chunk.id,
         "titles": [title_html(title) for title in _per_language(chunk.title)],

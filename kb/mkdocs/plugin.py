@@ -122,8 +122,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]  # as in 
         from kb.mkdocs.renew import renew_index
 
         folder = Path(config.config_file_path).parent
-        model = load_settings(folder=folder).model  # of kb.toml beside mkdocs.yml
-        renew_index(root, Path(self.config.index), self._pages.left_out, model, _log)
+        settings = load_settings(folder=folder)  # of kb.toml beside mkdocs.yml
+        renew_index(root, Path(self.config.index), self._pages.left_out, settings, _log)
 
     def _export(self, folder: Path) -> None:
         from kb.export.site import export_site

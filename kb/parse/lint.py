@@ -20,34 +20,37 @@ from kb.parse.snippets import relative_target
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//|^#")
 
 
-def lint(path: Path, wanted: Wanted = EVERYTHING) -> list[LintWarning]:
+def lint(path: Path) -> list[LintWarning]:
     """All warnings of a folder of notes, or of one note, by note and line.
 
     Raises:
         KbError: the path does not exist or holds no notes.
     """
-    return lint_folder(path, wanted)[0]
+    return lint_folders([path])[0]
 
 
-def lint_folder(path: Path, wanted: Wanted = EVERYTHING) -> tuple[list[LintWarning], FolderFiles]:
-    """The same, and what of the folder isn't read."""
-    notes, texts, files = read_all(path, wanted)
+def lint_folders(
+    paths: Sequence[Path], wanted: Wanted = EVERYTHING
+) -> tuple[list[LintWarning], FolderFiles]:
+    """The same of one or several folders, and what of them isn't read."""
+    notes, texts, files, roots = read_all(paths, wanted)
     warnings = list(files.unreadable)
     for note in notes:
         warnings += note.warnings
-        warnings += _dead_links(note, files.root)
+        warnings += _dead_links(note, *roots.locate(note.path))
     lines = {name: split_lines(text) for name, text in texts.items()}
     warnings += _duplicate_questions(notes, lines)
     return sorted(warnings, key=lambda w: (w.note, w.line, w.rule)), files
 
 
-def _dead_links(note: Note, root: Path) -> Iterator[LintWarning]:
+def _dead_links(note: Note, root: Path, place: str) -> Iterator[LintWarning]:
+    """The links of a note, which lies at `place` below `root`, that lead nowhere."""
     for chunk in note.chunks:
         for link in chunk.links:
             target = unquote(link.target.split("#")[0].split("?")[0])
             if not target or _SCHEME.match(link.target):
                 continue
-            path = relative_target(target, note.path)
+            path = relative_target(target, place)
             if path is None:
                 yield LintWarning(
                     note.path, link.line, "link-outside-notes",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,23 @@ class FolderFiles:
     not_read: list[str] = field(default_factory=list)  # of another format, or no notes
     left_out: list[LeftOut] = field(default_factory=list)
     unreadable: list[LintWarning] = field(default_factory=list)
+
+    def below(self, name: str) -> FolderFiles:
+        """The same as of one of several folders, where paths begin with its name."""
+        return FolderFiles(
+            self.root,
+            self.notes,
+            [f"{name}/{path}" for path in self.not_read],
+            [LeftOut(f"{name}/{path}", why) for path, why in self.left_out],
+            [replace(one, note=f"{name}/{one.note}") for one in self.unreadable],
+        )
+
+    def add(self, other: FolderFiles) -> None:
+        """Take in the files of another folder."""
+        self.notes += other.notes
+        self.not_read += other.not_read
+        self.left_out += other.left_out
+        self.unreadable += other.unreadable
 
     def summary(self) -> str:
         """What isn't read, on one line; "" where everything is."""

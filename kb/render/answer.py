@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from kb.model import Answer, Chunk, Hit, Language, Snippet, Title
 from kb.notes import Notes
@@ -17,6 +16,7 @@ from kb.render.html import code_html, keep_lines, title_html, to_html
 from kb.render.images import image_source
 from kb.render.parts import Part, parts_of, rows_of
 from kb.render.words import Words, words_in
+from kb.roots import Roots
 from kb.text.language import wording_in, wordings_in
 
 # What of a very long question is shown again; the search still gets all of it.
@@ -48,7 +48,7 @@ def answer_message(answer: Answer, notes: Notes) -> str:
         _respelled(answer, words),
         _context(answer, words),
         f'<h3 class="kb-question">{title_html(best.title)}</h3>',
-        body_html(answer.hits[0], notes.root, words),
+        body_html(answer.hits[0], notes.roots, words),
         _snippets(best, notes, answer.language),
         _source(best, words),
         _more(answer.hits[1:], notes, words),
@@ -86,11 +86,11 @@ def _context(answer: Answer, words: Words) -> str:
     )
 
 
-def body_html(hit: Hit, notes_root: Path, words: Words) -> str:
+def body_html(hit: Hit, roots: Roots, words: Words) -> str:
     """The answer; where a part of it fits the question best, that part marked and, in a long
     answer, the rest folded above and below it."""
     markdown = hit.chunk.answer
-    pictures = image_source(hit.chunk.note, notes_root)
+    pictures = image_source(hit.chunk.note, roots)
     if hit.best_lines is None:
         return f'<div class="kb-body">{to_html(markdown, pictures)}</div>'
     above, fitting, below = parts_of(hit.chunk, hit.best_lines, pictures)
@@ -168,7 +168,7 @@ def _more(hits: Sequence[Hit], notes: Notes, words: Words) -> str:
         return ""
     rows = "".join(
         f"<details><summary>{title_html(hit.chunk.title)}</summary>"
-        f"{body_html(hit, notes.root, words)}{_source(hit.chunk, words)}</details>"
+        f"{body_html(hit, notes.roots, words)}{_source(hit.chunk, words)}</details>"
         for hit in hits
     )
     title = words.more.format(n=len(hits))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
+from kb.roots import Roots
+
 # By suffix: the type to announce, and what such a file begins with.
 _KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
@@ -52,13 +54,14 @@ def data_uri(target: str, note: str, notes_root: Path) -> str | None:
     return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def image_source(note: str, notes_root: Path) -> Callable[[str], str | None]:
+def image_source(note: str, roots: Roots) -> Callable[[str], str | None]:
     """`data_uri` for one answer, until its pictures are too large together."""
     left = MAX_ANSWER_BYTES
+    root, place = roots.locate(note)
 
     def source(target: str) -> str | None:
         nonlocal left
-        shown = data_uri(target, note, notes_root)
+        shown = data_uri(target, place, root)
         left -= len(shown or "")
         return shown if left >= 0 else None
 

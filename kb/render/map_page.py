@@ -6,7 +6,6 @@ import re
 from dataclasses import asdict
 from functools import partial
 from html import escape, unescape
-from pathlib import Path
 from string import Template
 
 from kb.model import Chunk, NoteMap
@@ -15,6 +14,7 @@ from kb.render.examples import main_language
 from kb.render.html import to_html
 from kb.render.images import data_uri
 from kb.render.words import words_in
+from kb.roots import Roots
 from kb.wire import map_object
 
 # As `kb.render.html` writes them.
@@ -23,7 +23,7 @@ _FORMULA = re.compile(
 )
 
 
-def map_page(notes: NoteMap, notes_root: Path) -> str:
+def map_page(notes: NoteMap, roots: Roots) -> str:
     """The page; a click on a question shows its answer beside the map.
 
     A browser lets it reach no other host, whatever a note asks for.
@@ -33,7 +33,7 @@ def map_page(notes: NoteMap, notes_root: Path) -> str:
     words = words_in(language)
     drawn = map_object(notes)
     points = [
-        {**point, "answer": _answer(chunk, notes_root)}
+        {**point, "answer": _answer(chunk, roots)}
         for point, chunk in zip(drawn["points"], chunks, strict=True)
     ]
     return Template(asset("kb.render", "map.html")).substitute(
@@ -45,9 +45,10 @@ def map_page(notes: NoteMap, notes_root: Path) -> str:
     )
 
 
-def _answer(chunk: Chunk, notes_root: Path) -> str:
+def _answer(chunk: Chunk, roots: Roots) -> str:
     """The answer as HTML, its formulas as MathML, which browsers typeset by themselves."""
-    html = to_html(chunk.answer, partial(data_uri, note=chunk.note, notes_root=notes_root))
+    root, note = roots.locate(chunk.note)
+    html = to_html(chunk.answer, partial(data_uri, note=note, notes_root=root))
     return _FORMULA.sub(_mathml, html)
 
 

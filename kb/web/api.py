@@ -298,7 +298,7 @@ def _shown_hit(hit: Hit, notes: Notes, language: Language) -> ShownHit:
         "rendered": {
             "question": title_html(wording_in(chunk.title, language)),
             "path": [title_runs(title) for title in (*chunk.above, chunk.title)],
-            "body": body_html(hit, notes.root, words_in(language)),
+            "body": body_html(hit, notes.roots, words_in(language)),
             "snippets": [
                 _shown_snippet(snippet, notes)
                 for snippet in notes.snippets_of(chunk)

@@ -10,6 +10,7 @@ import pytest
 from kb.indexing import build
 from kb.notes import Notes
 from kb.render.map_page import map_page
+from kb.roots import roots_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -43,7 +44,9 @@ def hostile_map(tmp_path: Path) -> Path:
     notes.mkdir()
     (notes / "note.md").write_text(HOSTILE, encoding="utf-8")
     build(notes, index)
-    (tmp_path / "map.html").write_text(map_page(Notes(index).map(), notes), encoding="utf-8")
+    (tmp_path / "map.html").write_text(
+        map_page(Notes(index).map(), roots_of([notes])), encoding="utf-8"
+    )
     return tmp_path / "map.html"
 
 
