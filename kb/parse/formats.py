@@ -28,6 +28,8 @@ class Format:
     # (name, beginning of the text) → whether a file of a folder is a note; None: each one is.
     is_note: Callable[[str, str], bool] | None = None
     max_bytes: int = MAX_BYTES
+    # What the lines of a note are counted in, where that is not what stands in the file.
+    text: Callable[[str], str] | None = None
 
 
 def read_markdown(note: str, text: str) -> Draft:
@@ -44,9 +46,21 @@ def read_markdown(note: str, text: str) -> Draft:
     return draft
 
 
+def read_notebook(note: str, text: str) -> Draft:
+    """A Jupyter notebook, its lines as `lines_of` counts them. Raises KbError where it is none."""
+    return read_markdown(note, _notebook_text(text))
+
+
+def _notebook_text(text: str) -> str:
+    from kb.parse.readers.notebook import notebook_text
+
+    return notebook_text(text)
+
+
 MARKDOWN: Final = Format((".md", ".markdown", ".mkd", ".qmd", ".mdx", ".rmd"), read_markdown)
 FORMATS: Final = (
     MARKDOWN,
+    Format((".ipynb",), read_notebook, max_bytes=60_000_000, text=_notebook_text),
     Format((".txt",), read_markdown, is_note=is_note),
 )
 # What a link that leads to a note ends in.
@@ -59,6 +73,12 @@ def format_of(note: str) -> Format:
     """The format of a note; of one that was named by hand and has another suffix, Markdown."""
     suffix = suffix_of(note)
     return next((format for format in FORMATS if suffix in format.suffixes), MARKDOWN)
+
+
+def lines_of(note: str, text: str) -> list[str]:
+    """The lines of a note, as its chunks count them. Raises KbError as its format's reader does."""
+    as_counted = format_of(note).text
+    return split_lines(as_counted(text) if as_counted else text)
 
 
 def suffix_of(path: str) -> str:

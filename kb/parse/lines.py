@@ -7,7 +7,8 @@ from typing import Final
 
 from kb.errors import KbError
 from kb.model import NoteLines
-from kb.parse.decoding import read_text, split_lines
+from kb.parse.decoding import read_file
+from kb.parse.formats import format_of, lines_of
 
 # Some 13 pages: what an assistant reads at a time without losing sight of the question.
 MAX_CHARACTERS: Final = 20_000
@@ -20,10 +21,9 @@ def read_lines(root: Path, note: str, first_line: int, last_line: int | None) ->
     Raises KbError for a file that is gone, and for lines that it doesn't have.
     """
     try:
-        text = read_text(root / note)
+        lines = lines_of(note, read_file(root / note, format_of(note).max_bytes).text)
     except KbError as error:
         raise KbError(f"{note} is a note, but its file has gone or is unreadable now") from error
-    lines = split_lines(text)
     if len(lines) > 1 and not lines[-1]:  # after the last line's end there is no other line
         lines.pop()
     return cut_lines(note, lines, first_line, last_line or len(lines))

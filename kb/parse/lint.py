@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from kb.code.languages import of_file
 from kb.model import Chunk, LintWarning, Note
 from kb.parse.contents import normalise
-from kb.parse.decoding import split_lines
+from kb.parse.formats import lines_of
 from kb.parse.left_out import EVERYTHING, Wanted
 from kb.parse.note_files import FolderFiles
 from kb.parse.questions import is_question_like
@@ -38,7 +38,7 @@ def lint_folders(
     for note in notes:
         warnings += note.warnings
         warnings += _dead_links(note, *roots.locate(note.path))
-    lines = {name: split_lines(text) for name, text in texts.items()}
+    lines = {name: lines_of(name, text) for name, text in texts.items()}
     warnings += _duplicate_questions(notes, lines)
     return sorted(warnings, key=lambda w: (w.note, w.line, w.rule)), files
 

@@ -1,0 +1,1 @@
+"""Formats other than Markdown → lines of Markdown."""
