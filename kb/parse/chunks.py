@@ -264,3 +264,20 @@ def with_ids(chunks: Sequence[Chunk]) -> list[Chunk]:
         digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
         named.append(replace(chunk, id=digest[:12]))
     return named
+
+
+def with_all_lines(chunks: Sequence[Chunk], lines: Sequence[str]) -> list[Chunk]:
+    """Chunks that hold all of a note's lines, also those that left no line of Markdown behind:
+    each goes on to the next one's first line, but for blank lines."""
+    starts: list[int] = []
+    for chunk in chunks:  # two of one line, as of a list within a table, share what follows
+        starts.append(min(max(chunk.first_line, starts[-1] + 1 if starts else 1), len(lines)))
+    if starts:
+        starts[0] = next((n for n, line in enumerate(lines, 1) if line.strip()), starts[0])
+    ends = [start - 1 for start in starts[1:]] + [len(lines)]
+    covering = []
+    for chunk, start, end in zip(chunks, starts, ends, strict=True):
+        while end > start and not lines[end - 1].strip():
+            end -= 1
+        covering.append(replace(chunk, first_line=start, last_line=max(start, end)))
+    return covering

@@ -28,6 +28,8 @@ class Format:
     # (name, beginning of the text) → whether a file of a folder is a note; None: each one is.
     is_note: Callable[[str, str], bool] | None = None
     max_bytes: int = MAX_BYTES
+    # Whether some of its lines, such as a heading's underline, leave no line of Markdown behind.
+    moves_lines: bool = False
     # What the lines of a note are counted in, where that is not what stands in the file.
     text: Callable[[str], str] | None = None
 
@@ -57,10 +59,33 @@ def _notebook_text(text: str) -> str:
     return notebook_text(text)
 
 
+def read_rst(note: str, text: str) -> Draft:
+    """reStructuredText; where even docutils gives it up, as it stands."""
+    from kb.parse.readers.rst import read_rst
+
+    return _or_as_it_stands(read_rst, note, text)
+
+
+def _or_as_it_stands(read: Callable[[str, str], Draft], note: str, text: str) -> Draft:
+    try:
+        return read(note, _UNREADABLE.sub("\ufffd", text.removeprefix("\ufeff")))
+    except Exception as error:  # a library's own, on a text that its makers never thought of
+        draft = read_markdown(note, text)
+        draft.warn(
+            1,
+            "unread-format",
+            f"can't be read as {suffix_of(note)} ({type(error).__name__}); its text is taken as "
+            "it stands",
+            "simplify what is nested deepest",
+        )
+        return draft
+
+
 MARKDOWN: Final = Format((".md", ".markdown", ".mkd", ".qmd", ".mdx", ".rmd"), read_markdown)
 FORMATS: Final = (
     MARKDOWN,
     Format((".ipynb",), read_notebook, max_bytes=60_000_000, text=_notebook_text),
+    Format((".rst",), read_rst, moves_lines=True),
     Format((".txt",), read_markdown, is_note=is_note),
 )
 # What a link that leads to a note ends in.

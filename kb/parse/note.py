@@ -19,9 +19,11 @@ from kb.parse.chunks import (
     cut_stretches,
     kind_of,
     merge_contents_headings,
+    with_all_lines,
     with_ids,
 )
 from kb.parse.contents import normalise
+from kb.parse.decoding import split_lines
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
 from kb.parse.dialects.translate import translate
 from kb.parse.draft import Draft
@@ -89,7 +91,10 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     translate(draft, folder)
     mend(draft)
     parsed = _parse(draft)
-    chunks, snippets = _with_snippets(_chunks(parsed), parsed, folder)
+    chunks = _chunks(parsed)
+    if format_of(path).moves_lines:
+        chunks = with_all_lines(chunks, split_lines(text))
+    chunks, snippets = _with_snippets(chunks, parsed, folder)
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem

@@ -1,0 +1,96 @@
+"""Lines of Markdown on their way into a draft, with the lines of the note that they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from kb.parse.draft import Draft, Line
+
+# What Markdown would take for a mark where the other format has none.
+_MARKS: Final = re.compile(
+    r"[`\\$]|\*(?=\S)|(?<=\S)\*|<(?=[A-Za-z/!?])|(?<![^\W_])_(?=\w)|(?<=\w)_(?![^\W_])|\[(?=[^\[\]]{0,200}\][(\[:])"
+)
+_RUNS: Final = re.compile(r"`+")
+
+
+class Row(NamedTuple):
+    """One line."""
+
+    text: str
+    origin: int = 0  # line of the note, from 1; 0: that of the row before
+
+
+def rows_of(text: str, origin: int, step: int = 1) -> list[Row]:
+    """Text as rows: its first line stands at `origin` of the note, each other `step` further."""
+    if not origin:
+        return [Row(line) for line in text.split("\n")]
+    return [Row(line, origin + step * index) for index, line in enumerate(text.split("\n"))]
+
+
+def joined(blocks: Iterable[Sequence[Row]]) -> list[Row]:
+    """Blocks with a blank line between."""
+    rows: list[Row] = []
+    for block in blocks:
+        if block:
+            rows += [Row(""), *block] if rows else block
+    return rows
+
+
+def prefixed(rows: Sequence[Row], first: str, rest: str) -> list[Row]:
+    """Rows below a mark: that of a list or a quotation."""
+    return [
+        row._replace(text=f"{first if index == 0 else rest}{row.text}".rstrip())
+        for index, row in enumerate(rows)
+    ]
+
+
+def box(kind: str, title: str, rows: Sequence[Row], origin: int) -> list[Row]:
+    """A box of the author's, such as a note or a warning."""
+    return [Row(f"> [!{kind}] {title}".rstrip(), origin), *prefixed(rows, "> ", "> ")]
+
+
+def fence(language: str, code: str, origin: int) -> list[Row]:
+    """A block of code, whose first line stands at `origin`."""
+    longest = max((len(run) for run in _RUNS.findall(code)), default=0)
+    marker = "`" * max(3, longest + 1)
+    rows = rows_of(code.strip("\n"), origin)
+    return [Row(f"{marker}{language}", max(0, origin - 1)), *rows, Row(marker)]
+
+
+def code_span(text: str) -> str:
+    """Code within a line."""
+    text = text.replace("\n", " ")
+    longest = max((len(run) for run in _RUNS.findall(text)), default=0)
+    marker = "`" * (longest + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{marker}{pad}{text}{pad}{marker}" if text.strip() else text
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
+
+
+def link(text: str, target: str) -> str:
+    """A link, by its words if it has any of its own."""
+    target = target.replace(" ", "%20")
+    if text in ("", target):
+        return f"<{target}>" if "://" in target else f"[{target}]({target})"
+    return f"[{text}]({target})"
+
+
+def to_draft(note: str, rows: Sequence[Row], line_count: int) -> Draft:
+    """Rows as a draft: no line comes from one above that of the row before."""
+    lines: list[Line] = []
+    last = 1
+    for row in rows:
+        last = min(max(last, row.origin), max(1, line_count))
+        lines.append(Line(row.text, last))
+    draft = Draft(note, lines or [Line("", 1)])
+    if line_count > 1 and not lines:
+        draft.warn(
+            1, "no-text", "nothing in it that a reader sees", "write something, or delete it"
+        )
+    return draft

@@ -1,0 +1,419 @@
+"""reStructuredText: docutils reads it, and its tree becomes Markdown.
+
+Nothing is read from elsewhere (`include`, `csv-table` with a file) and nothing raw comes through.
+What only Sphinx knows becomes the Markdown nearest to it, or its text: `directives.py`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from docutils import nodes
+from docutils.core import publish_doctree
+
+from kb.parse.decoding import split_lines
+from kb.parse.draft import Draft
+from kb.parse.readers.directives import Directive, directive_in, role_text
+from kb.parse.readers.rows import (
+    Row,
+    box,
+    code_span,
+    escaped,
+    fence,
+    joined,
+    link,
+    prefixed,
+    rows_of,
+    to_draft,
+)
+
+_MAX_LINES: Final = 50_000
+_MAX_LINE_CHARS: Final = 10_000
+_SETTINGS: Final[Mapping[str, Any]] = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "_disable_config": True,
+    "report_level": 3,
+    "halt_level": 5,
+    "doctitle_xform": False,
+    "docinfo_xform": False,
+    "sectsubtitle_xform": False,
+    "syntax_highlight": "none",
+    "input_encoding": "unicode",
+    "line_length_limit": _MAX_LINE_CHARS,
+}
+_MAX_DEPTH: Final = 6  # of directives within directives that docutils doesn't know
+_BOXES: Final = frozenset(
+    {"note", "tip", "hint", "important", "warning", "caution", "danger", "error", "attention"}
+)
+_DROPPED: Final = (
+    nodes.comment,
+    nodes.target,
+    nodes.substitution_definition,
+    nodes.pending,
+    nodes.raw,
+    nodes.docinfo,
+    nodes.meta,
+    nodes.decoration,
+)
+_SINCE: Final = {
+    "versionadded": "New in version ",
+    "versionchanged": "Changed in version ",
+    "versionremoved": "Removed in version ",
+    "deprecated": "Deprecated since version ",
+}
+_REPLACED: Final = re.compile(
+    r"^([ \t]*\.\.[ \t]+\|[^|\n]+\|[ \t]+replace::)(.*(?:\n[ \t]+\S.*)*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_UNKNOWN: Final = re.compile(r"Unknown directive|Error in|directive disabled|Invalid context")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a node stands."""
+
+    lines: list[str]  # of the note
+    level: int = 0  # of the section
+    first_line: int = 1  # of the text that docutils read, in the note
+    depth: int = 0
+
+    def origin(self, node: nodes.Node) -> int:
+        return node.line + self.first_line - 1 if node.line else 0
+
+
+def read_rst(note: str, text: str) -> Draft:
+    """A note in reStructuredText; lines are those of the note."""
+    lines = [line[:_MAX_LINE_CHARS] for line in split_lines(text)]
+    draft = to_draft(note, _document("\n".join(lines[:_MAX_LINES]), _Place(lines)), len(lines))
+    if len(lines) > _MAX_LINES:
+        draft.warn(
+            _MAX_LINES + 1,
+            "note-too-long",
+            f"lines {_MAX_LINES + 1}–{len(lines)} were not read",
+            f"split the note into files of at most {_MAX_LINES} lines",
+        )
+    return draft
+
+
+def _document(text: str, place: _Place) -> list[Row]:
+    settings = {**_SETTINGS, "warning_stream": io.StringIO()}
+    tree = publish_doctree(_REPLACED.sub(_without_growth, text), settings_overrides=settings)
+    return _blocks(tree.children, place)
+
+
+def _without_growth(definition: re.Match[str]) -> str:
+    """Of a substitution that holds several others, the others as they stand.
+
+    Stops a note of twenty lines, each naming the next twice, from taking hours and all memory.
+    """
+    words = definition[2]
+    return definition[1] + (words.replace("|", "\\|") if words.count("|") > 2 else words)
+
+
+def _blocks(children: Iterable[nodes.Node], place: _Place) -> list[Row]:
+    return joined(_block(child, place) for child in children)
+
+
+def _block(node: nodes.Node, place: _Place) -> list[Row]:
+    """The Markdown of one node."""
+    if isinstance(node, _DROPPED):
+        return []
+    name = node.__class__.__name__
+    if name in _BOXES:
+        return box(name, "", _blocks(node.children, place), place.origin(node))
+    read = _BLOCKS.get(name)
+    if read:
+        return read(node, place)
+    if isinstance(node, nodes.Text | nodes.Inline | nodes.TextElement):
+        return rows_of(_inline(node), place.origin(node))
+    return _blocks(node.children, place)
+
+
+def _section(node: nodes.Element, place: _Place) -> list[Row]:
+    deeper = _Place(place.lines, place.level + 1, place.first_line, place.depth)
+    return _blocks(node.children, deeper)
+
+
+def _title(node: nodes.Element, place: _Place) -> list[Row]:
+    words = " ".join(_inline(node).split())
+    origin = place.origin(node)
+    # docutils names the line below the words, that of "====".
+    raw = node.rawsource.split("\n")[0].strip()
+    for line in (origin, origin - 1, origin - 2):
+        if 0 < line <= len(place.lines) and raw and place.lines[line - 1].strip() == raw:
+            origin = line
+            break
+    return [Row(f"{'#' * min(6, max(1, place.level))} {words}", origin)]
+
+
+def _paragraph(node: nodes.Element, place: _Place) -> list[Row]:
+    return rows_of(_inline(node), place.origin(node))
+
+
+def _list(node: nodes.Element, place: _Place) -> list[Row]:
+    start = int(node.get("start", 1)) if isinstance(node, nodes.enumerated_list) else 0
+    items = []
+    for index, item in enumerate(node.children):
+        mark = f"{start + index}. " if start or isinstance(node, nodes.enumerated_list) else "- "
+        rows = _blocks(item.children, place) or [Row("")]
+        items.append(prefixed(rows, mark, " " * len(mark)))
+    is_loose = any(len(item.children) > 1 for item in node.children)
+    return joined(items) if is_loose else [row for rows in items for row in rows]
+
+
+def _definition(node: nodes.Element, place: _Place) -> list[Row]:
+    rows: list[Row] = []
+    for child in node.children:
+        if isinstance(child, nodes.term):
+            rows += rows_of(_inline(child), place.origin(child))
+        elif isinstance(child, nodes.classifier) and rows:
+            rows[-1] = rows[-1]._replace(text=f"{rows[-1].text} ({_inline(child)})")
+        elif isinstance(child, nodes.definition):
+            rows += prefixed(_blocks(child.children, place), ": ", "  ")
+    return rows
+
+
+def _field(node: nodes.Element, place: _Place) -> list[Row]:
+    name, body = node.children[0], node.children[-1]
+    rows = _blocks(body.children, place) or [Row("", place.origin(node))]
+    return prefixed(rows, f"- **{_inline(name)}**: ", "  ")
+
+
+def _option(node: nodes.Element, place: _Place) -> list[Row]:
+    rows = _blocks(node.children[-1].children, place) or [Row("")]
+    return prefixed(rows, f"- {code_span(node.children[0].astext())}: ", "  ")
+
+
+def _code(node: nodes.Element, place: _Place) -> list[Row]:
+    classes = [str(one) for one in node.get("classes", ()) if one not in ("code", "code-block")]
+    language = classes[0] if classes and re.fullmatch(r"[\w+#.-]{1,30}", classes[0]) else ""
+    code, origin = node.astext(), place.origin(node)
+    first = code.split("\n")[0].strip()
+    # docutils names the line of the directive, or that of the code.
+    for line in range(max(1, origin), min(origin + 8, len(place.lines)) + 1):
+        if first and place.lines[line - 1].strip() == first:
+            origin = line
+            break
+    return fence(language, code, origin)
+
+
+def _doctest(node: nodes.Element, place: _Place) -> list[Row]:
+    return fence("python", node.astext(), place.origin(node))
+
+
+def _math(node: nodes.Element, place: _Place) -> list[Row]:
+    return _formula(node.astext(), place.origin(node))
+
+
+def _formula(text: str, origin: int) -> list[Row]:
+    lines = [line for line in text.split("\n") if line.strip()]
+    return [Row("$$", origin), *(Row(line) for line in lines), Row("$$")] if lines else []
+
+
+def _quote(node: nodes.Element, place: _Place) -> list[Row]:
+    return prefixed(_blocks(node.children, place), "> ", "> ")
+
+
+def _attribution(node: nodes.Element, place: _Place) -> list[Row]:
+    return rows_of(f"— {_inline(node)}", place.origin(node))
+
+
+def _titled_box(node: nodes.Element, place: _Place) -> list[Row]:
+    if "contents" in node.get("classes", ()):
+        return []
+    title = next((_inline(child) for child in node.children if isinstance(child, nodes.title)), "")
+    rest = [child for child in node.children if not isinstance(child, nodes.title)]
+    return box("note", title, _blocks(rest, place), place.origin(node))
+
+
+def _image(node: nodes.Element, place: _Place) -> list[Row]:
+    return [Row(_picture(node), place.origin(node))]
+
+
+def _picture(node: nodes.Element) -> str:
+    return f"![{node.get('alt', '')}]({str(node.get('uri', '')).replace(' ', '%20')})"
+
+
+def _transition(node: nodes.Element, place: _Place) -> list[Row]:
+    return [Row("---", place.origin(node))]
+
+
+def _rubric(node: nodes.Element, place: _Place) -> list[Row]:
+    return [Row(f"**{_inline(node).strip()}**", place.origin(node))]
+
+
+def _line_block(node: nodes.Element, place: _Place) -> list[Row]:
+    rows = [row for child in node.children for row in _block(child, place)]
+    return [row._replace(text=f"{row.text}\\") for row in rows[:-1]] + rows[-1:]
+
+
+def _footnote(node: nodes.Element, place: _Place) -> list[Row]:
+    label = next((child.astext() for child in node.children if isinstance(child, nodes.label)), "")
+    rest = [child for child in node.children if not isinstance(child, nodes.label)]
+    rows = _blocks(rest, place) or [Row("", place.origin(node))]
+    return prefixed(rows, f"[^{label}]: ", "    ")
+
+
+def _table(node: nodes.Element, place: _Place) -> list[Row]:
+    """Its first row is the head, whether it says so or not: Markdown has no table without."""
+    titles = [child for child in node.children if isinstance(child, nodes.title)]
+    rows = [
+        (_line_of(row, place), [_cell(entry) for entry in row.children])
+        for row in node.findall(nodes.row)
+    ]
+    width = max((len(cells) for _, cells in rows), default=0)
+    shown = [Row(_table_row(cells, width), origin) for origin, cells in rows]
+    if shown:
+        shown.insert(1, Row(_table_row(["---"] * width, width)))
+    heads = [rows_of(f"**{_inline(one)}**", place.origin(node)) for one in titles]
+    return joined([*heads, shown])
+
+
+def _table_row(cells: list[str], width: int) -> str:
+    return f"| {' | '.join(cells + [''] * (width - len(cells)))} |"
+
+
+def _cell(entry: nodes.Node) -> str:
+    text = " ".join(" ".join(_inline(child).split()) for child in entry.children)
+    return text.replace("|", "\\|")
+
+
+def _line_of(row: nodes.Element, place: _Place) -> int:
+    return next((place.origin(node) for node in row.findall(nodes.paragraph) if node.line), 0)
+
+
+def _message(node: nodes.Element, place: _Place) -> list[Row]:
+    """What docutils complains of: nothing to show, unless it dropped the words."""
+    written = next((c.astext() for c in node.children if isinstance(c, nodes.literal_block)), "")
+    said = node.children[0].astext() if node.children else ""
+    origin = place.origin(node)
+    if not written:
+        return []
+    if not _UNKNOWN.search(said):
+        if "Malformed" in said:
+            return fence("text", written, origin)
+        return [Row(f"**{escaped(written.split(chr(10))[0].strip())}**", origin)] * (
+            "nexpected" in said
+        )
+    # A message on an unknown directive bears the line where the directive ends.
+    directive = directive_in(written)
+    start = _start_of(written, origin, place)
+    return _of_directive(directive, start, place) if directive else fence("text", written, start)
+
+
+def _start_of(written: str, origin: int, place: _Place) -> int:
+    first = written.split("\n")[0].strip()
+    last = min(origin, len(place.lines))
+    for line in range(last, max(0, last - written.count("\n") - 3), -1):
+        if place.lines[line - 1].strip() == first:
+            return line
+    return origin
+
+
+def _of_directive(directive: Directive, start: int, place: _Place) -> list[Row]:
+    origin = start + directive.body_offset
+    match directive.kind:
+        case "dropped":
+            return []
+        case "code":
+            return fence(directive.language, directive.body, origin)
+        case "math":
+            return _formula(directive.body or directive.argument, origin)
+        case "picture":
+            picture = Row(f"![]({directive.argument.replace(' ', '%20')})", start)
+            return joined([[picture], _inner(directive, origin, place)])
+        case "file":
+            return [Row(link(directive.argument, directive.argument), start)]
+        case "box":
+            title = escaped(f"{_SINCE.get(directive.name, '')}{directive.argument}")
+            return box(directive.name, title, _inner(directive, origin, place), start)
+        case "signature":
+            head = [Row(f"**{code_span(directive.argument)}**", start)]
+            return joined([head, _inner(directive, origin, place)])
+    head = rows_of(escaped(directive.argument), start) if directive.argument else []
+    return joined([head, _inner(directive, origin, place)])
+
+
+def _inner(directive: Directive, origin: int, place: _Place) -> list[Row]:
+    """The body of a directive as text of its own."""
+    if not directive.body.strip():
+        return []
+    if place.depth >= _MAX_DEPTH:
+        return fence("text", directive.body, origin)
+    return _document(directive.body, _Place(place.lines, place.level, origin, place.depth + 1))
+
+
+_BLOCKS: Final[Mapping[str, Callable[[Any, _Place], list[Row]]]] = {
+    "section": _section,
+    "title": _title,
+    "subtitle": _title,
+    "paragraph": _paragraph,
+    "bullet_list": _list,
+    "enumerated_list": _list,
+    "definition_list_item": _definition,
+    "field": _field,
+    "option_list_item": _option,
+    "literal_block": _code,
+    "doctest_block": _doctest,
+    "math_block": _math,
+    "block_quote": _quote,
+    "attribution": _attribution,
+    "admonition": _titled_box,
+    "topic": _titled_box,
+    "sidebar": _titled_box,
+    "image": _image,
+    "transition": _transition,
+    "rubric": _rubric,
+    "line_block": _line_block,
+    "footnote": _footnote,
+    "citation": _footnote,
+    "table": _table,
+    "system_message": _message,
+}
+
+
+def _inline(node: nodes.Node) -> str:
+    """Markdown of words within a paragraph, its line ends as they are."""
+    if isinstance(node, nodes.Text):
+        return escaped(str(node).replace("\x00", ""))
+    if isinstance(node, _DROPPED):
+        return ""
+    read = _INLINES.get(node.__class__.__name__)
+    return read(node) if read else _inlines(node)
+
+
+def _inlines(node: nodes.Node) -> str:
+    return "".join(_inline(child) for child in node.children)
+
+
+def _marked(mark: str) -> Callable[[Any], str]:
+    def read(node: nodes.Node) -> str:
+        words = _inlines(node)
+        return f"{mark}{words}{mark}" if words.strip() else words
+
+    return read
+
+
+def _reference(node: nodes.Element) -> str:
+    words = _inlines(node)
+    target = node.get("refuri", "")
+    return link(words if node.astext() != target else "", target) if target else words
+
+
+_INLINES: Final[Mapping[str, Callable[[Any], str]]] = {
+    "strong": _marked("**"),
+    "emphasis": _marked("*"),
+    "title_reference": _marked("*"),
+    "literal": lambda node: code_span(node.astext()),
+    "math": lambda node: f"${' '.join(node.astext().split())}$",
+    "reference": _reference,
+    "image": _picture,
+    "footnote_reference": lambda node: f"[^{node.astext()}]",
+    "citation_reference": lambda node: f"[^{node.astext()}]",
+    "problematic": lambda node: role_text(node.astext()),
+}
