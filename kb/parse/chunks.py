@@ -272,8 +272,9 @@ def with_all_lines(chunks: Sequence[Chunk], lines: Sequence[str]) -> list[Chunk]
     starts: list[int] = []
     for chunk in chunks:  # two of one line, as of a list within a table, share what follows
         starts.append(min(max(chunk.first_line, starts[-1] + 1 if starts else 1), len(lines)))
-    if starts:
-        starts[0] = next((n for n, line in enumerate(lines, 1) if line.strip()), starts[0])
+    if not starts:
+        return []
+    starts[0] = next((n for n, line in enumerate(lines, 1) if line.strip()), starts[0])
     ends = [start - 1 for start in starts[1:]] + [len(lines)]
     covering = []
     for chunk, start, end in zip(chunks, starts, ends, strict=True):

@@ -66,6 +66,13 @@ def read_rst(note: str, text: str) -> Draft:
     return _or_as_it_stands(read_rst, note, text)
 
 
+def read_org(note: str, text: str) -> Draft:
+    """Org, likewise."""
+    from kb.parse.readers.org import read_org
+
+    return _or_as_it_stands(read_org, note, text)
+
+
 def _or_as_it_stands(read: Callable[[str, str], Draft], note: str, text: str) -> Draft:
     try:
         return read(note, _UNREADABLE.sub("\ufffd", text.removeprefix("\ufeff")))
@@ -86,6 +93,7 @@ FORMATS: Final = (
     MARKDOWN,
     Format((".ipynb",), read_notebook, max_bytes=60_000_000, text=_notebook_text),
     Format((".rst",), read_rst, moves_lines=True),
+    Format((".org",), read_org, moves_lines=True),
     Format((".txt",), read_markdown, is_note=is_note),
 )
 # What a link that leads to a note ends in.

@@ -190,7 +190,8 @@ def _option(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _code(node: nodes.Element, place: _Place) -> list[Row]:
-    classes = [str(one) for one in node.get("classes", ()) if one not in ("code", "code-block")]
+    names: list[str] = node.get("classes", [])
+    classes = [name for name in names if name not in ("code", "code-block")]
     language = classes[0] if classes and re.fullmatch(r"[\w+#.-]{1,30}", classes[0]) else ""
     code, origin = node.astext(), place.origin(node)
     first = code.split("\n")[0].strip()
