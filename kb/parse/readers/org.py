@@ -87,7 +87,7 @@ def read_org(note: str, text: str) -> Draft:
                 if row.text or state.block or state.fixed or not rows or rows[-1].text:
                     rows.append(row)
     rows += _close(state, len(lines))
-    draft = to_draft(note, rows, len(lines))
+    draft = to_draft(note, rows, lines)
     if len(every) > _MAX_LINES:
         draft.warn(
             _MAX_LINES + 1,

@@ -81,15 +81,15 @@ def link(text: str, target: str) -> str:
     return f"[{text}]({target})"
 
 
-def to_draft(note: str, rows: Sequence[Row], line_count: int) -> Draft:
-    """Rows as a draft: no line comes from one above that of the row before."""
-    lines: list[Line] = []
+def to_draft(note: str, rows: Sequence[Row], lines: Sequence[str]) -> Draft:
+    """Rows as a draft of a note with these lines: none comes from above that of the row before."""
+    drafted: list[Line] = []
     last = 1
     for row in rows:
-        last = min(max(last, row.origin), max(1, line_count))
-        lines.append(Line(row.text, last))
-    draft = Draft(note, lines or [Line("", 1)])
-    if line_count > 1 and not lines:
+        last = min(max(last, row.origin), max(1, len(lines)))
+        drafted.append(Line(row.text, last))
+    draft = Draft(note, drafted or [Line("", 1)])
+    if any(map(str.strip, lines)) and not any(row.text.strip() for row in rows):
         draft.warn(
             1, "no-text", "nothing in it that a reader sees", "write something, or delete it"
         )

@@ -89,7 +89,7 @@ class _Place:
 def read_rst(note: str, text: str) -> Draft:
     """A note in reStructuredText; lines are those of the note."""
     lines = [line[:_MAX_LINE_CHARS] for line in split_lines(text)]
-    draft = to_draft(note, _document("\n".join(lines[:_MAX_LINES]), _Place(lines)), len(lines))
+    draft = to_draft(note, _document("\n".join(lines[:_MAX_LINES]), _Place(lines)), lines)
     if len(lines) > _MAX_LINES:
         draft.warn(
             _MAX_LINES + 1,
