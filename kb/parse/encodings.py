@@ -115,7 +115,9 @@ def _other(data: bytes) -> Guess | None:
     """Cyrillic, Greek and the rest."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE_BYTES], cp_isolation=list(_OTHERS)).best()
+    # Plain ASCII, as that of code, would speak for any of them.
+    lines = [line for line in data[:_SAMPLE_BYTES].splitlines() if not line.isascii()]
+    best = from_bytes(b"\n".join(lines), cp_isolation=list(_OTHERS)).best()
     if best is None:
         return None
     return Guess(data.decode(best.encoding, "replace"), best.encoding)

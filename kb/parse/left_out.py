@@ -126,6 +126,10 @@ class Rules:
             return EXCLUDED if said else None
         return _own_reason(path)
 
+    def asks_for(self, path: str) -> bool:
+        """Whether the author wants it read, whatever it looks like."""
+        return self._said(path) is False
+
     def _said(self, path: str) -> bool | None:
         """What the author's patterns say of it; None: nothing."""
         if self.wanted.check_file(path).include:

@@ -113,7 +113,7 @@ def _sort(path: Path, rules: Rules, files: FolderFiles) -> None:
             files.not_read.append(name)
     elif why := rules.reason(name):
         files.left_out.append(LeftOut(name, why))
-    elif _reads_as_note(path):
+    elif rules.asks_for(name) or _reads_as_note(path):
         files.notes.append(path)
     else:
         files.not_read.append(name)

@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import Final, Literal, NamedTuple
 
-from kb.parse.readers.rows import code_span, escaped, link
+from kb.parse.readers.markdown_rows import code_span, escaped, link
 
 Kind = Literal["dropped", "code", "math", "picture", "file", "box", "signature", "text"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kb.parse.readers.rows import code_span, escaped, link
+from kb.parse.readers.markdown_rows import code_span, escaped, link
 
 _BEFORE: Final = r"(?<![^\s\-('\"{\u2e80-\uffee])"
 _AFTER: Final = r"(?![^\s\-.,;:!?'\")}\[\\\u2e80-\uffee])"

@@ -18,7 +18,7 @@ from docutils.core import publish_doctree
 from kb.parse.decoding import split_lines
 from kb.parse.draft import Draft
 from kb.parse.readers.directives import Directive, directive_in, role_text
-from kb.parse.readers.rows import (
+from kb.parse.readers.markdown_rows import (
     Row,
     box,
     code_span,
