@@ -132,6 +132,7 @@ def _made() -> MarkdownIt:
     parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)
     parser.inline.ruler.before("escape", "math_bracket", bracket_formula)
     parser.block.ruler.before("fence", "math_bracket_block", bracket_formula_block, _INTERRUPTING)
+    parser.core.ruler.after("block", "amsmath_lines", _count_last_line)
     parser.core.ruler.after("block", "boxes", find_boxes)
     parser.core.ruler.at("inline", _parse_inline)
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)
@@ -160,6 +161,14 @@ def _made_for_blocks() -> MarkdownIt:
 def _note_parser() -> MarkdownIt:
     """For the blocks of a whole note, which may have front matter."""
     return _made_for_blocks().use(front_matter_plugin)
+
+
+def _count_last_line(state: StateCore) -> None:
+    """Core rule: a bare environment's range with its last line, which the plugin leaves out; one
+    on a single line would be no line at all."""
+    for token in state.tokens:
+        if token.type == "amsmath" and token.map:
+            token.map = [token.map[0], token.map[0] + token.content.count("\n") + 1]
 
 
 def _parse_inline(state: StateCore) -> None:

@@ -72,3 +72,10 @@ def test_a_sentence_with_a_link_is_text() -> None:
 )
 def test_what_leads_in_what_follows(line: str) -> None:
     assert blocks_of(f"{line}\n\n- a")[0].leads_in
+
+
+def test_a_bare_environment_is_whole_also_on_a_single_line() -> None:
+    one = "Words:\n\\begin{align} a &= b \\end{align}\n\nmore"
+    several = "Words:\n\\begin{align}\na &= b\n\\end{align}\n\nmore"
+    assert [block.end for block in blocks_of(one)] == [2, 4]
+    assert [block.end for block in blocks_of(several)] == [4, 6]

@@ -16,8 +16,8 @@ from orgparse.node import OrgBaseNode
 
 from kb.parse.decoding import split_lines
 from kb.parse.draft import Draft
-from kb.parse.readers.org_words import words_of
 from kb.parse.readers.markdown_rows import Row, to_draft
+from kb.parse.readers.org_words import words_of
 
 _ODD_ENDS: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _OUTLINE: Final = frozenset("*#:")
