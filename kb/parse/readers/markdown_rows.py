@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from kb.parse.decoding import split_lines
 from kb.parse.draft import Draft, Line
 
 # What Markdown would take for a mark where the other format has none.
@@ -61,7 +62,6 @@ def fence(language: str, code: str, origin: int) -> list[Row]:
 
 def code_span(text: str) -> str:
     """Code within a line."""
-    text = text.replace("\n", " ")
     longest = max((len(run) for run in _RUNS.findall(text)), default=0)
     marker = "`" * (longest + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
@@ -87,7 +87,7 @@ def to_draft(note: str, rows: Sequence[Row], lines: Sequence[str]) -> Draft:
     last = 1
     for row in rows:
         last = min(max(last, row.origin), max(1, len(lines)))
-        drafted.append(Line(row.text, last))
+        drafted += [Line(text, last) for text in split_lines(row.text)]
     draft = Draft(note, drafted or [Line("", 1)])
     if any(map(str.strip, lines)) and not any(row.text.strip() for row in rows):
         draft.warn(

@@ -43,6 +43,13 @@ _TERM: Final = re.compile(r"(?P<term>\S.{0,200}?)[ \t]+::(?:[ \t]+|$)")
 _RULE: Final = re.compile(r"[ \t]*\|[-+|]*-[-+|]*[ \t]*$")
 _LINE: Final = re.compile(r"[ \t]*-{5,}[ \t]*$")
 _FOOTNOTE: Final = re.compile(r"\[fn:(?P<name>[\w-]+)\][ \t]*")
+_ENVIRONMENT: Final = re.compile(r"[ \t]*\\begin\{([\w*]{1,40})\}")
+_TABLE: Final = re.compile(r"[ \t]*\|")
+# A line of one of these kinds is no next line of a paragraph.
+_OWN_LINES: Final = (
+    *(_BEGIN, _END, _FIXED, _DRAWER, _KEYWORD, _PLANNING, _COMMENT, _TABLE, _ITEM, _LINE),
+    *(_FOOTNOTE, _ENVIRONMENT),
+)
 _RAW_BLOCKS: Final = frozenset({"export", "comment", "html", "latex"})
 _PLAIN_BLOCKS: Final = frozenset({"example", "src", "ascii"})
 # Of a paragraph, as written: these have words of their own.
@@ -60,6 +67,10 @@ class _State:
     drawer: bool = False
     fixed: bool = False  # lines with a colon, which are one block
     table: int = 0  # rows of it so far
+    environment: str = ""  # of LaTeX, which goes on
+    # Lines of a paragraph, where a mark may end on another line than it began: (what stands
+    # before the words, words, number).
+    paragraph: list[tuple[str, str, int]] = field(default_factory=list)
     result: bool = False  # what follows was printed by the code above
 
 
@@ -163,8 +174,30 @@ def _rows(line: str, number: int, state: _State) -> list[Row]:
     if state.drawer:
         state.drawer = not _DRAWER_END.match(line)
         return []
-    closed = _close_lines(line, number, state)
-    return [*closed, *(_quoted(row, state) for row in _line(line, number, state))]
+    if state.environment:
+        if f"\\end{{{state.environment}}}" in line:
+            state.environment = ""
+        return [_quoted(Row(line, number), state)]
+    before = [*_close_lines(line, number, state), *_end_paragraph(line, state)]
+    return [*before, *(_quoted(row, state) for row in _line(line, number, state))]
+
+
+def _end_paragraph(line: str, state: _State) -> list[Row]:
+    """The words of the lines above, where this one isn't their next."""
+    if not state.paragraph or (line.strip() and _is_plain(line)):
+        return []
+    words = words_of("\n".join(text for _, text, _ in state.paragraph)).split("\n")
+    rows = [
+        _quoted(Row(f"{before}{text}".rstrip(), number), state)
+        for (before, _, number), text in zip(state.paragraph, words, strict=False)
+    ]
+    state.paragraph = []
+    return rows
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line goes on with a paragraph."""
+    return not any(pattern.match(line) for pattern in _OWN_LINES)
 
 
 def _close_lines(line: str, number: int, state: _State) -> list[Row]:
@@ -203,17 +236,24 @@ def _text(line: str, number: int, state: _State) -> Iterator[Row]:
     if line.lstrip().startswith("|"):
         yield from _table_row(line, number, state)
     elif item := _ITEM.match(line):
-        yield Row(_item(item), number)
+        state.paragraph.append((*_item(item), number))
+    elif not line.strip():
+        yield Row("", number)
+    elif opening := _ENVIRONMENT.match(line):
+        if f"\\end{{{opening[1]}}}" not in line:
+            state.environment = opening[1]
+        yield Row(line, number)
     elif _LINE.match(line):
         yield from (Row("", number), Row("---", number))
     elif footnote := _FOOTNOTE.match(line):
-        yield Row(f"[^{footnote['name']}]: {words_of(line[footnote.end() :])}", number)
+        state.paragraph.append((f"[^{footnote['name']}]: ", line[footnote.end() :], number))
     else:
-        indent = line[: len(line) - len(line.lstrip())]
-        yield Row(indent + words_of(line.lstrip()), number)
+        words = line.lstrip()
+        state.paragraph.append((line[: len(line) - len(words)], words, number))
 
 
-def _item(item: re.Match[str]) -> str:
+def _item(item: re.Match[str]) -> tuple[str, str]:
+    """What stands before the words of an item, and these."""
     mark = item["mark"] if item["mark"][0].isdigit() else "-"
     text = (
         _COUNTER.sub("", item["text"], count=1) if item["text"].startswith("[@") else item["text"]
@@ -222,11 +262,10 @@ def _item(item: re.Match[str]) -> str:
     if state := _BOX.match(text):
         box = "[x] " if state["state"] in "Xx" else "[ ] "
         text = text[state.end() :]
+    before = f"{item['indent']}{mark}{item['gap']}{box}"
     if term := _TERM.match(text):
-        text = f"**{words_of(term['term'])}**: {words_of(text[term.end() :])}"
-    else:
-        text = words_of(text)
-    return f"{item['indent']}{mark}{item['gap']}{box}{text}".rstrip()
+        return f"{before}**{words_of(term['term'])}**: ", text[term.end() :]
+    return before, text
 
 
 def _table_row(line: str, number: int, state: _State) -> Iterator[Row]:
@@ -267,16 +306,16 @@ def _begin(begin: re.Match[str], number: int, state: _State) -> Iterator[Row]:
 
 
 def _in_block(line: str, number: int, state: _State) -> list[Row]:
-    end = _END.match(line)
-    name, is_raw = state.block, state.block in _RAW_BLOCKS
+    end, name = _END.match(line), state.block
+    is_raw = name in _RAW_BLOCKS
     if end and end["name"].lower() == name:
         state.block = ""
         indent = line[: len(line) - len(line.lstrip())]
-        row = Row("" if is_raw else f"{indent}```", number)
+        row = Row(f"{indent}```", number)
     else:
         # A comma hides what Org would take for a mark.
-        row = Row("" if is_raw else re.sub(r"^([ \t]*),(?=[*#,])", r"\1", line), number)
-    return [_quoted(row, state)]
+        row = Row(re.sub(r"^([ \t]*),(?=[*#,])", r"\1", line), number)
+    return [] if is_raw else [_quoted(row, state)]
 
 
 def _quoted(row: Row, state: _State) -> Row:
@@ -289,9 +328,9 @@ _MAX_BOXES: Final = 20
 
 def _close(state: _State, number: int) -> list[Row]:
     """The end of all that is open, before a heading and at the note's end."""
-    rows = []
+    rows = _end_paragraph("", state)
     if state.fixed or (state.block and state.block not in _RAW_BLOCKS):
         rows.append(_quoted(Row("```", number), state))
     state.fixed = state.drawer = state.result = False
-    state.block, state.table, state.boxes = "", 0, []
+    state.block, state.environment, state.table, state.boxes = "", "", 0, []
     return rows

@@ -9,15 +9,15 @@ from kb.parse.readers.markdown_rows import code_span, escaped, link
 
 _BEFORE: Final = r"(?<![^\s\-('\"{\u2e80-\uffee])"
 _AFTER: Final = r"(?![^\s\-.,;:!?'\")}\[\\\u2e80-\uffee])"
-# At most this much between two marks, on one line: a paragraph's wrapped emphasis is rare.
-_SPAN: Final = r"(?=\S)[^\n]{1,300}?(?<=\S)"
+# At most this much between two marks, on two lines.
+_SPAN: Final = r"(?=\S)[^\n]{1,300}?(?:\n[^\n]{1,300}?)?(?<=\S)"
 _PIECES: Final = re.compile(
-    r"(?P<link>\[\[(?P<target>[^\[\]\n]{1,2000})\](?:\[(?P<label>[^\[\]\n]{1,1000})\])?\])"
-    r"|(?P<inline_note>\[fn:[\w-]{0,80}:(?P<note>[^\[\]\n]{1,1000})\])"
+    r"(?P<link>\[\[(?P<target>[^\[\]\n]{1,2000})\](?:\[(?P<label>[^\[\]]{1,1000})\])?\])"
+    r"|(?P<inline_note>\[fn:[\w-]{0,80}:(?P<note>[^\[\]]{1,1000})\])"
     r"|\[fn:(?P<ref>[\w-]{1,80})\]"
     r"|(?P<date>[<\[](?P<day>\d{4}-\d\d-\d\d)(?P<time>[^<>\[\]\n]{0,60})[>\]])"
     r"|(?P<formula>\\\([^\n]{1,2000}?\\\)|\\\[[^\n]{1,2000}?\\\]|\$\$[^$\n]{1,2000}\$\$"
-    r"|\$(?=[^\s$])[^$\n]{0,500}[^\s$]\$(?!\w)|\$[^\s$]\$(?!\w))"
+    r"|\$(?=[^\s$])[^$\n]{0,500}(?:\n[^$\n]{0,500})?[^\s$]\$(?!\w)|\$[^\s$]\$(?!\w))"
     r"|(?P<environment>\\(?:begin|end)\{[\w*]{1,40}\}.*)"
     rf"|{_BEFORE}(?:=(?P<verbatim>{_SPAN})=|~(?P<code>{_SPAN})~"
     rf"|\*(?P<bold>{_SPAN})\*|/(?P<italic>{_SPAN})/|\+(?P<gone>{_SPAN})\+|_(?P<under>{_SPAN})_){_AFTER}"
