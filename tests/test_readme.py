@@ -110,7 +110,7 @@ def _anchors(document: Path) -> set[str]:
 
 def test_the_changelog_begins_with_this_version() -> None:
     sections = re.findall(r"^## (\S+)(?: — (\S+))?$", CHANGELOG.read_text("utf-8"), re.MULTILINE)
-    version, date = sections[0]
+    version, date = next(section for section in sections if section[0] != "Unreleased")
     assert version == __version__
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", date)
     assert [name for name, _ in sections] == sorted((name for name, _ in sections), reverse=True)
