@@ -109,7 +109,10 @@ def _anchors(document: Path) -> set[str]:
 
 
 def test_the_changelog_begins_with_this_version() -> None:
+    """Or with what comes after it."""
     sections = re.findall(r"^## (\S+)(?: — (\S+))?$", CHANGELOG.read_text("utf-8"), re.MULTILINE)
+    if sections[0] == ("Unreleased", ""):
+        sections.pop(0)
     version, date = sections[0]
     assert version == __version__
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", date)
