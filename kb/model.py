@@ -54,7 +54,11 @@ class Snippet:
     note: str  # the note that links to it or contains it
     line: int  # of the link, or of the code's first line
     path: str | None = None  # its file, relative to the notes folder; None when inline
-    runnable: bool = True  # False when the code does not parse even after mending
+    # False when the code doesn't parse even after mending, or lacks something.
+    runnable: bool = True
+    earlier: tuple[str, ...] = ()  # code of its note that runs before it, in order
+    lacks: tuple[str, ...] = ()  # some names that it needs and no earlier code binds
+    absent: tuple[str, ...] = ()  # packages that it imports and that are not installed here
     expected: str | None = None  # what it must print, where the note or a comment says so
 
 

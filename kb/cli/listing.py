@@ -58,8 +58,9 @@ def _list_snippets(snippets: list[SnippetObject], as_json: bool) -> None:
         return
     for snippet in snippets:
         source = snippet["path"] or f"{snippet['note']}:{snippet['line']}"
-        broken = "" if snippet["runnable"] else "\tbroken"
-        click.echo(f"{snippet['id']}\t{source}{broken}")
+        missing = ", ".join(snippet["lacks"] or snippet["absent"])
+        broken = f"lacks {missing}" if missing else "broken"
+        click.echo(f"{snippet['id']}\t{source}" + ("" if snippet["runnable"] else f"\t{broken}"))
 
 
 @click.command("show")

@@ -29,6 +29,7 @@ from kb.parse.formats import format_of
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.marks.find import find_marks
 from kb.parse.mend.passes import mend
+from kb.parse.notebook import with_earlier
 from kb.parse.notes_folder import ALONE, Folder
 from kb.parse.questions import without_question_mark
 from kb.parse.snippets import (
@@ -235,7 +236,7 @@ def _inline_snippets(chunks: Sequence[Chunk], parsed: Parsed) -> list[Snippet]:
         )  # fmt: skip
         if snippet is not None:
             snippets.append(snippet)
-    return number_repeats(snippets)
+    return with_earlier(number_repeats(snippets))
 
 
 def _outputs(parsed: Parsed) -> list[tuple[int, str]]:

@@ -55,12 +55,12 @@ class Folder:
         wanted = target.strip().strip("/").lower()
         if not wanted:
             return None
-        found = self._by_name.get(wanted.rsplit("/", 1)[-1], [])
-        found = [path for path in found if _ends_in(path.lower(), wanted)]
+        candidates = self._by_name.get(wanted.rsplit("/", 1)[-1], [])
+        candidates = [path for path in candidates if _ends_in(path.lower(), wanted)]
         beside = PurePosixPath(note).parent
-        return next((path for path in found if PurePosixPath(path).parent == beside), None) or next(
-            iter(found), None
-        )
+        return next(
+            (path for path in candidates if PurePosixPath(path).parent == beside), None
+        ) or next(iter(candidates), None)
 
     def text_of(self, path: str) -> str | None:
         """The text of one of its files; None for one that isn't there, is no text, or whose

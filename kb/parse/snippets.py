@@ -32,6 +32,7 @@ def inline_snippet(
 def _snippet(
     name: str, code: str, language: CodeLanguage, *, note: str, line: int, path: str | None = None
 ) -> Snippet:
+    code = language.prepared(code)
     fits = len(code.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
     return Snippet(
         id=name,
