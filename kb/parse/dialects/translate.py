@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from kb.parse.dialects.code_fences import read_fences
 from kb.parse.dialects.containers import read_containers
+from kb.parse.dialects.d2l_tabs import read_d2l_tabs
+from kb.parse.dialects.directives import read_directives
+from kb.parse.dialects.short_codes import read_short_codes
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
 
@@ -21,7 +25,11 @@ class Dialect(NamedTuple):
 
 
 DIALECTS: Final[tuple[Dialect, ...]] = (
+    Dialect("short codes", read_short_codes),
+    Dialect("directives in fences", read_directives),
+    Dialect("tabs of d2l", read_d2l_tabs),
     Dialect("containers", read_containers),
+    Dialect("fences", read_fences),
 )
 
 

@@ -1,0 +1,193 @@
+"""Short codes of Hugo, Hexo and Jekyll: `{{< figure … >}}`, `{{% notice %}}`, `{% note %}`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from kb.parse.dialects.colon_fences import written
+from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_code, prose
+from kb.parse.dialects.short_code_words import box_of, words_of
+from kb.parse.draft import Draft, Line
+from kb.parse.notes_folder import Folder
+
+_ANGLE: Final = r"[^\n>]{0,500}(?:>(?!\}\})[^\n>]{0,500}){0,6}"
+_PERCENT: Final = r"[^\n%]{0,500}(?:%(?!\})[^\n%]{0,500}){0,6}"
+_TAG: Final = re.compile(
+    rf"\{{\{{<\s{{0,9}}(?P<end>/?)\s{{0,9}}(?P<name>[\w.-]+)(?P<args>{_ANGLE})>\}}\}}|"
+    rf"\{{\{{%\s{{0,9}}(?P<end2>/?)\s{{0,9}}(?P<name2>[\w.-]+)(?P<args2>{_PERCENT})%\}}\}}|"
+    rf"\{{%-?\s{{0,9}}(?P<end3>(?:end)?)(?P<name3>[A-Za-z]\w*)(?P<args3>{_PERCENT}?)-?%\}}"
+)
+# "{{</* note */>}}" shows a short code.
+_SHOWN: Final = re.compile(r"\{\{([<%])/\*(.{0,200}?)\*/([>%])\}\}")
+_HEXO_TAB: Final = re.compile(r"^\s*<!--\s*(?P<end>end)?tab\b\s*(?P<title>.*?)\s*-->\s*$")
+_CODE: Final = frozenset("highlight codeblock code mermaid codeblocks prism katex_block".split())
+_VERBATIM: Final = frozenset(("raw", "verbatim"))
+_LANGUAGE: Final = re.compile(r"\blang(?:uage)?[:=]\s*[\"']?(?P<name>[\w+#-]+)|^\s*[\"']?(?P<word>[\w+#-]+)")
+_SIGNS: Final = ("{{<", "{{%", "{%")
+
+
+class _Tag(NamedTuple):
+    name: str
+    arguments: str
+    ends: bool
+
+
+def read_short_codes(draft: Draft, _: Folder) -> None:
+    """Code, boxes, pictures and links for what the tools know, words for the rest."""
+    if not any(sign in line.text for line in draft.lines for sign in _SIGNS):
+        return
+    draft.lines = _with_code(draft)
+    draft.lines = _apart(draft)
+    closed = Counter(
+        tag.name for _, line in prose(draft) for tag in _tags(line.text) if tag.ends
+    )
+    verbatim = False
+    for index, line in prose(draft):
+        tags = _tags(line.text)
+        if any(tag.name in _VERBATIM and closed[tag.name] for tag in tags):
+            verbatim = not [tag for tag in tags if tag.name in _VERBATIM][-1].ends
+            draft.lines[index] = line._replace(text=_without_verbatim(line.text))
+        elif not verbatim and tags:
+            text = _translated(line.text, tags, closed)
+            draft.lines[index] = line._replace(text=text)
+        elif "<!--" in line.text and (tab := _HEXO_TAB.match(line.text)) and closed["tabs"]:
+            title = tab["title"].partition("@")[0] or "tab"
+            text = ":" * 9 if tab["end"] else written("tab", title)
+            draft.lines[index] = line._replace(text=text)
+
+
+def _tags(text: str) -> list[_Tag]:
+    if "{%" not in text and "{{<" not in text:
+        return []
+    return [_tag(match) for match in _matches(text)]
+
+
+def _matches(text: str) -> list[re.Match[str]]:
+    """The short codes of a line outside its code spans."""
+    if "`" in text:
+        text = CODE_SPAN.sub(lambda code: "`" * len(code[0]), text)
+    return list(_TAG.finditer(text))
+
+
+def _tag(match: re.Match[str]) -> _Tag:
+    name = match["name"] or match["name2"] or match["name3"] or ""
+    arguments = match["args"] or match["args2"] or match["args3"] or ""
+    ends = bool(match["end"] or match["end2"] or match["end3"])
+    return _Tag(name.lower(), arguments.strip().removesuffix("/").strip(), ends)
+
+
+def _without_verbatim(text: str) -> str:
+    def dropped(match: re.Match[str]) -> str:
+        return "" if _tag(match).name in _VERBATIM else match[0]
+
+    return outside_code(text, lambda part: _TAG.sub(dropped, part)).rstrip()
+
+
+def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
+    """A line with its short codes turned into Markdown; one that is nothing but the beginning
+    or end of a box, into colons."""
+    margin = text[: len(text) - len(text.lstrip())]
+    if len(tags) == 1 and _TAG.fullmatch(text.strip()):
+        tag = tags[0]
+        box = box_of(tag.name, tag.arguments) if closed[tag.name] else None
+        if box is not None:
+            return margin + (":" * 9 if tag.ends else written(*box))
+    changed = outside_code(text, lambda part: _TAG.sub(_words, part))
+    changed = _in_targets(changed)
+    changed = _SHOWN.sub(r"{{\1\2\3}}", changed)
+    return changed.rstrip() if changed.strip() else ""
+
+
+def _in_targets(text: str) -> str:
+    """Short codes that an address or formula kept from being seen."""
+    return re.sub(
+        r"(?<=\]\()([^)\n]{0,300}\{[^)\n]{0,300})(?=\))",
+        lambda target: _TAG.sub(_words, target[0]),
+        text,
+    )
+
+
+def _words(match: re.Match[str]) -> str:
+    tag = _tag(match)
+    return "" if tag.ends else words_of(tag.name, tag.arguments)
+
+
+def _apart(draft: Draft) -> list[Line]:
+    """Boxes that begin and end within a line, on lines of their own."""
+    indices = dict(prose(draft))
+    lines: list[Line] = []
+    for index, line in enumerate(draft.lines):
+        matches = _matches(line.text) if index in indices and _tags(line.text) else []
+        boxes = [match for match in matches if _is_box(match)]
+        if not boxes or len(boxes) == 1 and boxes[0][0] == line.text.strip():
+            lines.append(line)
+            continue
+        if not any(_tag(match).ends for match in boxes) and line.text[: boxes[0].start()].strip():
+            lines.append(line)
+            continue
+        margin = line.text[: len(line.text) - len(line.text.lstrip())]
+        position = 0
+        for match in boxes:
+            lines += _piece(line, margin, line.text[position : match.start()])
+            lines.append(line._replace(text=margin + match[0]))
+            position = match.end()
+        lines += _piece(line, margin, line.text[position:])
+    return lines
+
+
+def _is_box(match: re.Match[str]) -> bool:
+    tag = _tag(match)
+    return box_of(tag.name, tag.arguments) is not None
+
+
+def _piece(line: Line, margin: str, text: str) -> list[Line]:
+    return [line._replace(text=margin + text.strip())] if text.strip() else []
+
+
+def _with_code(draft: Draft) -> list[Line]:
+    """Fences for code between short codes, whose lines nothing else may read."""
+    lines: list[Line] = []
+    opened: tuple[int, _Tag] | None = None  # where in `lines`, and what
+    indices = dict(prose(draft))
+    for index, line in enumerate(draft.lines):
+        pieces = [line]
+        if index in indices and any(tag.name in _CODE for tag in _tags(line.text)):
+            pieces = _code_apart(line)
+        for piece in pieces:
+            tags = _tags(piece.text) if len(piece.text) <= MAX_LINE_CHARS else []
+            tag = tags[0] if len(tags) == 1 and tags[0].name in _CODE else None
+            if tag is not None and not tag.ends and opened is None:
+                opened = len(lines), tag
+            elif tag is not None and tag.ends and opened and opened[1].name == tag.name:
+                _fence(lines, *opened)
+                margin = _margin(lines[opened[0]].text)
+                piece = piece._replace(text=margin + "````")
+                opened = None
+            lines.append(piece)
+    return lines
+
+
+def _fence(lines: list[Line], start: int, tag: _Tag) -> None:
+    language = _LANGUAGE.search(tag.arguments)
+    name = (language["name"] or language["word"]) if language else ""
+    name = "mermaid" if tag.name == "mermaid" else name
+    lines[start] = lines[start]._replace(text=f"{_margin(lines[start].text)}````{name}")
+
+
+def _margin(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _code_apart(line: Line) -> list[Line]:
+    """Tags of code on lines of their own."""
+    pieces: list[Line] = []
+    position = 0
+    for match in _matches(line.text):
+        if _tag(match).name in _CODE:
+            pieces += _piece(line, _margin(line.text), line.text[position : match.start()])
+            pieces.append(line._replace(text=_margin(line.text) + match[0]))
+            position = match.end()
+    return [*pieces, *_piece(line, _margin(line.text), line.text[position:])]
