@@ -19,6 +19,8 @@ _NAMED: Final = re.compile(
     r"^(?P<name>\w[\w-]*)(?:\[(?P<title>.*)\](?=\s*(?:\{|$)))?\s*(?P<rest>.*)$"
 )
 _BRACES: Final = re.compile(r"\{(?P<list>[^{}]*)\}\s*$")
+# The colons of a container that another dialect was brought into.
+TRANSLATED: Final = ":" * 9
 # What only lays out what it holds.
 _TRANSPARENT: Final = frozenset(
     """code-group tabs tab-set tabset tabsets panel-tabset steps step cards card-group card-grid
@@ -79,7 +81,7 @@ def colon_line(text: str) -> ColonLine | None:
     return ColonLine(line["lead"], line["marks"], opening) if opening else None
 
 
-def written(kind: str, title: str = "", fold: str = "", marks: str = ":" * 9) -> str:
+def written(kind: str, title: str = "", fold: str = "", marks: str = TRANSLATED) -> str:
     """A line that opens a container, as this module reads it."""
     title = " ".join(title.split())
     return f"{marks}{kind}[{title}]" + (f'{{fold="{fold}"}}' if fold else "")

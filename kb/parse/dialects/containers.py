@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kb.parse.dialects.colon_fences import ColonLine, Opening, colon_line
+from kb.parse.dialects.colon_fences import TRANSLATED, ColonLine, Opening, colon_line
 from kb.parse.dialects.indented_boxes import END, indented_box
 from kb.parse.dialects.reading import (
     HEADING,
@@ -92,6 +92,8 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Fou
             column = columns_of(" " * len(line.lead) if line.lead.strip() else line.lead)
             end = next_of(headings, index, len(texts))
             container = _Container(index, line.opening, column, column, end)
+            if line.marks == TRANSLATED:
+                container.inner = max(column, _first_indent(texts, index))
             container.lead = line.lead if line.lead.strip() else ""
             open_ones.append((container, line))
             every.append(container)
@@ -102,6 +104,12 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Fou
         found.add(container)
         _find_tabs(found, container, texts, headings, fences)
     return found
+
+
+def _first_indent(texts: Sequence[str], start: int) -> int:
+    """How far the first line below another is indented."""
+    below = texts[start + 1 : start + 4]
+    return next((columns_of(text) for text in below if text.strip()), 0)
 
 
 def _close(

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from kb.parse.dialects.code_fences import tab_of
-from kb.parse.dialects.colon_fences import written
+from kb.parse.dialects.colon_fences import TRANSLATED, written
 from kb.parse.dialects.reading import prose
 from kb.parse.draft import Draft, Line, find_fences
 from kb.parse.notes_folder import Folder
@@ -21,7 +21,7 @@ def read_d2l_tabs(draft: Draft, _: Folder) -> None:
         if "_tab:" in line.text and (tab := _TEXT_TAB.match(line.text)):
             names = tab["names"] or ""
             opening = written("tab", names.replace(",", ", ")) if tab["which"] == "begin" else ""
-            draft.lines[index] = line._replace(text=opening or ":" * 9)
+            draft.lines[index] = line._replace(text=opening or TRANSLATED)
     texts = draft.texts()
     if not any("@tab" in text or "%%tab" in text for text in texts):
         return
@@ -35,6 +35,6 @@ def read_d2l_tabs(draft: Draft, _: Folder) -> None:
         lines += draft.lines[copied : fence.start]
         lines.append(Line(fence.indent + written("tab", name), first.origin, added=True))
         lines += draft.lines[fence.start : fence.end + 1]
-        lines.append(Line(fence.indent + ":" * 9, last.origin, added=True))
+        lines.append(Line(fence.indent + TRANSLATED, last.origin, added=True))
         copied = fence.span.stop
     draft.lines = [*lines, *draft.lines[copied:]]

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from kb.code.languages import PYTHON
-from kb.parse.dialects.colon_fences import written
+from kb.parse.dialects.colon_fences import TRANSLATED, written
 from kb.parse.dialects.reading import MAX_LINE_CHARS, code_lines
 from kb.parse.draft import Draft, Fence, Line, find_fences
 from kb.parse.notes_folder import Folder
@@ -164,7 +164,7 @@ def _options(lines: Sequence[Line], body: range) -> tuple[dict[str, str], int]:
 def _translated(directive: _Directive, depth: int) -> Sequence[Line]:
     name = directive.name
     if name in _ENDS:
-        return [directive.first(":" * 9)]
+        return [directive.first(TRANSLATED)]
     if name in _DROPPED or name.startswith("glue:"):
         return [line._replace(text="") for line in directive.lines]
     if name in _PROSE or name.startswith("prf:"):
@@ -173,7 +173,7 @@ def _translated(directive: _Directive, depth: int) -> Sequence[Line]:
     return special(directive) if special else _code(directive)
 
 
-def _prose(directive: _Directive, depth: int, marks: str = ":" * 9) -> list[Line]:
+def _prose(directive: _Directive, depth: int, marks: str = TRANSLATED) -> list[Line]:
     """A container of colons; its content is read for more directives."""
     kind, title = directive.name, directive.argument
     folded = "dropdown" in directive.options.get("class", "").split() or kind == "toggle"
@@ -186,7 +186,7 @@ def _prose(directive: _Directive, depth: int, marks: str = ":" * 9) -> list[Line
     if directive.name.endswith("-start"):
         return [opening, *(line._replace(text="") for line in directive.lines[1:])]
     lines = [opening, *_read(directive.body, depth + 1)]
-    return [*lines, directive.end(":" * 9)] if directive.fence.closed else lines
+    return [*lines, directive.end(TRANSLATED)] if directive.fence.closed else lines
 
 
 def _formula(directive: _Directive) -> list[Line]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from kb.parse.dialects.colon_fences import written
+from kb.parse.dialects.colon_fences import TRANSLATED, written
 from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_code, prose
 from kb.parse.dialects.short_code_words import box_of, words_of
 from kb.parse.draft import Draft, Line
@@ -55,7 +55,7 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
             draft.lines[index] = line._replace(text=text)
         elif "<!--" in line.text and (tab := _HEXO_TAB.match(line.text)) and closed["tabs"]:
             title = tab["title"].partition("@")[0] or "tab"
-            text = ":" * 9 if tab["end"] else written("tab", title)
+            text = TRANSLATED if tab["end"] else written("tab", title)
             draft.lines[index] = line._replace(text=text)
 
 
@@ -94,7 +94,7 @@ def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
         tag = tags[0]
         box = box_of(tag.name, tag.arguments) if closed[tag.name] else None
         if box is not None:
-            return margin + (":" * 9 if tag.ends else written(*box))
+            return margin + (TRANSLATED if tag.ends else written(*box))
     changed = outside_code(text, lambda part: _TAG.sub(_words, part))
     changed = _in_targets(changed)
     changed = _SHOWN.sub(r"{{\1\2\3}}", changed)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from kb.parse.dialects.code_fences import read_fences
+from kb.parse.dialects.components import read_components
 from kb.parse.dialects.containers import read_containers
 from kb.parse.dialects.d2l_tabs import read_d2l_tabs
 from kb.parse.dialects.directives import read_directives
+from kb.parse.dialects.marks_of_lines import read_marks
 from kb.parse.dialects.short_codes import read_short_codes
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
@@ -26,9 +28,11 @@ class Dialect(NamedTuple):
 
 DIALECTS: Final[tuple[Dialect, ...]] = (
     Dialect("short codes", read_short_codes),
+    Dialect("components", read_components),
     Dialect("directives in fences", read_directives),
     Dialect("tabs of d2l", read_d2l_tabs),
     Dialect("containers", read_containers),
+    Dialect("marks of lines", read_marks),
     Dialect("fences", read_fences),
 )
 

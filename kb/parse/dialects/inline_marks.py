@@ -1,0 +1,120 @@
+"""Marks within lines: attribute lists, keys, highlights, icons, cross references, variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from kb.parse.dialects.attributes import LIST
+from kb.parse.dialects.roles import label_words
+from kb.text.language import HAN
+
+_SPAN: Final = re.compile(rf"(?<!\\)\[(?P<words>[^\[\]\n]{{1,500}})\](?:{LIST})")
+_BEHIND: Final = re.compile(rf"(?<=[)\]`*_\"”])[ ]?(?:{LIST})(?!`)")
+_LAST: Final = re.compile(r"\s*(?:(?<=\s)|(?<=[^\s\w{]))(?=\{:?\s{0,4}[#.-])" + LIST + r"\s*$")
+_TARGET_LIST: Final = re.compile(r"(?<=\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}")
+_KEYS: Final = re.compile(r"(?<![\w+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![\w+])")
+_HIGHLIGHT: Final = re.compile(r"(?<![=\w<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=\w])")
+_INSERTED: Final = re.compile(r"(?<!\^)\^\^(?P<words>[^\s^](?:[^^\n]{0,300}[^\s^])?)\^\^(?!\^)")
+_LOWERED: Final = re.compile(r"(?<=[A-Za-z)])~(?P<words>[A-Za-z0-9+-]{1,10})~(?!~)")
+_RAISED: Final = re.compile(r"(?<=[A-Za-z0-9)])\^(?P<words>[A-Za-z0-9+-]{1,10})\^(?![\w^])")
+_ICON: Final = re.compile(
+    r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:[ ]?"
+)
+_CROSS: Final = re.compile(
+    r"(?<![\w@./\\])(?:\[-?)?-?@(?P<kind>fig|tbl|eq|sec|lst|thm|lem|cor|exm|exr|def|prp)-"
+    r"(?P<label>[\w-]{1,100})\]?"
+)
+_CROSS_WORDS: Final = {
+    "fig": ("Figure", "图"), "tbl": ("Table", "表"), "eq": ("Equation", "公式"),
+    "sec": ("Section", "节"), "lst": ("Listing", "代码"), "thm": ("Theorem", "定理"),
+    "lem": ("Lemma", "引理"), "cor": ("Corollary", "推论"), "exm": ("Example", "例"),
+    "exr": ("Exercise", "练习"), "def": ("Definition", "定义"), "prp": ("Proposition", "命题"),
+}  # fmt: skip
+_VARIABLE: Final = re.compile(r"\{\{-?\s{0,4}(?P<name>\$?[A-Za-z_][\w.-]{0,80})[^{}\n]{0,200}\}\}")
+# What the site, not the note, says.
+_SITE: Final = re.compile(
+    r"^(?:site|page|config|book|content|layout|params|theme|baseurl|jekyll|include|"
+    r"\$(?:frontmatter|page|site|themeConfig|theme|params|withBase)\w*)(?:\.|$)",
+    re.IGNORECASE,
+)
+_HAN: Final = re.compile(f"[{HAN}]")
+_BOLD_LINK: Final = re.compile(r"\[\*\*(?P<words>[^\[\]\n]{1,300}?)\*\*\](?![(\[])")
+_BOLD_ASIDE: Final = re.compile(r"\(\*\*(?P<words>[^()\n]{1,300}?)\*\*\)")
+_STRUCK: Final = re.compile(r"[(\[]~~[^\n]{0,300}?~~[)\]]")
+_INLINE_FORMULA: Final = re.compile(r"\$\$(?P<tex>[^$\n]{1,500})\$\$")
+
+
+def without_attributes(text: str) -> str:
+    """A line without its attribute lists; the words of `[text]{.class}` stay."""
+    if "{" not in text:
+        return text
+    if "]" in text:
+        text = _SPAN.sub(r"\g<words>", text)
+    text = _TARGET_LIST.sub("", _BEHIND.sub("", text))
+    last = _LAST.search(text[-600:])
+    return text[: len(text) - len(last[0])] if last and not last[0].endswith("$") else text
+
+
+def marked(text: str) -> str:
+    """A piece of a line, no code and no formula, with marks as the tags that all of kb knows."""
+    if "++" in text:
+        text = _KEYS.sub(_keys, text)
+    if "==" in text:
+        text = _HIGHLIGHT.sub(r"<mark>\g<words></mark>", text)
+    if "^" in text:
+        text = _INSERTED.sub(r"<u>\g<words></u>", text)
+        text = _RAISED.sub(r"<sup>\g<words></sup>", text)
+    if "~" in text:
+        text = _LOWERED.sub(r"<sub>\g<words></sub>", text)
+    return _ICON.sub("", text) if ":" in text else text
+
+
+def _keys(match: re.Match[str]) -> str:
+    keys = [key.strip('"') for key in match["keys"].split("+")]
+    return "+".join(f"<kbd>{key if len(key) > 1 and key[0].isupper() else key.capitalize()}</kbd>" for key in keys)
+
+
+def with_cross_references(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """Turns Quarto's `@fig-x` into words."""
+
+    def words(match: re.Match[str]) -> str:
+        kind, label = match["kind"], match["label"]
+        known = labels.get(f"{kind}-{label}")
+        named = _CROSS_WORDS[kind][bool(_HAN.search(match.string))]
+        return f"{named} {known or label_words(label, {})}"
+
+    return lambda text: _CROSS.sub(words, text) if "@" in text else text
+
+
+def with_variables(matter: Mapping[str, Any]) -> Callable[[str], str]:
+    """Turns `{{ name }}` into what the front matter says; what the site says is left out."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match["name"]
+        path = name.removeprefix("$").removeprefix("frontmatter.").removeprefix("page.")
+        found: Any = matter
+        for part in path.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if isinstance(found, str | int | float):
+            return str(found)
+        return "" if _SITE.match(name) else match[0]
+
+    return lambda text: _VARIABLE.sub(value, text) if "{{" in text else text
+
+
+def without_slides(text: str) -> str:
+    """d2l's marks of what its slides show: `[**x**]`, `(**x**)`, `[~~x~~]`."""
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
+    text = _BOLD_LINK.sub(r"**\g<words>**", text)
+    return _BOLD_ASIDE.sub(r"**\g<words>**", text)
+
+
+def inline_formulas(text: str) -> str:
+    """kramdown's `$$x$$` within a line, which is no display there."""
+    stripped = text.strip()
+    if "$$" not in text or stripped.startswith("$$") and stripped.endswith("$$"):
+        return text
+    return _INLINE_FORMULA.sub(r"$\g<tex>$", text)

@@ -1,0 +1,126 @@
+"""Roles: ``{ref}`x` `` of MyST, ``:numref:`x` `` of Sphinx and d2l → the words they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from kb.parse.dialects.attributes import LIST
+from kb.parse.dialects.reading import CODE_SPAN, HEADING, without_quote
+
+_ROLE: Final = re.compile(
+    r"(?:\{(?P<myst>[A-Za-z][\w:.+-]{0,40})\}|(?<![\w:])(?P<rst>(?::[A-Za-z][\w+.-]{0,30}){1,3}):)$"
+)
+_MAX_ROLE_CHARS: Final = 100
+_TITLED: Final = re.compile(r"^(?P<words>.+?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
+_TARGET: Final = re.compile(r"^\s*\((?P<label>[^()\n]{1,200})\)=\s*$")
+_LABEL: Final = re.compile(r"^\s*:label:`(?P<label>[^`]+)`\s*$")
+_ID: Final = re.compile(r"\{#(?P<label>[\w:.-]+)")
+_PREFIX: Final = re.compile(
+    r"^(?:fig|figure|sec|section|subsec|subsection|chap|chapter|tab|tbl|table|eq|eqn|equation|"
+    r"img|sub|lst|code)[-_:.](?=.)",
+    re.IGNORECASE,
+)
+_CODE_ROLES: Final = frozenset(
+    """code literal py class func meth mod attr data exc obj file samp program command command
+    option envvar ccode cpp js keyword guilabel-code any bash python const envvar""".split()
+)
+_DROPPED_ROLES: Final = frozenset(
+    """label width height index eqlabel octicon fab fas far material-regular fontawesome raw
+    material-outlined download-icon bdg-icon sup-index glue""".split()
+)
+_MATHS: Final = frozenset(("math", "eq-inline"))
+_LINKED: Final = frozenset(("doc", "download", "link"))
+_CITED: Final = frozenset("cite cite:p cite:t cite:ps cite:ts citep citet cite:alp footcite".split())
+_EQUATIONS: Final = frozenset(("eq", "eqref", "math:numref"))
+_TAGS: Final = {"sub": "sub", "subscript": "sub", "sup": "sup", "superscript": "sup",
+                "kbd": "kbd", "u": "u", "underline": "u"}  # fmt: skip
+
+# Words of a label, and whether they stand in the note's language.
+Labels = Mapping[str, str]
+
+
+def labels_of(texts: Sequence[str]) -> dict[str, str]:
+    """The titles that labels of this note stand at: `(x)=` above a heading, ``:label:`x` ``
+    below it, `{#x}` behind it."""
+    labels: dict[str, str] = {}
+    waiting: list[str] = []
+    last = ""  # the words of the heading on the last line that says something
+    for text in texts:
+        if not text.strip():
+            continue
+        text = text[:1_000]
+        heading = HEADING.match(text)
+        if target := _TARGET.match(text):
+            waiting.append(target["label"].strip())
+        elif heading:
+            last = re.sub(LIST + r"\s*$", "", heading["text"]).strip().strip("#").strip("[]* ")
+            labels |= dict.fromkeys(waiting, last)
+            waiting = []
+            if identifier := _ID.search(heading["text"]):
+                labels[identifier["label"]] = last
+        elif (label := _LABEL.match(text)) and last:
+            labels[label["label"]] = last
+        else:
+            waiting, last = [], ""
+    return labels
+
+
+def with_roles(text: str, labels: Labels) -> str:
+    """A line with its roles turned into words."""
+    parts: list[str] = []
+    position = 0
+    for code in CODE_SPAN.finditer(text):
+        before = text[position : code.start()]
+        role = _ROLE.search(before[-_MAX_ROLE_CHARS:])
+        if role is not None:
+            ticks = len(code[1])
+            content = code[0][ticks:-ticks].strip()
+            name = (role["myst"] or role["rst"]).strip(":").lower()
+            before = before[: len(before) - len(role[0])]
+            parts += [before, role_words(name, content, labels)]
+        else:
+            parts += [before, code[0]]
+        position = code.end()
+    return "".join([*parts, text[position:]])
+
+
+def role_words(name: str, content: str, labels: Labels) -> str:
+    """What a role shows."""
+    titled = _TITLED.match(content)
+    words, target = (titled["words"], titled["target"]) if titled else ("", content)
+    if name in _DROPPED_ROLES:
+        return ""
+    if name in _MATHS:
+        return f"${content}$"
+    if name in _EQUATIONS:
+        return words or f"({label_words(target, {})})"
+    if name in _CITED:
+        return f"({'; '.join(part.strip() for part in content.split(','))})"
+    if name in _LINKED:
+        return f"[{words or target.rsplit('/', 1)[-1]}]({_path(target)})"
+    if name in _TAGS:
+        return f"<{_TAGS[name]}>{content}</{_TAGS[name]}>"
+    last = name.rsplit(":", 1)[-1]
+    if last in _CODE_ROLES or name.partition(":")[0] in ("py", "c", "cpp", "js"):
+        return f"`{words or target.strip('~!')}`"
+    if last in ("ref", "numref", "prf", "secref", "chapref", "autoref"):
+        words = words.replace("%s", "").replace("{number}", "").replace("{name}", "").strip()
+        return words or label_words(target, labels)
+    return words or content
+
+
+def _path(target: str) -> str:
+    return target if "." in target.rsplit("/", 1)[-1] else target + ".md"
+
+
+def label_words(label: str, labels: Labels) -> str:
+    """The title that a label stands at, else its own words: "fig_mlp-net" → "mlp net"."""
+    known = labels.get(label) or labels.get(label.lower())
+    return known or re.sub(r"[_-]+", " ", _PREFIX.sub("", label)).strip() or label
+
+
+def is_target(text: str) -> bool:
+    """Whether a line is nothing but a label, `(x)=`."""
+    return bool(_TARGET.match(without_quote(text)[1][:300]))
