@@ -22,7 +22,7 @@ from kb.parse.dialects.reading import (
     MAX_LINE_CHARS,
     code_lines,
     formula_lines,
-    outside_code,
+    outside_formulas,
     without_quote,
 )
 from kb.parse.dialects.roles import is_target, labels_of, with_roles
@@ -81,9 +81,7 @@ def _silent_lines(texts: Sequence[str], code: set[int], folder: Folder) -> set[i
         inner = without_quote(text)[1]
         if _says_nothing(inner) or (is_myst and _is_of_myst(inner, index)):
             silent.add(index)
-        elif _KRAMDOWN_TOC.match(inner):
-            silent.add(index)
-            if index and _TOC_ITEM.match(texts[index - 1]):
+            if index and _KRAMDOWN_TOC.match(inner) and _TOC_ITEM.match(texts[index - 1]):
                 silent.add(index - 1)
     return silent
 
@@ -127,7 +125,7 @@ def _changes(texts: Sequence[str], folder: Folder) -> list[Callable[[str], str]]
         changes += [_heading_words, without_slides]
     is_vault = bool(folder.tools & {"obsidian", "logseq"})
     within: Callable[[str], str] = references if is_vault else lambda text: references(marked(text))
-    changes.append(lambda text: outside_code(text, within) if _has_marks(text) else text)
+    changes.append(lambda text: outside_formulas(text, within) if _has_marks(text) else text)
     return changes
 
 

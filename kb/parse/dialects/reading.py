@@ -65,9 +65,18 @@ def formula_lines(texts: Sequence[str], code: set[int]) -> set[int]:
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """A line with what stands outside its code spans changed."""
+    return _outside(CODE_SPAN, text, change) if "`" in text else change(text)
+
+
+def outside_formulas(text: str, change: Callable[[str], str]) -> str:
     """A line with what stands outside its code spans, formulas and addresses changed."""
+    return _outside(_UNTOUCHABLE, text, change)
+
+
+def _outside(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
     parts, position = [], 0
-    for untouchable in _UNTOUCHABLE.finditer(text):
+    for untouchable in pattern.finditer(text):
         parts += [change(text[position : untouchable.start()]), untouchable[0]]
         position = untouchable.end()
     return "".join([*parts, change(text[position:])])
@@ -105,3 +114,13 @@ def without_columns(text: str, columns: int) -> str:
     """A line without at most so many columns of its indentation."""
     own = columns_of(text)
     return " " * max(own - columns, 0) + text.lstrip(" \t") if own else text
+
+
+def quoted(lines: list[Line], opening: str) -> list[Line]:
+    """Lines as a box: a quotation that begins with `opening`, such as `[!note] Title`."""
+    first, *rest = lines
+    return [first._replace(text=f"> {opening}".rstrip()), *(_quoted(line) for line in rest)]
+
+
+def _quoted(line: Line) -> Line:
+    return line._replace(text=f"> {line.text}".rstrip())

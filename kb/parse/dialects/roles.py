@@ -106,7 +106,8 @@ def role_words(name: str, content: str, labels: Labels) -> str:
     if last in _CODE_ROLES or name.partition(":")[0] in ("py", "c", "cpp", "js"):
         return f"`{words or target.strip('~!')}`"
     if last in ("ref", "numref", "prf", "secref", "chapref", "autoref"):
-        words = words.replace("%s", "").replace("{number}", "").replace("{name}", "").strip()
+        for place in ("%s", "{number}", "{name}"):
+            words = words.replace(place, label_words(target, labels))
         return words or label_words(target, labels)
     return words or content
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from kb.parse.dialects.colon_fences import TRANSLATED, written
-from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_code, prose
+from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_formulas, prose
 from kb.parse.dialects.short_code_words import box_of, words_of
 from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
@@ -83,7 +83,7 @@ def _without_verbatim(text: str) -> str:
     def dropped(match: re.Match[str]) -> str:
         return "" if _tag(match).name in _VERBATIM else match[0]
 
-    return outside_code(text, lambda part: _TAG.sub(dropped, part)).rstrip()
+    return outside_formulas(text, lambda part: _TAG.sub(dropped, part)).rstrip()
 
 
 def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
@@ -95,7 +95,7 @@ def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
         box = box_of(tag.name, tag.arguments) if closed[tag.name] else None
         if box is not None:
             return margin + (TRANSLATED if tag.ends else written(*box))
-    changed = outside_code(text, lambda part: _TAG.sub(_words, part))
+    changed = outside_formulas(text, lambda part: _TAG.sub(_words, part))
     changed = _in_targets(changed)
     changed = _SHOWN.sub(r"{{\1\2\3}}", changed)
     return changed.rstrip() if changed.strip() else ""
