@@ -122,14 +122,14 @@ def _one_a_line(marks: Sequence[Mark], parsed: Parsed) -> list[Mark]:
     """The marks without those inside a line of the note that stands for several, such as one
     that includes a file: a line belongs to one chunk."""
     kept: list[Mark] = []
-    last = -1  # the index of the last line with words before the mark
-    index = 0
+    above = -1  # the line of the note that stands above the mark
+    place = 0
     for mark in marks:
-        for index in range(index, mark.line):
-            if index not in parsed.added and parsed.lines[index].strip():
-                last = index
-        index = max(index, mark.line)
-        if last < 0 or parsed.origins[last] != parsed.origins[mark.line]:
+        while place < mark.line:
+            if place not in parsed.added and parsed.lines[place].strip():
+                above = parsed.origins[place]
+            place += 1
+        if above != parsed.origins[mark.line]:
             kept.append(mark)
     return kept
 

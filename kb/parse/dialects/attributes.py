@@ -45,3 +45,8 @@ def _unquoted(value: str) -> str:
         if len(value) > 1 and value[0] == quotes[0] and value[-1] == quotes[1]:
             return _unquoted(value[1:-1]) if quotes == "{}" else value[1:-1].strip()
     return value
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names of a list that is written as words."""
+    return frozenset(text.split())

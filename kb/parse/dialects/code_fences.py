@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from kb.code.languages import PYTHON
 from kb.parse.dialects.attributes import attributes_of
 from kb.parse.dialects.reading import MAX_LINE_CHARS, without_quote
 from kb.parse.draft import Draft, Line, fence_language, find_fences
@@ -25,9 +24,9 @@ _MARK: Final = re.compile(
     r"\s{0,20}(?:#|//|/\*|<!--|\{/\*|--|;)\s{0,4}(?:\[!code [^\]]{1,40}\]|\(\d{1,2}\)!?)\s{0,4}"
     r"(?:\*/\}?|-->)?\s*$"
 )
-_MAGIC: Final = re.compile(r"^%(?:matplotlib|config|load_ext|autoreload|reload_ext|pylab)\b")
+MAGIC: Final = re.compile(r"^%(?:matplotlib|config|load_ext|autoreload|reload_ext|pylab)\b")
 _TAB: Final = re.compile(r"^\s*(?:#\s?@tab|%%tab)\s+(?P<names>\S.*?)\s*$")
-_HIDDEN: Final = re.compile(r"^\s*#\s?@(?:save|hide|hide_all|hidden)\s*$")
+_ANNOTATED: Final = (")!", ")! */", ")! -->")
 _NAMES: Final = {
     "pytorch": "PyTorch", "tensorflow": "TensorFlow", "mxnet": "MXNet", "jax": "JAX",
     "paddle": "PaddlePaddle",
@@ -37,55 +36,50 @@ _NAMES: Final = {
 def read_fences(draft: Draft, _: Folder) -> None:
     """Give each fence its language, and its title a line of its own above it."""
     split = [without_quote(text) for text in draft.texts()]
-    fences = list(find_fences([text for _, text in split]))
     lines: list[Line] = []
     copied = 0
-    for fence in fences:
-        lines += draft.lines[copied : fence.start]
+    for fence in find_fences([text for _, text in split]):
         quote, text = split[fence.start]
         opening = draft.lines[fence.start]
-        copied = fence.start
-        name, title, language = opening.text, "", fence.language
-        if len(text) <= MAX_LINE_CHARS:
-            name, title, language = _named(quote, text, opening.text)
-        if title:
-            lines.append(Line(f"{_margin(quote, fence.indent)}**{title}**", opening.origin, added=True))
-            lines.append(Line(_margin(quote, "").rstrip(), opening.origin, added=True))
-        lines.append(opening._replace(text=name))
-        body = draft.lines[fence.start + 1 : fence.body.stop]
-        lines += _shown(body, [text for _, text in split[fence.start + 1 : fence.body.stop]], language)
+        lines += draft.lines[copied : fence.start]
+        info = _INFO.match(text.lstrip()) if len(text) <= MAX_LINE_CHARS else None
+        words = info["info"].strip() if info else ""
+        language = language_of_info(words)
+        if info and _is_for_a_tool(words, language) and not quote.strip(" \t>"):
+            margin = quote + fence.indent
+            if title := _title(words):
+                lines.append(Line(f"{margin}**{title}**", opening.origin, added=True))
+                lines.append(Line(quote.rstrip(), opening.origin, added=True))
+            opening = opening._replace(text=f"{margin}{info['fence']}{language}")
+        body = range(fence.start + 1, fence.body.stop)
+        is_cell = words.startswith("{")
+        lines.append(opening)
+        lines += _shown([(draft.lines[i], split[i][1]) for i in body], is_cell=is_cell)
         copied = fence.body.stop
     draft.lines = [*lines, *draft.lines[copied:]]
 
 
-def _margin(quote: str, indent: str) -> str:
-    """What stands before a line above a fence; nothing of a list's marker."""
-    return quote + indent if quote.strip(" \t>") == "" else ""
+def _title(words: str) -> str:
+    title = _TITLE.search(words[:500])
+    return (title[1] or title[2]) if title else ""
 
 
-def _named(quote: str, text: str, whole: str) -> tuple[str, str, str]:
-    """A fence's first line, its title, and the language."""
-    info = _INFO.match(text.lstrip())
-    language = fence_language(text.lstrip().lstrip("`~"))
-    if info is None or not info["info"].strip():
-        return whole, "", language
-    rest = info["info"].strip()
-    name = language_of_info(rest)
-    title = _TITLE.search(rest[:500])
-    words = (title[1] or title[2]) if title else ""
-    if name == rest or quote.strip(" \t>"):
-        return whole, "", name
-    if rest.split()[0] != name or len(rest.split()) > 1 and _is_marked(rest):
-        indent = text[: len(text) - len(text.lstrip())]
-        return f"{quote}{indent}{info['fence']}{name}", words, name
-    return whole, "", name
+def _is_for_a_tool(words: str, language: str) -> bool:
+    """Whether what stands behind a fence's marker says more than a language, to a tool."""
+    if not words or words == language or not (language or words.startswith("{")):
+        return False
+    return words.split()[0].lower() != language or (len(words.split()) > 1 and _is_marked(words))
 
 
 def _is_marked(rest: str) -> bool:
     """Whether what stands behind a language is for a tool: options, lines, a file's name."""
-    return any(sign in rest for sign in "{}=[]") or rest.split()[1][:1].isdigit() or any(
-        word in ("linenums", "twoslash", "showLineNumbers", "live", "copy", "noline", "linenos")
-        for word in rest.split()[1:]
+    return (
+        any(sign in rest for sign in "{}=[]")
+        or rest.split()[1][:1].isdigit()
+        or any(
+            word in ("linenums", "twoslash", "showLineNumbers", "live", "copy", "noline", "linenos")
+            for word in rest.split()[1:]
+        )
     )
 
 
@@ -100,26 +94,25 @@ def language_of_info(info: str) -> str:
     return fence_language(info)
 
 
-def _shown(body: Sequence[Line], texts: Sequence[str], language: str) -> list[Line]:
-    """The lines of code without a tool's marks; all of them where nothing else would stay."""
+def _shown(body: Sequence[tuple[Line, str]], *, is_cell: bool) -> list[Line]:
+    """The lines of code without a tool's marks."""
     shown: list[Line] = []
-    at_top = True
-    for line, text in zip(body, texts, strict=True):
+    at_top = True  # of a cell, where its options stand
+    for line, text in body:
         if len(text) > MAX_LINE_CHARS:
             shown.append(line)
             continue
         if at_top and _CELL_OPTION.match(text):
             continue
-        if _MARKED_LINE.match(text) or _HIDDEN.match(text) or _TAB.match(text):
+        if _MARKED_LINE.match(text) or _TAB.match(text):
             continue
-        if language in PYTHON.fences and _MAGIC.match(text):
+        if is_cell and (MAGIC.match(text) or (not shown and not text.strip())):
             continue
-        if at_top and not text.strip() and len(shown) < len(body) - 1 and shown != list(body):
-            continue  # below an option that is gone
         at_top = False
-        if "[!code" in text or text.rstrip().endswith((")!", ")! */", ")! -->")):
+        if "[!code" in text or text.rstrip().endswith(_ANNOTATED):
             marked = _MARK.search(text[-200:])
-            line = line._replace(text=line.text[: len(line.text) - len(marked[0])]) if marked else line
+            end = len(line.text) - len(marked[0]) if marked else len(line.text)
+            line = line._replace(text=line.text[:end])
         shown.append(line)
     return shown
 
@@ -133,6 +126,6 @@ def tab_of(texts: Sequence[str]) -> str:
             if names == ["all"]:
                 return ""
             return ", ".join(_NAMES.get(name.lower(), name) for name in names)
-        if text.strip() and not _MAGIC.match(text):
+        if text.strip() and not MAGIC.match(text):
             return ""
     return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from kb.parse.dialects.attributes import attributes_of
+from kb.parse.dialects.attributes import attributes_of, names_in
 
 _COLONS: Final = re.compile(
     r"^(?P<lead>\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?)(?P<marks>:{3,}|/{3,})(?P<rest>.*)$"
@@ -22,16 +22,16 @@ _BRACES: Final = re.compile(r"\{(?P<list>[^{}]*)\}\s*$")
 # The colons of a container that another dialect was brought into.
 TRANSLATED: Final = ":" * 9
 # What only lays out what it holds.
-_TRANSPARENT: Final = frozenset(
+_TRANSPARENT: Final = names_in(
     """code-group tabs tab-set tabset tabsets panel-tabset steps step cards card-group card-grid
     grid grid-item raw v-pre pre demo normal-demo left center right justify align-center columns
     column row col flex div span container wrapper only compound content-visible content-hidden
     incremental fragment nonincremental refs bibliography slide line-block layout hstack vstack
     table figure figure-md subfigure align field-grid file-tree window-frame vue-playground
-    playground code-tabs block html slides caption language-switch noprint""".split()
+    playground code-tabs block html slides caption language-switch noprint"""
 )
-_FOLDED: Final = frozenset(
-    "details spoiler collapse collapsible expand dropdown toggle accordion fold folded cut".split()
+_FOLDED: Final = names_in(
+    "details spoiler collapse collapsible expand dropdown toggle accordion fold folded cut"
 )
 _TABS: Final = {"tab": "tab", "tab-item": "tab", "tabitem": "tab", "tabbed": "tab"}
 # What holds tabs, by what begins one of them in it.

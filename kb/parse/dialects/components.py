@@ -53,7 +53,9 @@ _MARKS: Final = frozenset(("badge", "icon", "tocinline", "toc"))
 def read_components(draft: Draft, folder: Folder) -> None:
     """Boxes and tabs for the components that are some, the words of all others."""
     texts = draft.texts()
-    if not any("<" in text or "{/*" in text or text.startswith(("import ", "export ")) for text in texts):
+    if not any(
+        "<" in text or "{/*" in text or text.startswith(("import ", "export ")) for text in texts
+    ):
         return
     _drop_scripts(draft)
     _drop_modules(draft, folder)
@@ -94,8 +96,8 @@ def _drop_modules(draft: Draft, folder: Folder) -> None:
         if in_export:
             in_export = bool(text.strip())
         else:
-            found = _IMPORT.match(text) if text.startswith("import") else None
-            is_import = found is not None and (is_site or _is_for_notes(found["source"]))
+            known = _IMPORT.match(text) if text.startswith("import") else None
+            is_import = known is not None and (is_site or _is_for_notes(known["source"]))
             in_export = is_site and text.startswith("export") and bool(_EXPORT.match(text))
             if not is_import and not in_export:
                 continue
@@ -192,7 +194,9 @@ def _opening(tag: re.Match[str]) -> str:
     kind = _BOXES[tag["name"].lower()]
     if kind == "note" and (named := said.named.get("type") or said.named.get("variant")):
         kind = named.lower() if named.isalpha() else kind
-    return written(kind, _title(said) or ("tab" if kind == "tab" else ""), "-" * (kind == "details"))
+    return written(
+        kind, _title(said) or ("tab" if kind == "tab" else ""), "-" * (kind == "details")
+    )
 
 
 def _title(said: Attributes) -> str:
@@ -205,7 +209,7 @@ def _words(tag: re.Match[str], closed: Counter[str], is_heading: bool) -> str:
         return tag[0]
     name = tag["name"].lower()
     said = attributes_of(tag["args"])
-    if tag["end"] or is_heading and name in _MARKS:
+    if tag["end"] or (is_heading and name in _MARKS):
         return ""
     source = said.named.get("src", "")
     if name in ("image", "img", "figure", "zoom", "themedimage") and source:
@@ -215,4 +219,3 @@ def _words(tag: re.Match[str], closed: Counter[str], is_heading: bool) -> str:
     if words and target:
         return f"[{words}]({target})"
     return f"**{words}**" if words and name not in _MARKS else words
-

@@ -1,6 +1,6 @@
 """Containers of all tools → boxes: quotations that begin with `[!kind] title`.
 
-What opens and closes them is found first, in one pass; then each line is written with what marks
+What opens and closes them is layout first, in one pass; then each line is written with what marks
 the boxes around it. One that is never closed ends at the next heading, so that it takes nothing
 from the section below it.
 """
@@ -52,7 +52,7 @@ class _Container:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Layout:
     containers: dict[int, list[_Container]] = field(default_factory=dict)  # by their first lines
     closing: set[int] = field(default_factory=set)
 
@@ -65,13 +65,13 @@ def read_containers(draft: Draft, _: Folder) -> None:
     texts = draft.texts()
     fences = list(find_fences(texts))
     code = code_lines(texts)
-    found = _find(texts, code, fences)
-    if found.containers or found.closing:
-        draft.lines = _written(draft.lines, found)
+    layout = _find(texts, code, fences)
+    if layout.containers or layout.closing:
+        draft.lines = _written(draft.lines, layout)
 
 
-def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Found:
-    found = _Found()
+def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Layout:
+    layout = _Layout()
     headings = headings_of(texts, code)
     open_ones: list[tuple[_Container, ColonLine]] = []
     every: list[_Container] = []
@@ -87,7 +87,7 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Fou
             every.append(container)
         elif line := colon_line(text):
             if line.opening is None:
-                _close(found, open_ones, line.marks, index)
+                _close(layout, open_ones, line.marks, index)
                 continue
             column = columns_of(" " * len(line.lead) if line.lead.strip() else line.lead)
             end = next_of(headings, index, len(texts))
@@ -101,9 +101,9 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Fou
         inside = bisect_left(headings, container.end) - bisect_left(headings, container.start)
         if container.opening.kind and inside >= _SECTIONS:
             container.opening = container.opening._replace(kind="")
-        found.add(container)
-        _find_tabs(found, container, texts, headings, fences)
-    return found
+        layout.add(container)
+        _find_tabs(layout, container, texts, headings, fences)
+    return layout
 
 
 def _first_indent(texts: Sequence[str], start: int) -> int:
@@ -113,23 +113,23 @@ def _first_indent(texts: Sequence[str], start: int) -> int:
 
 
 def _close(
-    found: _Found, open_ones: list[tuple[_Container, ColonLine]], marks: str, index: int
+    layout: _Layout, open_ones: list[tuple[_Container, ColonLine]], marks: str, index: int
 ) -> None:
     """The innermost container with as many colons, else the innermost with fewer."""
-    found.closing.add(index)
+    layout.closing.add(index)
     near = range(len(open_ones) - 1, max(len(open_ones) - 1 - _MAX_LOOKED, -1), -1)
     same = next((place for place in near if open_ones[place][1].marks == marks), None)
-    place = same if same is not None else next(
-        (place for place in near if marks.startswith(open_ones[place][1].marks)), None
+    place = (
+        same
+        if same is not None
+        else next((place for place in near if marks.startswith(open_ones[place][1].marks)), None)
     )
     if place is not None:
         open_ones[place][0].end = index
         del open_ones[place:]
 
 
-def _indented(
-    texts: Sequence[str], start: int, column: int, code: set[int]
-) -> tuple[int, int]:
+def _indented(texts: Sequence[str], start: int, column: int, code: set[int]) -> tuple[int, int]:
     """The columns of a box's content, and where it ends: before the first line that stands
     further left."""
     last, inner = start, 0
@@ -146,7 +146,7 @@ def _indented(
 
 
 def _find_tabs(
-    found: _Found,
+    layout: _Layout,
     container: _Container,
     texts: Sequence[str],
     headings: Sequence[int],
@@ -166,7 +166,7 @@ def _find_tabs(
             column = columns_of(fence.indent)
             tab = _Container(fence.start, Opening("tab", title), column, column, fence.span.stop)
             tab.is_added = True
-            found.add(tab)
+            layout.add(tab)
     elif signs == "heading":
         inside = headings[bisect_left(headings, first) : bisect_left(headings, end)]
         level = None
@@ -177,12 +177,12 @@ def _find_tabs(
                 starts.append((index, heading["text"]))
     elif signs == "@tab":
         for index in range(first, end):
-            if (name := _TAB_LINE.match(texts[index][:300])) and index not in found.closing:
+            if (name := _TAB_LINE.match(texts[index][:300])) and index not in layout.closing:
                 starts.append((index, name["name"]))
     ends = [*(index for index, _ in starts[1:]), end]
     for (index, title), behind in zip(starts, ends, strict=False):
         column = columns_of(texts[index])
-        found.add(_Container(index, Opening("tab", title), column, column, behind))
+        layout.add(_Container(index, Opening("tab", title), column, column, behind))
 
 
 @dataclass(slots=True)
@@ -248,16 +248,16 @@ class _Writer:
         self.lines.append(Line(self.marks.rstrip(), origin, added=True))
 
 
-def _written(lines: Sequence[Line], found: _Found) -> list[Line]:
+def _written(lines: Sequence[Line], layout: _Layout) -> list[Line]:
     writer = _Writer()
     for index, line in enumerate(lines):
         box_ended = writer.close_before(index)
-        if index in found.closing:
+        if index in layout.closing:
             writer.lines.append(Line(writer.marks.rstrip(), line.origin))
             continue
         if box_ended and line.text.strip():
             writer.blank(line.origin)
-        opened = found.containers.get(index, [])
+        opened = layout.containers.get(index, [])
         for container in opened:
             writer.open(container, line.origin)
         if not opened or opened[-1].is_added:

@@ -12,6 +12,8 @@ from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from kb.code.languages import PYTHON
+from kb.parse.dialects.attributes import names_in
+from kb.parse.dialects.code_fences import MAGIC
 from kb.parse.dialects.colon_fences import TRANSLATED, written
 from kb.parse.dialects.reading import MAX_LINE_CHARS, code_lines
 from kb.parse.draft import Draft, Fence, Line, find_fences
@@ -24,7 +26,7 @@ _COLONS: Final = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>:{3,})\{[A-Za-z][\w:
 _MAX_DEPTH: Final = 8
 _MAX_COLON_LINES: Final = 100  # of what stands between colons and is no prose
 
-_PROSE: Final = frozenset(
+_PROSE: Final = names_in(
     """note tip hint warning caution danger error important attention seealso admonition todo topic
     sidebar margin versionadded versionchanged deprecated exercise solution exercise-start
     solution-start proof theorem axiom lemma definition criterion remark conjecture corollary
@@ -32,15 +34,15 @@ _PROSE: Final = frozenset(
     tab-item tab details toggle epigraph pull-quote highlights aside tab-set grid grid-item tabs
     container div only compound card-grid carousel card-carousel figure-md subfigure table
     glossary rubric centered blockquote abstract keypoint question answer callout quote hide
-    callout-note callout-tip callout-warning callout-important callout-caution""".split()
+    callout-note callout-tip callout-warning callout-important callout-caution"""
 )
-_CODE: Final = frozenset("code code-block code-cell sourcecode code-example ipython".split())
+_CODE: Final = names_in("code code-block code-cell sourcecode code-example ipython")
 _CELLS: Final = frozenset(("code-cell", "ipython"))
 _PYTHON: Final = PYTHON.name
-_DROPPED: Final = frozenset(
+_DROPPED: Final = names_in(
     """contents toctree index tableofcontents bibliography label currentmodule exercise-end
     solution-end glue glue:figure glue:math sectionauthor meta footbibliography listoffigures
-    solution_end tags orphan""".split()
+    solution_end tags orphan"""
 )
 _ENDS: Final = frozenset(("exercise-end", "solution-end"))
 # A title is the argument; of these it is the label of what they belong to.
@@ -192,7 +194,9 @@ def _prose(directive: _Directive, depth: int, marks: str = TRANSLATED) -> list[L
 def _formula(directive: _Directive) -> list[Line]:
     if not directive.fence.closed:
         return list(directive.lines)
-    content = "\n".join(line.text for line in [directive.first(directive.argument), *directive.body])
+    content = "\n".join(
+        line.text for line in [directive.first(directive.argument), *directive.body]
+    )
     is_bare = ("\\\\" in content or "&" in content) and "\\begin" not in content
     opening = "$$\\begin{aligned}" if is_bare else "$$"
     closing = "\\end{aligned}$$" if is_bare else "$$"
@@ -221,8 +225,9 @@ def _code(directive: _Directive) -> list[Line]:
     opening = directive.first(marker + name.strip("{}").rstrip(","))
     above = [directive.first(f"**{caption}**"), directive.first("")] if caption else []
     above = [line._replace(added=True) for line in above]
+    body = [line for line in directive.body if not MAGIC.match(line.text)]
     closing = [directive.end(marker)] if directive.fence.closed else []
-    return [*above, opening, *directive.body, *closing]
+    return [*above, opening, *body, *closing]
 
 
 def _raw(directive: _Directive) -> list[Line]:
@@ -238,7 +243,7 @@ def _list_table(directive: _Directive) -> list[Line]:
         text = line.text.strip()
         if text.startswith(("* -", "- -", "* *", "- *")):
             rows.append((line, [text[3:].strip()]))
-        elif text[:2] in ("- ", "* ") and rows or text in ("-", "*") and rows:
+        elif (text[:2] in ("- ", "* ") and rows) or (text in ("-", "*") and rows):
             rows[-1][1].append(text[1:].strip())
         elif text:
             return _raw(directive)

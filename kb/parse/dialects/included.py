@@ -23,7 +23,9 @@ _MAX_DEPTH: Final = 5
 _MAX_LINES: Final = 2_000  # of one note, of all that it includes
 _MAX_INCLUDES: Final = 100
 
-_SNIPPET: Final = re.compile(r"^(?P<margin>\s*)[;]?-+8<-+\s+[\"'](?P<path>[^\"'\n]{1,300})[\"']\s*$")
+_SNIPPET: Final = re.compile(
+    r"^(?P<margin>\s*)[;]?-+8<-+\s+[\"'](?P<path>[^\"'\n]{1,300})[\"']\s*$"
+)
 _BLOCK: Final = re.compile(r"^\s*-+8<-+\s*$")
 _PATTERNS: Final = (
     re.compile(
@@ -152,9 +154,7 @@ def read_includes(draft: Draft, folder: Folder) -> None:
         draft.lines = reader.read(draft.lines, _Source(draft.note, (draft.note,)))
 
 
-def _wanted(
-    texts: Sequence[str], index: int, *, in_code: bool
-) -> tuple[list[_Wanted] | None, int]:
+def _wanted(texts: Sequence[str], index: int, *, in_code: bool) -> tuple[list[_Wanted] | None, int]:
     """What the line above an index includes, and where what belongs to it ends."""
     text = texts[index - 1]
     if _BLOCK.match(text):
@@ -168,8 +168,8 @@ def _wanted(
         return None, index
     if code := _CODE.match(text):
         return [_Wanted(code["margin"], code["path"], "code")], index
-    found = next((match for pattern in _PATTERNS if (match := pattern.match(text))), None)
-    return ([_Wanted(found["margin"], found["path"])] if found else None), index
+    known = next((match for pattern in _PATTERNS if (match := pattern.match(text))), None)
+    return ([_Wanted(known["margin"], known["path"])] if known else None), index
 
 
 def _directive(

@@ -15,7 +15,9 @@ _BEHIND: Final = re.compile(rf"(?<=[)\]`*_\"”])[ ]?(?:{LIST})(?!`)")
 _LAST: Final = re.compile(r"\s*(?:(?<=\s)|(?<=[^\s\w{]))(?=\{:?\s{0,4}[#.-])" + LIST + r"\s*$")
 _TARGET_LIST: Final = re.compile(r"(?<=\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}")
 _KEYS: Final = re.compile(r"(?<![\w+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![\w+])")
-_HIGHLIGHT: Final = re.compile(r"(?<![=\w<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=\w])")
+_HIGHLIGHT: Final = re.compile(
+    r"(?<![=\w<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=\w])"
+)
 _INSERTED: Final = re.compile(r"(?<!\^)\^\^(?P<words>[^\s^](?:[^^\n]{0,300}[^\s^])?)\^\^(?!\^)")
 _LOWERED: Final = re.compile(r"(?<=[A-Za-z)])~(?P<words>[A-Za-z0-9+-]{1,10})~(?!~)")
 _RAISED: Final = re.compile(r"(?<=[A-Za-z0-9)])\^(?P<words>[A-Za-z0-9+-]{1,10})\^(?![\w^])")
@@ -73,7 +75,10 @@ def marked(text: str) -> str:
 
 def _keys(match: re.Match[str]) -> str:
     keys = [key.strip('"') for key in match["keys"].split("+")]
-    return "+".join(f"<kbd>{key if len(key) > 1 and key[0].isupper() else key.capitalize()}</kbd>" for key in keys)
+    return "+".join(
+        f"<kbd>{key if len(key) > 1 and key[0].isupper() else key.capitalize()}</kbd>"
+        for key in keys
+    )
 
 
 def with_cross_references(labels: Mapping[str, str]) -> Callable[[str], str]:
@@ -94,11 +99,11 @@ def with_variables(matter: Mapping[str, Any]) -> Callable[[str], str]:
     def value(match: re.Match[str]) -> str:
         name = match["name"]
         path = name.removeprefix("$").removeprefix("frontmatter.").removeprefix("page.")
-        found: Any = matter
+        known: Any = matter
         for part in path.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        if isinstance(found, str | int | float):
-            return str(found)
+            known = known.get(part) if isinstance(known, dict) else None
+        if isinstance(known, str | int | float):
+            return str(known)
         return "" if _SITE.match(name) else match[0]
 
     return lambda text: _VARIABLE.sub(value, text) if "{{" in text else text
@@ -115,6 +120,6 @@ def without_slides(text: str) -> str:
 def inline_formulas(text: str) -> str:
     """kramdown's `$$x$$` within a line, which is no display there."""
     stripped = text.strip()
-    if "$$" not in text or stripped.startswith("$$") and stripped.endswith("$$"):
+    if "$$" not in text or (stripped.startswith("$$") and stripped.endswith("$$")):
         return text
     return _INLINE_FORMULA.sub(r"$\g<tex>$", text)

@@ -22,9 +22,9 @@ _MAX_LINES: Final = 200
 def read_kramdown_boxes(draft: Draft, _: Folder) -> None:
     """Turn the paragraphs and quotations that a class makes a box into one."""
     marked = [
-        (index, kind)
+        (index, said)
         for index, line in prose(draft)
-        if line.text.startswith("{:") and (kind := _kind(line.text))
+        if line.text.startswith("{:") and (said := _kind(line.text))
     ]
     for index, (kind, is_titled) in reversed(marked):
         first, last = _above(draft, index), _below(draft, index)
@@ -58,7 +58,8 @@ def _kind(text: str) -> tuple[str, bool] | None:
     """The kind of box that a line of classes names, and whether a title follows."""
     listed = _LIST.match(text[:300])
     classes = attributes_of(listed["list"]).classes if listed else ()
-    kind = next((kind for name in classes if (kind := _KINDS.match(name))), None)
+    matches = (_KINDS.match(name) for name in classes)
+    kind = next((match for match in matches if match), None)
     return (kind["kind"], bool(kind["title"])) if kind else None
 
 

@@ -43,7 +43,9 @@ _ROLE_LINE: Final = re.compile(r"^\s*(?::[a-z_]+:`[^`]*`\s*)+$")
 _BREAK: Final = re.compile(r"^\+\+\+(?:\s.*)?$")
 _COMMENT: Final = re.compile(r"^%(?:\s.*)?$")
 _FORMULA_LABEL: Final = re.compile(rf"(?<=\$\$)\s*(?:{LIST})\s*$")
-_MYST: Final = re.compile(r"^\s*(?:\([\w:. -]{1,100}\)=\s*$|[`:]{3,}\{[a-z])|^(?:kernelspec|jupytext):")
+_MYST: Final = re.compile(
+    r"^\s*(?:\([\w:. -]{1,100}\)=\s*$|[`:]{3,}\{[a-z])|^(?:kernelspec|jupytext):"
+)
 _D2L: Final = re.compile(r":(?:label|numref|eqref|begin_tab):`|\.input\b")
 _MAX_MATTER_LINES: Final = 200
 
@@ -103,7 +105,7 @@ def _is_only_labels(text: str) -> bool:
 
 
 def _is_of_myst(text: str, index: int) -> bool:
-    return bool(_COMMENT.match(text)) or index > 0 and bool(_BREAK.match(text))
+    return bool(_COMMENT.match(text)) or (index > 0 and bool(_BREAK.match(text)))
 
 
 def _any(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
@@ -149,7 +151,9 @@ def _matter(texts: Sequence[str]) -> dict[str, Any]:
     """The front matter, with the substitutions of MyST on the same level."""
     if not texts or texts[0].strip() != "---":
         return {}
-    end = next((i for i, text in enumerate(texts[1:_MAX_MATTER_LINES], 1) if text.rstrip() == "---"), 0)
+    end = next(
+        (i for i, text in enumerate(texts[1:_MAX_MATTER_LINES], 1) if text.rstrip() == "---"), 0
+    )
     if not any("{{" in text for text in texts[end:]):
         return {}
     try:

@@ -50,7 +50,7 @@ def without_quote(text: str) -> tuple[str, str]:
 
 def formula_lines(texts: Sequence[str], code: set[int]) -> set[int]:
     """The lines of formulas that stand by themselves over several lines."""
-    found: set[int] = set()
+    formulas: set[int] = set()
     index = 0
     while index < len(texts):
         text = without_quote(texts[index])[1].strip()
@@ -59,9 +59,9 @@ def formula_lines(texts: Sequence[str], code: set[int]) -> set[int]:
         if closing and index not in code and text.find(closing, 2) < 0:
             below = range(index + 1, min(index + _MAX_FORMULA_LINES, len(texts)))
             end = next((line for line in below if closing in texts[line]), index)
-            found.update(range(index, end + 1) if end > index else ())
+            formulas.update(range(index, end + 1) if end > index else ())
         index = end + 1
-    return found
+    return formulas
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

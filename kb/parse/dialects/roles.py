@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kb.parse.dialects.attributes import LIST
+from kb.parse.dialects.attributes import LIST, names_in
 from kb.parse.dialects.reading import CODE_SPAN, HEADING, without_quote
 
 _ROLE: Final = re.compile(
@@ -22,17 +22,17 @@ _PREFIX: Final = re.compile(
     r"img|sub|lst|code)[-_:.](?=.)",
     re.IGNORECASE,
 )
-_CODE_ROLES: Final = frozenset(
+_CODE_ROLES: Final = names_in(
     """code literal py class func meth mod attr data exc obj file samp program command command
-    option envvar ccode cpp js keyword guilabel-code any bash python const envvar""".split()
+    option envvar ccode cpp js keyword guilabel-code any bash python const envvar"""
 )
-_DROPPED_ROLES: Final = frozenset(
+_DROPPED_ROLES: Final = names_in(
     """label width height index eqlabel octicon fab fas far material-regular fontawesome raw
-    material-outlined download-icon bdg-icon sup-index glue""".split()
+    material-outlined download-icon bdg-icon sup-index glue"""
 )
 _MATHS: Final = frozenset(("math", "eq-inline"))
 _LINKED: Final = frozenset(("doc", "download", "link"))
-_CITED: Final = frozenset("cite cite:p cite:t cite:ps cite:ts citep citet cite:alp footcite".split())
+_CITED: Final = names_in("cite cite:p cite:t cite:ps cite:ts citep citet cite:alp footcite")
 _EQUATIONS: Final = frozenset(("eq", "eqref", "math:numref"))
 _TAGS: Final = {"sub": "sub", "subscript": "sub", "sup": "sup", "superscript": "sup",
                 "kbd": "kbd", "u": "u", "underline": "u"}  # fmt: skip

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from kb.parse.dialects.attributes import Attributes, attributes_of
+from kb.parse.dialects.attributes import Attributes, attributes_of, names_in
 
 # Boxes that are named by their kind, and those that say their kind behind their name.
-_KINDS: Final = frozenset(
+_KINDS: Final = names_in(
     """note tip info warning danger caution important error success question example quote bug
-    abstract todo attention primary default hint""".split()
+    abstract todo attention primary default hint"""
 )
-_ANY_KIND: Final = frozenset(
-    "notice hint admonition alert callout note message block tip notes infobox blocktip".split()
+_ANY_KIND: Final = names_in(
+    "notice hint admonition alert callout note message block tip notes infobox blocktip"
 )
-_FOLDED: Final = frozenset(
+_FOLDED: Final = names_in(
     """details expand spoiler collapse fold folding hidetoggle hideblock hideinline toggle
-    accordion-item collapsible accordionitem""".split()
+    accordion-item collapsible accordionitem"""
 )
-_TABS: Final = frozenset("tab tabitem tabpane codetab".split())
+_TABS: Final = names_in("tab tabitem tabpane codetab")
 _TITLES: Final = ("title", "name", "header", "summary", "text", "label", "caption", "tabname")
 _COLOURS: Final = {"primary": "note", "default": "note", "success": "tip", "blue": "note",
                    "green": "tip", "red": "danger", "orange": "warning", "yellow": "warning",
                    "light": "note", "dark": "note", "secondary": "note"}  # fmt: skip
-_STYLES: Final = frozenset("no-icon simple modern flat disabled icon child:codeblock open".split())
+_STYLES: Final = names_in("no-icon simple modern flat disabled icon child:codeblock open")
 # Words that would be an answer by themselves, and are none.
 _MAX_TITLE: Final = 200
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from kb.parse.dialects.attributes import names_in
 from kb.parse.dialects.colon_fences import TRANSLATED, written
 from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_formulas, prose
 from kb.parse.dialects.short_code_words import box_of, words_of
@@ -23,9 +24,11 @@ _TAG: Final = re.compile(
 # "{{</* note */>}}" shows a short code.
 _SHOWN: Final = re.compile(r"\{\{([<%])/\*(.{0,200}?)\*/([>%])\}\}")
 _HEXO_TAB: Final = re.compile(r"^\s*<!--\s*(?P<end>end)?tab\b\s*(?P<title>.*?)\s*-->\s*$")
-_CODE: Final = frozenset("highlight codeblock code mermaid codeblocks prism katex_block".split())
+_CODE: Final = names_in("highlight codeblock code mermaid codeblocks prism katex_block")
 _VERBATIM: Final = frozenset(("raw", "verbatim"))
-_LANGUAGE: Final = re.compile(r"\blang(?:uage)?[:=]\s*[\"']?(?P<name>[\w+#-]+)|^\s*[\"']?(?P<word>[\w+#-]+)")
+_LANGUAGE: Final = re.compile(
+    r"\blang(?:uage)?[:=]\s*[\"']?(?P<name>[\w+#-]+)|^\s*[\"']?(?P<word>[\w+#-]+)"
+)
 _SIGNS: Final = ("{{<", "{{%", "{%")
 
 
@@ -41,9 +44,7 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
         return
     draft.lines = _with_code(draft)
     draft.lines = _apart(draft)
-    closed = Counter(
-        tag.name for _, line in prose(draft) for tag in _tags(line.text) if tag.ends
-    )
+    closed = Counter(tag.name for _, line in prose(draft) for tag in _tags(line.text) if tag.ends)
     verbatim = False
     for index, line in prose(draft):
         tags = _tags(line.text)
@@ -122,7 +123,7 @@ def _apart(draft: Draft) -> list[Line]:
     for index, line in enumerate(draft.lines):
         matches = _matches(line.text) if index in indices and _tags(line.text) else []
         boxes = [match for match in matches if _is_box(match)]
-        if not boxes or len(boxes) == 1 and boxes[0][0] == line.text.strip():
+        if not boxes or (len(boxes) == 1 and boxes[0][0] == line.text.strip()):
             lines.append(line)
             continue
         if not any(_tag(match).ends for match in boxes) and line.text[: boxes[0].start()].strip():

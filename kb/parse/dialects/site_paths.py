@@ -21,11 +21,23 @@ ROOTS: Final = (
 _TARGET: Final = re.compile(
     r"(?P<before>\]\(\s{0,4}<?|<img\s[^<>\n]{0,300}?src=[\"'])(?P<target>[^()<>\s\"']{1,500})"
 )
-_DEFINED: Final = re.compile(r"^(?P<before>\s{0,3}\[[^\]\n]{1,200}\]:\s{1,4}<?)(?P<target>[^<>\s]{1,500})")
+_DEFINED: Final = re.compile(
+    r"^(?P<before>\s{0,3}\[[^\]\n]{1,200}\]:\s{1,4}<?)(?P<target>[^<>\s]{1,500})"
+)
 _SCHEME: Final = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//|#|\{)")
 _ALIAS: Final = re.compile(r"^(?:@site|@docs|@source|@alias|@assets|~@?|@)/")
 _PAGES: Final = (".html", ".htm", "/")
-_NOTES: Final = (".md", ".mdx", ".markdown", ".qmd", "/index.md", "/README.md", "/readme.md", "/_index.md", "/index.mdx")
+_NOTES: Final = (
+    ".md",
+    ".mdx",
+    ".markdown",
+    ".qmd",
+    "/index.md",
+    "/README.md",
+    "/readme.md",
+    "/_index.md",
+    "/index.mdx",
+)
 
 
 def read_site_paths(draft: Draft, folder: Folder) -> None:
@@ -34,8 +46,8 @@ def read_site_paths(draft: Draft, folder: Folder) -> None:
         return
 
     def changed(match: re.Match[str]) -> str:
-        found = meant(match["target"], draft.note, folder)
-        return match["before"] + (found or match["target"])
+        file = meant(match["target"], draft.note, folder)
+        return match["before"] + (file or match["target"])
 
     for index, line in prose(draft):
         text = line.text
@@ -58,11 +70,13 @@ def meant(target: str, note: str, folder: Folder) -> str | None:
     if not path or "\0" in path:
         return None
     above = PurePosixPath(note).parent.as_posix()
-    written = None if path != unquote(target[:cut]) else joined("" if path[0] == "/" else above, path)
+    written = (
+        None if path != unquote(target[:cut]) else joined("" if path[0] == "/" else above, path)
+    )
     if written is not None and written in folder.all:
         return None
-    found = next((one for one in _meant(path, note) if one in folder.all), None)
-    return f"/{quoted_path(found)}{anchor}" if found else None
+    file = next((one for one in _meant(path, note) if one in folder.all), None)
+    return f"/{quoted_path(file)}{anchor}" if file else None
 
 
 def quoted_path(path: str) -> str:

@@ -27,9 +27,8 @@ def read_toml_matter(draft: Draft, _: Folder) -> None:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         return
     inside = [_commented(line) for line in lines[1:end]]
-    told = json.dumps(_told(matter), ensure_ascii=False)
     if inside:
-        inside[0] = inside[0]._replace(text=told)
+        inside[0] = inside[0]._replace(text=json.dumps(_for_kb(matter), ensure_ascii=False))
     draft.lines = [
         lines[0]._replace(text="---"), *inside, lines[end]._replace(text="---"), *lines[end + 1 :]
     ]  # fmt: skip
@@ -39,9 +38,10 @@ def _commented(line: Line) -> Line:
     return line._replace(text=f"# {line.text}" if line.text.strip() else "")
 
 
-def _told(matter: dict[str, Any]) -> dict[str, Any]:
+def _for_kb(matter: dict[str, Any]) -> dict[str, Any]:
     """What a note's front matter tells kb."""
     taxonomies = matter.get("taxonomies")
     tags = matter.get("tags") or (taxonomies.get("tags") if isinstance(taxonomies, dict) else None)
-    told = {"title": matter.get("title"), "tags": tags}
-    return {key: value for key, value in told.items() if isinstance(value, str | int | float | list)}
+    fields = {"title": matter.get("title"), "tags": tags}
+    kinds = (str, int, float, list)
+    return {key: value for key, value in fields.items() if isinstance(value, kinds)}
