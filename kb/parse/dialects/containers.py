@@ -75,14 +75,14 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Lay
     headings = headings_of(texts, code)
     open_ones: list[tuple[_Container, ColonLine]] = []
     every: list[_Container] = []
+    columns = [columns_of(text) if text.strip() else None for text in texts]
     bodies = {i for fence in fences if fence.closed for i in range(fence.start + 1, fence.end + 1)}
     for index, text in enumerate(texts):
         if index in code or len(text) > MAX_LINE_CHARS:
             continue
-        if box := indented_box(text):
-            lead, opening = box
-            column = columns_of(lead)
-            inner, end = _indented(texts, index, column, bodies)
+        if opening := indented_box(text):
+            column = columns[index] or 0
+            inner, end = _indented(columns, index, bodies)
             container = _Container(index, opening, column, inner, end)
             every.append(container)
         elif line := colon_line(text):
@@ -129,17 +129,17 @@ def _close(
         del open_ones[place:]
 
 
-def _indented(texts: Sequence[str], start: int, column: int, code: set[int]) -> tuple[int, int]:
+def _indented(columns: Sequence[int | None], start: int, code: set[int]) -> tuple[int, int]:
     """The columns of a box's content, and where it ends: before the first line that stands
-    further left."""
+    further left. `columns` has each line's indentation, None for a blank one."""
     last, inner = start, 0
-    for index in range(start + 1, len(texts)):
-        if not texts[index].strip():
+    column = columns[start] or 0
+    for index in range(start + 1, len(columns)):
+        own = columns[index]
+        if own is None:
             continue
-        columns = columns_of(texts[index])
-        if not inner:
-            inner = min(columns, column + END)
-        if columns < max(inner, column + 2) and not (index in code and last > start):
+        inner = inner or min(own, column + END)
+        if own < max(inner, column + 2) and not (index in code and last > start):
             break
         last = index
     return inner, last + 1
@@ -232,10 +232,11 @@ class _Writer:
             words = f"{before}**{opening.title}**" if opening.title else self.marks.rstrip()
             self.lines.append(Line(words, origin, added=container.is_added))
         mark = margin + "> " if is_box else margin if container.inner > container.column else ""
-        inner = container.inner if mark else self.inner
-        end = min(container.end, self.frames[-1].end) if self.frames else container.end
-        self.frames.append(_Frame(mark, inner, end, is_box))
         self.is_fresh = is_box or bool(opening.title)
+        if not mark or (not is_box and depth >= _MAX_DEPTH):
+            return
+        end = min(container.end, self.frames[-1].end) if self.frames else container.end
+        self.frames.append(_Frame(mark, container.inner, end, is_box))
 
     def write(self, line: Line) -> None:
         text = without_columns(line.text, self.inner)

@@ -11,20 +11,20 @@ from kb.parse.dialects.colon_fences import Opening
 # By how many columns the content stands further right.
 END: Final = 4
 _BOX: Final = re.compile(
-    r"^(?P<lead>[ \t]*)(?P<marks>!!!|\?\?\?\+?)[ \t]*(?P<kind>[A-Za-z][\w-]*)"
+    r"^[ \t]*(?P<marks>!!!|\?\?\?\+?)[ \t]*(?P<kind>[A-Za-z][\w-]*)"
     r"(?P<classes>(?:[ \t]+[\w-]+)*)[ \t]*(?:[\"“'](?P<title>.*)[\"”'])?[ \t]*$"
 )
-_TAB: Final = re.compile(r"^(?P<lead>[ \t]*)===[!+]*[ \t]*[\"“'](?P<title>.+)[\"”'][ \t]*$")
+_TAB: Final = re.compile(r"^[ \t]*===[!+]*[ \t]*[\"“'](?P<title>.+)[\"”'][ \t]*$")
 _FOLDS: Final = {"!!!": "", "???": "-", "???+": "+"}
 
 
-def indented_box(text: str) -> tuple[str, Opening] | None:
-    """The indentation of a line that opens such a box, and what it opens."""
+def indented_box(text: str) -> Opening | None:
+    """What a line opens, where it opens such a box."""
     start = text.lstrip()[:3]
     if start == "===" and (tab := _TAB.match(text)):
-        return tab["lead"], Opening("tab", tab["title"].strip())
+        return Opening("tab", tab["title"].strip())
     if start in _FOLDS and (box := _BOX.match(text)):
         fold = _FOLDS[box["marks"]]
         title = (box["title"] or "").replace('\\"', '"').strip()
-        return box["lead"], Opening(box["kind"].lower(), title, fold)
+        return Opening(box["kind"].lower(), title, fold)
     return None

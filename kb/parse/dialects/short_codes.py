@@ -14,8 +14,8 @@ from kb.parse.dialects.short_code_words import box_of, words_of
 from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
 
-_ANGLE: Final = r"[^\n>]{0,500}(?:>(?!\}\})[^\n>]{0,500}){0,6}"
-_PERCENT: Final = r"[^\n%]{0,500}(?:%(?!\})[^\n%]{0,500}){0,6}"
+_ANGLE: Final = r"[^\n>{]{0,500}(?:>(?!\}\})[^\n>{]{0,500}){0,6}"
+_PERCENT: Final = r"[^\n%{]{0,500}(?:%(?!\})[^\n%{]{0,500}){0,6}"
 _TAG: Final = re.compile(
     rf"\{{\{{<\s{{0,9}}(?P<end>/?)\s{{0,9}}(?P<name>[\w.-]+)(?P<args>{_ANGLE})>\}}\}}|"
     rf"\{{\{{%\s{{0,9}}(?P<end2>/?)\s{{0,9}}(?P<name2>[\w.-]+)(?P<args2>{_PERCENT})%\}}\}}|"
@@ -113,7 +113,11 @@ def _in_targets(text: str) -> str:
 
 def _words(match: re.Match[str]) -> str:
     tag = _tag(match)
-    return "" if tag.ends else words_of(tag.name, tag.arguments)
+    if tag.ends:
+        return ""
+    # A box that is never closed: what it is called.
+    box = box_of(tag.name, tag.arguments)
+    return words_of(tag.name, tag.arguments) or (box[1] if box else "")
 
 
 def _apart(draft: Draft) -> list[Line]:
