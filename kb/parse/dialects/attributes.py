@@ -11,9 +11,12 @@ _PART: Final = re.compile(
     rf"(?P<sign>[#.])(?P<word>[\w:.-]+)|(?P<key>[\w:@.-]+)=(?P<value>{_VALUE})|"
     r"""(?P<quoted>"[^"\n]{0,500}"|'[^'\n]{0,500}')|(?P<bare>[^\s"'=,]{1,200})"""
 )
-_SET: Final = rf"(?:[#.][\w:.-]+|[\w:@-]+=[ ]?{_VALUE}|-)"
+_SIGNED: Final = r"[#.][^\W\d][\w:.-]*"
+_SET: Final = rf"(?:{_SIGNED}|[\w:@-]+=[ ]?{_VALUE}|-)"
 # A whole list in its braces; of words without a sign, none: "{x}" is anything.
 LIST: Final = rf"\{{:?[ ]{{0,4}}{_SET}(?:,?[ ]{{1,4}}{_SET}){{0,20}}[ ]{{0,4}}\}}"
+# One that begins with a sign, so that it means nothing else wherever it stands.
+SIGNED_LIST: Final = rf"(?=\{{(?::|[ ]{{0,4}}(?:{_SIGNED}|-\}})))(?:{LIST})"
 
 
 class Attributes(NamedTuple):

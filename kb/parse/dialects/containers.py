@@ -35,6 +35,7 @@ _TAB_LINE: Final = re.compile(r"^\s*@tab(?::active)?\s+(?P<name>\S.*?)\s*(?:#\S+
 _FENCE_NAME: Final = re.compile(r"\[(?P<name>[^\[\]]+)\]|title=\"(?P<title>[^\"]+)\"")
 # A box whose content has several headings is a part of the note, with answers of its own.
 _SECTIONS: Final = 2
+_MAX_BLANK: Final = 20  # lines at the beginning of a box that is looked at for content
 
 
 @dataclass(slots=True)
@@ -99,8 +100,13 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Lay
             every.append(container)
     for container in every:
         inside = bisect_left(headings, container.end) - bisect_left(headings, container.start)
-        if container.opening.kind and inside >= _SECTIONS:
+        kind, title = container.opening.kind, container.opening.title
+        if kind and inside >= _SECTIONS:
             container.opening = container.opening._replace(kind="")
+        elif kind == "tab" or not title:
+            content = columns[container.start + 1 : container.end]
+            if not any(own is not None for own in content[:_MAX_BLANK]):
+                container.opening = Opening("")
         layout.add(container)
         _find_tabs(layout, container, texts, headings, fences)
     return layout

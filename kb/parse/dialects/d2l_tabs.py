@@ -12,6 +12,10 @@ from kb.parse.dialects.reading import prose
 from kb.parse.draft import Draft, Line, find_fences
 from kb.parse.notes_folder import Folder
 
+# Links to its forum, which tell nothing.
+_FORUM: Final = re.compile(
+    r"^\s*(?:#{1,6}\s+)?\[(?:Discussions?|讨论区?)\]\(https?://discuss[^)\s]*\)\s*$", re.IGNORECASE
+)
 _TEXT_TAB: Final = re.compile(r"^\s*:(?P<which>begin|end)_tab:(?:`(?P<names>[^`]*)`)?\s*$")
 
 
@@ -22,6 +26,8 @@ def read_d2l_tabs(draft: Draft, _: Folder) -> None:
             names = tab["names"] or ""
             opening = written("tab", names.replace(",", ", ")) if tab["which"] == "begin" else ""
             draft.lines[index] = line._replace(text=opening or TRANSLATED)
+        elif "](http" in line.text and _FORUM.match(line.text):
+            draft.lines[index] = line._replace(text="")
     texts = draft.texts()
     if not any("@tab" in text or "%%tab" in text for text in texts):
         return

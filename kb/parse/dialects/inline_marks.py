@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kb.parse.dialects.attributes import LIST
+from kb.parse.dialects.attributes import LIST, SIGNED_LIST
 from kb.parse.dialects.roles import label_words
 from kb.text.language import HAN
 
 _SPAN: Final = re.compile(rf"(?<!\\)\[(?P<words>[^\[\]\n]{{1,500}})\](?:{LIST})")
-_BEHIND: Final = re.compile(rf"(?<=[)\]`*_\"”])[ ]?(?:{LIST})(?!`)")
-_LAST: Final = re.compile(r"\s*(?:(?<=\s)|(?<=[^\s\w{]))(?=\{:?\s{0,4}[#.-])" + LIST + r"\s*$")
+# Formulas and addresses, which have braces of their own, or a list behind a link, code or words.
+_BEHIND: Final = re.compile(
+    r"(?P<kept>\$\$[^\n]{1,2000}?\$\$|\$[^$\n]{1,500}\$|\\\([^\n]{1,500}?\\\)|<[^<>\n]{1,1000}>)|"
+    rf"(?:(?<=[)\]`])[ ]?(?:{LIST})|(?<=[*_\"”])(?:{SIGNED_LIST}))(?!`)"
+)
+_LAST: Final = re.compile(rf"(?<=[^\s{{])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
 _TARGET_LIST: Final = re.compile(r"(?<=\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}")
 _KEYS: Final = re.compile(r"(?<![\w+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![\w+])")
 _HIGHLIGHT: Final = re.compile(
@@ -54,9 +58,9 @@ def without_attributes(text: str) -> str:
         return text
     if "]" in text:
         text = _SPAN.sub(r"\g<words>", text)
-    text = _TARGET_LIST.sub("", _BEHIND.sub("", text))
-    last = _LAST.search(text[-600:])
-    return text[: len(text) - len(last[0])] if last and not last[0].endswith("$") else text
+    text = _TARGET_LIST.sub("", _BEHIND.sub(lambda match: match["kept"] or "", text))
+    last = _LAST.search(text[-600:]) if text.rstrip().endswith("}") else None
+    return text[: len(text) - len(last[0])] if last else text
 
 
 def marked(text: str) -> str:

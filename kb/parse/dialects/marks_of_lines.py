@@ -32,7 +32,6 @@ from kb.parse.notes_folder import Folder
 # Contents that the generator writes, Quarto's breaks, d2l's links to its forum, abbreviations.
 _SILENT: Final = re.compile(
     r"^\s*(?:\[\[_?toc_?\]\]|\[toc\]|@\[toc\](?:\(.*\))?|\$\{toc\}|\{:toc\}|\{\{\s*toc\s*\}\}|<!--\s*more\s*-->|"
-    r"(?:\#{1,6}\s+)?\[(?:Discussions?|讨论区?)\]\(https?://discuss[^)\s]*\)|"
     r"\{\{<\s*pagebreak\s*>\}\}|\*\[[^\]\n]{1,60}\]:\s.*)\s*$",
     re.IGNORECASE,
 )
@@ -69,7 +68,7 @@ def read_marks(draft: Draft, folder: Folder) -> None:
         else:
             for change in changes:
                 text = change(text)
-            text = text if text.strip() else ""
+            text = text if text == line.text or text.strip() else ""
         if text != line.text:
             draft.lines[index] = line._replace(text=text)
 

@@ -8,12 +8,14 @@ from typing import Final
 
 from kb.parse.dialects.attributes import LIST, names_in
 from kb.parse.dialects.reading import CODE_SPAN, HEADING, without_quote
+from kb.text.language import HAN
 
 _ROLE: Final = re.compile(
     r"(?:\{(?P<myst>[A-Za-z][\w:.+-]{0,40})\}|(?<![\w:])(?P<rst>(?::[A-Za-z][\w+.-]{0,30}){1,3}):)$"
 )
 _MAX_ROLE_CHARS: Final = 100
 _TITLED: Final = re.compile(r"^(?P<words>.+?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
+_HAN: Final = re.compile(f"[{HAN}]")
 _TARGET: Final = re.compile(r"^\s*\((?P<label>[^()\n]{1,200})\)=\s*$")
 _LABEL: Final = re.compile(r"^\s*:label:`(?P<label>[^`]+)`\s*$")
 _ID: Final = re.compile(r"\{#(?P<label>[\w:.-]+)")
@@ -71,6 +73,7 @@ def with_roles(text: str, labels: Labels) -> str:
     """A line with its roles turned into words."""
     parts: list[str] = []
     position = 0
+    is_chinese = bool(_HAN.search(text))
     for code in CODE_SPAN.finditer(text):
         before = text[position : code.start()]
         role = _ROLE.search(before[-_MAX_ROLE_CHARS:])
@@ -79,14 +82,14 @@ def with_roles(text: str, labels: Labels) -> str:
             content = code[0][ticks:-ticks].strip()
             name = (role["myst"] or role["rst"]).strip(":").lower()
             before = before[: len(before) - len(role[0])]
-            parts += [before, role_words(name, content, labels)]
+            parts += [before, role_words(name, content, labels, is_chinese=is_chinese)]
         else:
             parts += [before, code[0]]
         position = code.end()
     return "".join([*parts, text[position:]])
 
 
-def role_words(name: str, content: str, labels: Labels) -> str:
+def role_words(name: str, content: str, labels: Labels, *, is_chinese: bool = False) -> str:
     """What a role shows."""
     titled = _TITLED.match(content)
     words, target = (titled["words"], titled["target"]) if titled else ("", content)
@@ -108,8 +111,26 @@ def role_words(name: str, content: str, labels: Labels) -> str:
     if last in ("ref", "numref", "prf", "secref", "chapref", "autoref"):
         for place in ("%s", "{number}", "{name}"):
             words = words.replace(place, label_words(target, labels))
+        if last == "numref" and not words:
+            return _numbered(target, labels, is_chinese=is_chinese)
         return words or label_words(target, labels)
     return words or content
+
+
+_NUMBERED: Final = {
+    "fig": ("Figure", "图"), "sec": ("Section", "节"), "chap": ("Chapter", "章"),
+    "tab": ("Table", "表"), "tbl": ("Table", "表"), "eq": ("Equation", "公式"),
+    "subsec": ("Section", "节"),
+}  # fmt: skip
+
+
+def _numbered(label: str, labels: Labels, *, is_chinese: bool) -> str:
+    """What Sphinx and d2l number: a section by its title, where this note has it."""
+    if known := labels.get(label):
+        return known
+    word = _NUMBERED.get(re.split(r"[-_:]", label, maxsplit=1)[0].lower())
+    words = label_words(label, labels)
+    return f"{word[is_chinese]} {words}" if word else words
 
 
 def _path(target: str) -> str:
