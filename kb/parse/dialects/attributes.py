@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-_VALUE: Final = r"""(?:"[^"\n]{0,500}"|'[^'\n]{0,500}'|\{[^{}\n]{0,200}\}|[^\s"'{}=]{1,200})"""
+_VALUE: Final = r"""(?:"[^"\n]{0,2000}"|'[^'\n]{0,2000}'|\{[^{}\n]{0,200}\}|[^\s"'{}=]{1,200})"""
 _PART: Final = re.compile(
     rf"(?P<sign>[#.])(?P<word>[\w:.-]+)|(?P<key>[\w:@.-]+)=(?P<value>{_VALUE})|"
-    r"""(?P<quoted>"[^"\n]{0,500}"|'[^'\n]{0,500}')|(?P<bare>[^\s"'=,]{1,200})"""
+    r"""(?P<quoted>"[^"\n]{0,2000}"|'[^'\n]{0,2000}')|(?P<bare>[^\s"'=,]{1,200})"""
 )
 _SIGNED: Final = r"[#.][^\W\d][\w:.-]*"
 _SET: Final = rf"(?:{_SIGNED}|[\w:@-]+=[ ]?{_VALUE}|-)"

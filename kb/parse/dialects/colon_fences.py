@@ -28,7 +28,8 @@ _TRANSPARENT: Final = names_in(
     column row col flex div span container wrapper only compound content-visible content-hidden
     incremental fragment nonincremental refs bibliography slide line-block layout hstack vstack
     table figure figure-md subfigure align field-grid file-tree window-frame vue-playground
-    playground code-tabs block html slides caption language-switch noprint"""
+    playground code-tabs block html slides caption language-switch
+    noprint light-content dark-content"""
 )
 _FOLDED: Final = names_in(
     "details spoiler collapse collapsible expand dropdown toggle accordion fold folded cut"
@@ -119,8 +120,8 @@ def _named(name: str, title: str, listed: str) -> Opening:
     attributes = attributes_of(listed)
     title = title or attributes.named.get("title", "") or attributes.named.get("name", "")
     fold = attributes.named.get("fold", "")
-    name = name.rsplit(":", 1)[-1] or "note"  # "prf:theorem"
-    if name in _TRANSPARENT or name.startswith(("column-", "layout-")):
+    name = name.rsplit(":", 1)[-1].removesuffix("-start").removeprefix("callout-") or "note"
+    if name in _TRANSPARENT or name.startswith(("column-", "layout-", "content-")):
         return Opening("", title if name == "table" else "", "", _TAB_SIGNS.get(name, ""))
     if name in _FOLDED:
         is_open = title.split()[:1] == ["open"]

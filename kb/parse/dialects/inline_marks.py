@@ -18,18 +18,20 @@ _BEHIND: Final = re.compile(
 )
 _LAST: Final = re.compile(rf"(?<=[^\s{{])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
 _TARGET_LIST: Final = re.compile(r"(?<=\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}")
-_KEYS: Final = re.compile(r"(?<![\w+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![\w+])")
+_KEYS: Final = re.compile(
+    r"(?<![A-Za-z0-9_+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![A-Za-z0-9_+])"
+)
 _HIGHLIGHT: Final = re.compile(
-    r"(?<![=\w<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=\w])"
+    r"(?<![=A-Za-z0-9_<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=A-Za-z0-9_])"
 )
 _INSERTED: Final = re.compile(r"(?<!\^)\^\^(?P<words>[^\s^](?:[^^\n]{0,300}[^\s^])?)\^\^(?!\^)")
 _LOWERED: Final = re.compile(r"(?<=[A-Za-z)])~(?P<words>[A-Za-z0-9+-]{1,10})~(?!~)")
-_RAISED: Final = re.compile(r"(?<=[A-Za-z0-9)])\^(?P<words>[A-Za-z0-9+-]{1,10})\^(?![\w^])")
+_RAISED: Final = re.compile(r"(?<=[A-Za-z0-9)])\^(?P<words>[A-Za-z0-9+-]{1,10})\^(?![A-Za-z0-9_^])")
 _ICON: Final = re.compile(
     r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:[ ]?"
 )
 _CROSS: Final = re.compile(
-    r"(?<![\w@./\\])(?:\[-?)?-?@(?P<kind>fig|tbl|eq|sec|lst|thm|lem|cor|exm|exr|def|prp)-"
+    r"(?<![A-Za-z0-9_@./\\])(?:\[-?)?-?@(?P<kind>fig|tbl|eq|sec|lst|thm|lem|cor|exm|exr|def|prp)-"
     r"(?P<label>[\w-]{1,100})\]?"
 )
 _CROSS_WORDS: Final = {

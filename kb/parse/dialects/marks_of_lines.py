@@ -25,7 +25,7 @@ from kb.parse.dialects.reading import (
     outside_formulas,
     without_quote,
 )
-from kb.parse.dialects.roles import is_target, labels_of, with_roles
+from kb.parse.dialects.roles import is_target, labels_of, over_two_lines, with_roles
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
 
@@ -61,6 +61,9 @@ def read_marks(draft: Draft, folder: Folder) -> None:
         if index in code or len(line.text) > MAX_LINE_CHARS:
             continue
         text = line.text
+        below = draft.lines[index + 1] if index + 1 < len(draft.lines) else line
+        if "}`" in text and (two := over_two_lines(text, below.text)):
+            text, draft.lines[index + 1] = two[0], below._replace(text=two[1])
         if index in silent:
             text = without_quote(text)[0].rstrip()
         elif index in formulas:

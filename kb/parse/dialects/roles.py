@@ -11,7 +11,7 @@ from kb.parse.dialects.reading import CODE_SPAN, HEADING, without_quote
 from kb.text.language import HAN
 
 _ROLE: Final = re.compile(
-    r"(?:\{(?P<myst>[A-Za-z][\w:.+-]{0,40})\}|(?<![\w:])(?P<rst>(?::[A-Za-z][\w+.-]{0,30}){1,3}):)$"
+    r"(?:\{(?P<myst>[A-Za-z][\w:.+-]{0,40})\}|(?<![A-Za-z0-9_:])(?P<rst>(?::[A-Za-z][\w+.-]{0,30}){1,3}):)$"
 )
 _MAX_ROLE_CHARS: Final = 100
 _TITLED: Final = re.compile(r"^(?P<words>.+?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
@@ -38,6 +38,10 @@ _CITED: Final = names_in("cite cite:p cite:t cite:ps cite:ts citep citet cite:al
 _EQUATIONS: Final = frozenset(("eq", "eqref", "math:numref"))
 _TAGS: Final = {"sub": "sub", "subscript": "sub", "sup": "sup", "superscript": "sup",
                 "kbd": "kbd", "u": "u", "underline": "u"}  # fmt: skip
+
+# A role whose words go on in the next line.
+_OPEN: Final = re.compile(r"\{[A-Za-z][\w:.+-]{0,40}\}`(?P<words>[^`]{1,300})$")
+_REST: Final = re.compile(r"^(?P<words>[^`<]{0,300})(?:<[^`<>]{1,300}>)?`")
 
 # Words of a label, and whether they stand in the note's language.
 Labels = Mapping[str, str]
@@ -87,6 +91,17 @@ def with_roles(text: str, labels: Labels) -> str:
             parts += [before, code[0]]
         position = code.end()
     return "".join([*parts, text[position:]])
+
+
+def over_two_lines(first: str, second: str) -> tuple[str, str] | None:
+    """Two lines without the marks of a role that begins in one and ends in the next."""
+    opened = _OPEN.search(first[-400:])
+    rest = _REST.match(second[:1_000]) if opened else None
+    if opened is None or rest is None or first.count("`") % 2 == 0:
+        return None
+    return first[: len(first) - len(opened[0])] + opened["words"], rest["words"] + second[
+        rest.end() :
+    ]
 
 
 def role_words(name: str, content: str, labels: Labels, *, is_chinese: bool = False) -> str:
