@@ -20,7 +20,7 @@ from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
 
 _TAG: Final = re.compile(
-    r"(?<![\w`])<(?P<end>/?)(?P<name>[A-Z][\w.]*|CodeGroup|CodeGroupItem)"
+    r"(?:(?<![\w`])<|<(?=/))(?P<end>/?)(?P<name>[A-Z][\w.]*|CodeGroup|CodeGroupItem)"
     r"(?P<args>(?:\s(?:[^<>\"'{}]|\"[^\"]{0,500}\"|'[^']{0,500}'|\{[^{}]{0,300}\}|"
     r"\{\{[^{}]{0,300}\}\})*)?)(?P<alone>/?)>"
 )

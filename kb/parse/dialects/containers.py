@@ -56,6 +56,7 @@ class _Container:
 class _Layout:
     containers: dict[int, list[_Container]] = field(default_factory=dict)  # by their first lines
     closing: set[int] = field(default_factory=set)
+    titles: set[int] = field(default_factory=set)  # headings that name the box they begin
 
     def add(self, container: _Container) -> None:
         self.containers.setdefault(container.start, []).append(container)
@@ -104,12 +105,28 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Lay
         if kind and inside >= _SECTIONS:
             container.opening = container.opening._replace(kind="")
         elif kind == "tab" or not title:
-            content = columns[container.start + 1 : container.end]
-            if not any(own is not None for own in content[:_MAX_BLANK]):
+            first = container.start + 1
+            content = columns[first : min(container.end, first + _MAX_BLANK)]
+            if all(own is None for own in content):
                 container.opening = Opening("")
+        if container.opening.kind and not container.opening.title:
+            _name_by_heading(layout, container, texts, headings)
         layout.add(container)
         _find_tabs(layout, container, texts, headings, fences)
     return layout
+
+
+def _name_by_heading(
+    layout: _Layout, container: _Container, texts: Sequence[str], headings: Sequence[int]
+) -> None:
+    """A heading at the beginning of a box without a title is its title."""
+    first = next_of(headings, container.start, container.end)
+    between = (texts[index].strip() for index in range(container.start + 1, first))
+    if first < container.end and not any(between):
+        heading = HEADING.match(texts[first])
+        title = heading["text"].rstrip(" #") if heading else ""
+        container.opening = container.opening._replace(title=title)
+        layout.titles.add(first)
 
 
 def _first_indent(texts: Sequence[str], start: int) -> int:
@@ -222,6 +239,8 @@ class _Writer:
         was_box = False
         while self.frames and self.frames[-1].end <= index:
             was_box = self.frames.pop().is_box or was_box
+        while was_box and self.lines[-1].text.strip() and not self.lines[-1].text.strip("> "):
+            self.lines.pop()  # blank lines at the box's end
         self.is_fresh = self.is_fresh and not was_box
         return was_box
 
@@ -234,9 +253,10 @@ class _Writer:
         if is_box:
             title = f"[!{opening.kind}]{opening.fold} {opening.title}".rstrip()
             self.lines.append(Line(f"{before}> {title}", origin, added=container.is_added))
+        elif opening.title:
+            self.lines.append(Line(f"{before}**{opening.title}**", origin))
         else:
-            words = f"{before}**{opening.title}**" if opening.title else self.marks.rstrip()
-            self.lines.append(Line(words, origin, added=container.is_added))
+            self.lines.append(Line(self.marks.rstrip(), origin))
         mark = margin + "> " if is_box else margin if container.inner > container.column else ""
         self.is_fresh = is_box or bool(opening.title)
         if not mark or (not is_box and depth >= _MAX_DEPTH):
@@ -260,7 +280,12 @@ def _written(lines: Sequence[Line], layout: _Layout) -> list[Line]:
     for index, line in enumerate(lines):
         box_ended = writer.close_before(index)
         if index in layout.closing:
-            writer.lines.append(Line(writer.marks.rstrip(), line.origin))
+            # What it closed ends with a blank line, of which one is enough.
+            behind = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
+            if behind and writer.lines and writer.lines[-1].text.strip("> "):
+                writer.blank(line.origin)
+            continue
+        if index in layout.titles:
             continue
         if box_ended and line.text.strip():
             writer.blank(line.origin)

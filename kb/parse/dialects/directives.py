@@ -186,7 +186,7 @@ def _prose(directive: _Directive, depth: int, marks: str = TRANSLATED) -> list[L
     kind = "note" if kind == "admonition" else kind
     opening = directive.first(written(kind, title, fold, marks))
     if directive.name.endswith("-start"):
-        return [opening, *(line._replace(text="") for line in directive.lines[1:])]
+        return [opening]
     lines = [opening, *_read(directive.body, depth + 1)]
     return [*lines, directive.end(TRANSLATED)] if directive.fence.closed else lines
 

@@ -125,7 +125,8 @@ class _Reader:
         if wanted.kind:
             texts = textwrap.dedent("\n".join(texts)).split("\n")
         if wanted.kind == "code":
-            texts = ["````" + PurePosixPath(file).suffix.lstrip("."), *texts, "````"]
+            fence = "````" if any("```" in text for text in texts) else "```"
+            texts = [fence + PurePosixPath(file).suffix.lstrip("."), *texts, fence]
         elif not wanted.kind:
             texts = _without_matter(texts)
         read = [line._replace(text=wanted.margin + one if one else "") for one in texts]

@@ -71,7 +71,7 @@ def read_marks(draft: Draft, folder: Folder) -> None:
         else:
             for change in changes:
                 text = change(text)
-            text = text if text == line.text or text.strip() else ""
+            text = text if text == line.text else text.rstrip()
         if text != line.text:
             draft.lines[index] = line._replace(text=text)
 

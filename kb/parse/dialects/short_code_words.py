@@ -21,9 +21,12 @@ _FOLDED: Final = names_in(
 )
 _TABS: Final = names_in("tab tabitem tabpane codetab")
 _TITLES: Final = ("title", "name", "header", "summary", "text", "label", "caption", "tabname")
-_COLOURS: Final = {"primary": "note", "default": "note", "success": "tip", "blue": "note",
-                   "green": "tip", "red": "danger", "orange": "warning", "yellow": "warning",
-                   "light": "note", "dark": "note", "secondary": "note"}  # fmt: skip
+_COLOURS: Final = {
+    "primary": "note", "default": "note", "success": "tip", "blue": "note", "green": "tip",
+    "cyan": "note", "purple": "note", "pink": "note", "gray": "note", "red": "danger",
+    "orange": "warning", "yellow": "warning", "light": "note", "dark": "note",
+    "secondary": "note",
+}  # fmt: skip
 _STYLES: Final = names_in("no-icon simple modern flat disabled icon child:codeblock open")
 # Words that would be an answer by themselves, and are none.
 _MAX_TITLE: Final = 200
@@ -34,7 +37,8 @@ def box_of(name: str, arguments: str) -> tuple[str, str, str] | None:
     name = name.rsplit("/", 1)[-1]
     if name in _FOLDED:
         said = attributes_of(arguments)
-        title = _title(said, list(said.words)) if name != "fold" else arguments.partition("@")[2]
+        words = [word for word in said.words if word.lower() not in _COLOURS.keys() | _STYLES]
+        title = _title(said, words) if name != "fold" else arguments.partition("@")[2]
         return "details", title, "-"
     if name in _TABS:
         said = attributes_of(arguments)

@@ -51,8 +51,8 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
         if any(tag.name in _VERBATIM and closed[tag.name] for tag in tags):
             verbatim = not [tag for tag in tags if tag.name in _VERBATIM][-1].ends
             draft.lines[index] = line._replace(text=_without_verbatim(line.text))
-        elif not verbatim and tags:
-            text = _translated(line.text, tags, closed)
+        elif not verbatim and (tags or "/*" in line.text):
+            text = _SHOWN.sub(r"{{\1\2\3}}", _translated(line.text, tags, closed))
             draft.lines[index] = line._replace(text=text)
         elif "<!--" in line.text and (tab := _HEXO_TAB.match(line.text)) and closed["tabs"]:
             title = tab["title"].partition("@")[0] or "tab"
@@ -90,6 +90,8 @@ def _without_verbatim(text: str) -> str:
 def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
     """A line with its short codes turned into Markdown; one that is nothing but the beginning
     or end of a box, into colons."""
+    if not tags:
+        return text
     margin = text[: len(text) - len(text.lstrip())]
     if len(tags) == 1 and _TAG.fullmatch(text.strip()):
         tag = tags[0]
@@ -98,7 +100,6 @@ def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
             return margin + (TRANSLATED if tag.ends else written(*box))
     changed = outside_formulas(text, lambda part: _TAG.sub(_words, part))
     changed = _in_targets(changed)
-    changed = _SHOWN.sub(r"{{\1\2\3}}", changed)
     return changed.rstrip() if changed.strip() else ""
 
 
@@ -167,19 +168,23 @@ def _with_code(draft: Draft) -> list[Line]:
             if tag is not None and not tag.ends and opened is None:
                 opened = len(lines), tag
             elif tag is not None and tag.ends and opened and opened[1].name == tag.name:
-                _fence(lines, *opened)
+                inside = lines[opened[0] + 1 :]
+                fence = "````" if any("```" in one.text for one in inside) else "```"
                 margin = _margin(lines[opened[0]].text)
-                piece = piece._replace(text=margin + "````")
+                lines[opened[0]] = lines[opened[0]]._replace(
+                    text=f"{margin}{fence}{_language(opened[1])}"
+                )
+                piece = piece._replace(text=margin + fence)
                 opened = None
             lines.append(piece)
     return lines
 
 
-def _fence(lines: list[Line], start: int, tag: _Tag) -> None:
+def _language(tag: _Tag) -> str:
+    if tag.name == "mermaid":
+        return tag.name
     language = _LANGUAGE.search(tag.arguments)
-    name = (language["name"] or language["word"]) if language else ""
-    name = "mermaid" if tag.name == "mermaid" else name
-    lines[start] = lines[start]._replace(text=f"{_margin(lines[start].text)}````{name}")
+    return (language["name"] or language["word"]) if language else ""
 
 
 def _margin(text: str) -> str:
