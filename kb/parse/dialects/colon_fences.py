@@ -29,7 +29,7 @@ _TRANSPARENT: Final = names_in(
     incremental fragment nonincremental refs bibliography slide line-block layout hstack vstack
     table figure figure-md subfigure align field-grid file-tree window-frame vue-playground
     playground code-tabs block html slides caption language-switch
-    noprint light-content dark-content"""
+    noprint glossary cell light-content dark-content"""
 )
 _FOLDED: Final = names_in(
     "details spoiler collapse collapsible expand dropdown toggle accordion fold folded cut"
@@ -124,8 +124,8 @@ def _named(name: str, title: str, listed: str) -> Opening:
     if name in _TRANSPARENT or name.startswith(("column-", "layout-", "content-")):
         return Opening("", title if name == "table" else "", "", _TAB_SIGNS.get(name, ""))
     if name in _FOLDED:
-        is_open = title.split()[:1] == ["open"]
-        title = title.split(maxsplit=1)[1] if is_open and len(title.split()) > 1 else title
+        is_open = title.split()[:1] == ["open"] or "open" in attributes.words
+        title = title.removeprefix("open ") if is_open else title
         return Opening("details", title, fold or ("+" if is_open else "-"))
     if "dropdown" in attributes.classes:
         fold = fold or "-"

@@ -25,6 +25,10 @@ _TAG: Final = re.compile(
     r"\{\{[^{}]{0,300}\}\})*)?)(?P<alone>/?)>"
 )
 _ENDLESS: Final = re.compile(r"^\s*<[A-Z][\w.]*(?:\s[^<>]*)?$")
+# `src={useBaseUrl('x.png')}`, `src={require('./x.png').default}`.
+_CALLED: Final = re.compile(
+    r"(?<=src=)\{\s?(?:useBaseUrl|require|withBase)\(\s?['\"](?P<path>[^'\"]{1,300})['\"][^{}\n]{0,40}\}"
+)
 _COMMENT: Final = re.compile(r"\{/\*.{0,2000}?\*/\}")
 # ES modules: what MDX imports and exports.
 _IMPORT: Final = re.compile(
@@ -174,7 +178,7 @@ def _pieces(line: Line, closed: Counter[str]) -> list[Line]:
 
 
 def _component(line: Line, closed: Counter[str]) -> Line:
-    text = line.text
+    text = _CALLED.sub(r'"\g<path>"', line.text) if "src={" in line.text else line.text
     tag = _TAG.fullmatch(text.strip())
     if tag is not None and _is_box(tag, closed):
         margin = text[: len(text) - len(text.lstrip())]
@@ -186,7 +190,7 @@ def _component(line: Line, closed: Counter[str]) -> Line:
         return _TAG.sub(lambda match: _words(match, closed, is_heading), part)
 
     changed = outside_formulas(text, change)
-    return line if changed == text else line._replace(text=changed.rstrip())
+    return line if changed == line.text else line._replace(text=changed.rstrip())
 
 
 def _opening(tag: re.Match[str]) -> str:

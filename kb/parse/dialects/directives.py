@@ -219,6 +219,7 @@ def _code(directive: _Directive) -> list[Line]:
     name, argument = directive.name.lstrip("="), directive.argument
     if directive.name in _CODE:
         name = argument.split()[0] if argument else _PYTHON if name in _CELLS else ""
+    name = "rst" if name == "eval-rst" else name
     name = _PYTHON if name.strip("{}") in PYTHON.fences else name
     marker = directive.fence.marker
     caption = directive.options.get("caption", "")

@@ -41,6 +41,10 @@ _CROSS_WORDS: Final = {
     "exr": ("Exercise", "练习"), "def": ("Definition", "定义"), "prp": ("Proposition", "命题"),
 }  # fmt: skip
 _VARIABLE: Final = re.compile(r"\{\{-?\s{0,4}(?P<name>\$?[A-Za-z_][\w.-]{0,80})[^{}\n]{0,200}\}\}")
+_PASSED: Final = re.compile(
+    r"\{\{-?\s{0,4}[\"'](?P<words>[^\"'{}\n]{1,300})[\"']\s{0,4}\|[^{}\n]{0,200}\}\}"
+)
+_EMPTY_LINK: Final = re.compile(r"(?<!!)\[\]\((?P<target>#?[^()\s]{1,200})\)")
 # What the site, not the note, says.
 _SITE: Final = re.compile(
     r"^(?:site|page|config|book|content|layout|params|theme|baseurl|jekyll|include|"
@@ -112,7 +116,22 @@ def with_variables(matter: Mapping[str, Any]) -> Callable[[str], str]:
             return str(known)
         return "" if _SITE.match(name) else match[0]
 
-    return lambda text: _VARIABLE.sub(value, text) if "{{" in text else text
+    def changed(text: str) -> str:
+        # `{{ "/x.png" | relative_url }}` is what it passes on.
+        return _VARIABLE.sub(value, _PASSED.sub(r"\g<words>", text))
+
+    return lambda text: changed(text) if "{{" in text else text
+
+
+def with_link_words(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """Gives MyST's links without words, `[](label)`, those of what they lead to."""
+
+    def words(match: re.Match[str]) -> str:
+        label = match["target"].lstrip("#")
+        last = label.rsplit("/", 1)[-1].removesuffix(".md")
+        return f"[{label_words(last, labels)}]({match['target']})"
+
+    return lambda text: _EMPTY_LINK.sub(words, text) if "[](" in text else text
 
 
 def without_slides(text: str) -> str:

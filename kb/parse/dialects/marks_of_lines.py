@@ -13,6 +13,7 @@ from kb.parse.dialects.inline_marks import (
     inline_formulas,
     marked,
     with_cross_references,
+    with_link_words,
     with_variables,
     without_attributes,
     without_slides,
@@ -122,6 +123,7 @@ def _changes(texts: Sequence[str], folder: Folder) -> list[Callable[[str], str]]
         without_attributes,
         lambda text: with_roles(text, labels) if "`" in text else text,
         variables,
+        with_link_words(labels),
     ]
     if "jekyll" in folder.tools:
         changes.append(inline_formulas)

@@ -89,6 +89,19 @@ def _picture(said: Attributes) -> str:
     return f"![{alt}]({target}){below}" if target else ""
 
 
+def _film(said: Attributes) -> str:
+    address = next((word for word in said.words if word.startswith("http")), "")
+    return f"[{address}]({address})" if address else ""
+
+
+def _link(said: Attributes) -> str:
+    """Jekyll's `{% link x.md %}`, Hexo's `{% link text address %}`."""
+    words = said.words
+    if len(words) > 1 and words[-1].startswith(("http", "/")):
+        return f"[{' '.join(words[:-1])}]({words[-1]})"
+    return _target(said)
+
+
 def _target(said: Attributes) -> str:
     return said.named.get("path") or (said.words[0] if said.words else "")
 
@@ -124,7 +137,10 @@ _WORDS: Final[dict[str, Callable[[Attributes], str]]] = {
     "bundle-image": _picture,
     "relref": _target,
     "ref": _target,
-    "link": _target,
+    "link": _link,
+    "video": _film,
+    "youtube": _film,
+    "vimeo": _film,
     "post_url": _target,
     "asset_path": _target,
     "post_path": _target,

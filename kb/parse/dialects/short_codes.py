@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from kb.parse.dialects.attributes import names_in
 from kb.parse.dialects.colon_fences import TRANSLATED, written
-from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_formulas, prose
+from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_code, prose
 from kb.parse.dialects.short_code_words import box_of, words_of
 from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
@@ -25,6 +25,15 @@ _TAG: Final = re.compile(
 _SHOWN: Final = re.compile(r"\{\{([<%])/\*(.{0,200}?)\*/([>%])\}\}")
 _HEXO_TAB: Final = re.compile(r"^\s*<!--\s*(?P<end>end)?tab\b\s*(?P<title>.*?)\s*-->\s*$")
 _CODE: Final = names_in("highlight codeblock code mermaid codeblocks prism katex_block")
+# Formulas of Hugo's themes.
+_FORMULA: Final = re.compile(
+    r"\{\{[<%]\s{0,9}(?P<name>katex|math|mathjax|latex)(?P<args>[^\n<>%{}]{0,100})[>%]\}\}"
+    r"(?P<tex>[^\n]{1,1000}?)\{\{[<%]\s{0,9}/(?P=name)\s{0,9}[>%]\}\}"
+)
+_FORMULA_LINE: Final = re.compile(
+    r"^(?P<margin>\s*)\{\{[<%]\s*/?katex[^\n<>%{}]{0,100}[>%]\}\}\s*$"
+)
+_COMMENT: Final = "comment"
 _VERBATIM: Final = frozenset(("raw", "verbatim"))
 _LANGUAGE: Final = re.compile(
     r"\blang(?:uage)?[:=]\s*[\"']?(?P<name>[\w+#-]+)|^\s*[\"']?(?P<word>[\w+#-]+)"
@@ -42,13 +51,18 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
     """Code, boxes, pictures and links for what the tools know, words for the rest."""
     if not any(sign in line.text for line in draft.lines for sign in _SIGNS):
         return
+    _read_formulas(draft)
     draft.lines = _with_code(draft)
     draft.lines = _apart(draft)
     closed = Counter(tag.name for _, line in prose(draft) for tag in _tags(line.text) if tag.ends)
-    verbatim = False
+    verbatim = commented = False
     for index, line in prose(draft):
         tags = _tags(line.text)
-        if any(tag.name in _VERBATIM and closed[tag.name] for tag in tags):
+        if commented or (closed[_COMMENT] and any(tag.name == _COMMENT for tag in tags)):
+            ends = [tag.ends for tag in tags if tag.name == _COMMENT]
+            commented = not ends[-1] if ends else commented
+            draft.lines[index] = line._replace(text="")
+        elif any(tag.name in _VERBATIM and closed[tag.name] for tag in tags):
             verbatim = not [tag for tag in tags if tag.name in _VERBATIM][-1].ends
             draft.lines[index] = line._replace(text=_without_verbatim(line.text))
         elif not verbatim and (tags or "/*" in line.text):
@@ -58,6 +72,20 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
             title = tab["title"].partition("@")[0] or "tab"
             text = TRANSLATED if tab["end"] else written("tab", title)
             draft.lines[index] = line._replace(text=text)
+
+
+def _read_formulas(draft: Draft) -> None:
+    """`{{< katex >}}…{{< /katex >}}` within a line, or around lines."""
+
+    def dollars(match: re.Match[str]) -> str:
+        tex = match["tex"].strip().strip("$").strip()
+        return f"$${tex}$$" if "display" in match["args"] else f"${tex}$"
+
+    for index, line in prose(draft):
+        if "{{" in line.text and _FORMULA_LINE.match(line.text):
+            draft.lines[index] = line._replace(text="$$")
+        elif "{{" in line.text:
+            draft.lines[index] = line._replace(text=_FORMULA.sub(dollars, line.text))
 
 
 def _tags(text: str) -> list[_Tag]:
@@ -84,7 +112,7 @@ def _without_verbatim(text: str) -> str:
     def dropped(match: re.Match[str]) -> str:
         return "" if _tag(match).name in _VERBATIM else match[0]
 
-    return outside_formulas(text, lambda part: _TAG.sub(dropped, part)).rstrip()
+    return outside_code(text, lambda part: _TAG.sub(dropped, part)).rstrip()
 
 
 def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
@@ -98,18 +126,8 @@ def _translated(text: str, tags: Sequence[_Tag], closed: Counter[str]) -> str:
         box = box_of(tag.name, tag.arguments) if closed[tag.name] else None
         if box is not None:
             return margin + (TRANSLATED if tag.ends else written(*box))
-    changed = outside_formulas(text, lambda part: _TAG.sub(_words, part))
-    changed = _in_targets(changed)
+    changed = outside_code(text, lambda part: _TAG.sub(_words, part))
     return changed.rstrip() if changed.strip() else ""
-
-
-def _in_targets(text: str) -> str:
-    """Short codes that an address or formula kept from being seen."""
-    return re.sub(
-        r"(?<=\]\()([^)\n]{0,300}\{[^)\n]{0,300})(?=\))",
-        lambda target: _TAG.sub(_words, target[0]),
-        text,
-    )
 
 
 def _words(match: re.Match[str]) -> str:
