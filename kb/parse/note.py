@@ -28,6 +28,7 @@ from kb.parse.draft import Draft
 from kb.parse.formats import format_of
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.marks.find import find_marks
+from kb.parse.marks.mark import Mark
 from kb.parse.mend.passes import mend
 from kb.parse.notebook import with_earlier
 from kb.parse.notes_folder import ALONE, Folder
@@ -109,12 +110,29 @@ def _parse(draft: Draft) -> Parsed:
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed))
+    marks = _one_a_line(marks, parsed)
     stretches = merge_contents_headings(
         cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
     )
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
     return with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
+
+
+def _one_a_line(marks: Sequence[Mark], parsed: Parsed) -> list[Mark]:
+    """The marks without those inside a line of the note that stands for several, such as one
+    that includes a file: a line belongs to one chunk."""
+    kept: list[Mark] = []
+    above = -1  # the line of the note that stands above the mark
+    place = 0
+    for mark in marks:
+        while place < mark.line:
+            if place not in parsed.added and parsed.lines[place].strip():
+                above = parsed.origins[place]
+            place += 1
+        if above != parsed.origins[mark.line]:
+            kept.append(mark)
+    return kept
 
 
 def _heading_contents(parsed: Parsed) -> Iterator[str]:

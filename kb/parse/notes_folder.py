@@ -39,6 +39,11 @@ class Folder:
     tools: frozenset[str] = frozenset()  # keys of SIGNS
 
     @cached_property
+    def all(self) -> frozenset[str]:
+        """The files, to ask whether one is there."""
+        return frozenset(self.files)
+
+    @cached_property
     def _by_name(self) -> dict[str, list[str]]:
         """The files by the names that a wiki link may use, in lower case, nearest to the root
         first."""

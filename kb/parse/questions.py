@@ -46,6 +46,7 @@ _QUESTION = re.compile(
 )
 
 _CARD = re.compile(r"^(?P<text>\S.*?\S|\S)\s*:::?\s*(?P<rest>[^:\s].*)$")
+_WORD = re.compile(r"\w")  # ":::tip" asks nothing
 _CARD_MARKED = re.compile(r"^(?P<text>.*?[^?？\s])\s*(?:\?\?|？？)\s*(?P<rest>[^?？\s].*)?$")
 # What holds "::" and is no card: code spans, addresses, and paths of C++ and Rust.
 _NAMESPACE = (
@@ -153,7 +154,7 @@ def _card(text: str) -> Asked | None:
     if "::" not in text and "??" not in text and "？？" not in text:
         return None
     outside = _NOT_CARD.sub(lambda card: "x" * len(card[0]), text)
-    if (card := _CARD.match(outside)) and not PROPERTY.match(text):
+    if (card := _CARD.match(outside)) and not PROPERTY.match(text) and _WORD.search(card["text"]):
         return Asked(text[: card.end("text")], text[card.start("rest") :], is_card=True)
     marked = _CARD_MARKED.match(outside)
     if marked is None:

@@ -17,6 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from kb.model import Title
+from kb.parse.draft import fence_language
 from kb.parse.formats import NOTE_SUFFIXES, suffix_of
 from kb.text.markdown import options, parse_answer
 
@@ -112,8 +113,7 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Tokens, index: int, *_: Any) -> str:
         token = tokens[index]
-        language = (token.info.split() or [""])[0]
-        return code_html(token.content.rstrip("\n"), language)
+        return code_html(token.content.rstrip("\n"), fence_language(token.info))
 
     def code_block(self, tokens: Tokens, index: int, *_: Any) -> str:
         return self.fence(tokens, index)

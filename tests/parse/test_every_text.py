@@ -12,9 +12,25 @@ from hypothesis import strategies as st
 
 from case import CASES, read_case
 from kb.parse.decoding import split_lines
+from kb.parse.dialects.translate import translate
+from kb.parse.formats import read_markdown
 from kb.parse.note import parse_note
+from kb.parse.notes_folder import ALONE
 from project import examples
 
+# What site generators read, and nobody else.
+MARKS = [
+    "!!! note", '??? tip "T"', '=== "C++"', "::: tip T", ":::", "::::note[T]", "::: code-group",
+    "::: {.panel-tabset}", "@tab A", "```{note} T", "````{tab-set}", ":label: x", "(label)=", "+++",
+    "{: .note }", "{:toc}", "{% note info %}", "{% endnote %}", "{{< hint info >}}",
+    "{{< /hint >}}", "{{< figure src=a.png >}}", "{% raw %}", "{% endraw %}", "{{ site.url }}",
+    "<Tabs>", '<TabItem label="A">', "</TabItem>", "</Tabs>", "<Badge />",
+    "import X from './x.vue'",
+    ":begin_tab:`jax`", ":end_tab:", '--8<-- "x.md"', "<<< @/x.js", "<!--@include: ./x.md-->",
+    "/// note | T", "///", "- ::: tip", "  :::", "{{% notice %}}", "{{% /notice %}}", "    WORDS",
+    "```{admonition} WORDS", "```", "````", "::: details WORDS", "{% highlight c %}",
+    "{% endhighlight %}", "<Note>", "</Note>",
+]  # fmt: skip
 PIECES = [
     "# A", "## 什么是 X？", "#### b", "text", "- item", "1. What is X?", "   body", "```",
     "```python", "~~~", "Q: foo", "A: bar", "问：a", "答：b", "**Why?**", "**Why?** because",
@@ -25,6 +41,10 @@ PIECES = [
     "面试题", "什么是Pytroch", "    code", "\t- x", "> q", "<!-- c -->", "<!--", "-->",
     "```` ` ```", "*a* _b_", "\u3000", "\x0c", "\x00", "\ud800", "![i](p.png)", "1、为什么？",
     "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "",
+    *MARKS, "```{math}", "% comment", "* TOC", "{% highlight python %}", "<Card", "/>",
+    "```{.python .input}", "#@tab pytorch", ":numref:`x`", "{ref}`x`", "#| echo: false",
+    "```js [a.js]", '```py title="a.py"', "<script setup>", "</script>", "$$ {#eq-x}",
+    "++a+b++ ==c== d~2~",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -43,6 +63,17 @@ notes = st.one_of(
 )
 
 
+def nothing_but_marks(text: str) -> set[int]:
+    """The lines of which a dialect left nothing to read, such as the end of a container.
+
+    That none of their words is lost with them is a property of its own, below.
+    """
+    draft = read_markdown("n.md", text)
+    translate(draft, ALONE)
+    telling = {line.origin for line in draft.lines if line.text.strip(" >")}
+    return set(range(1, len(split_lines(text)) + 1)) - telling
+
+
 @settings(max_examples=examples(400), suppress_health_check=list(HealthCheck))
 @given(notes)
 def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(text: str) -> None:
@@ -52,10 +83,21 @@ def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(text: str) -> 
         assert 1 <= chunk.first_line <= chunk.last_line < len(owners)
         for line in range(chunk.first_line, chunk.last_line + 1):
             owners[line] += 1
-    named = {warning.line for warning in note.warnings}
+    named = {warning.line for warning in note.warnings} | nothing_but_marks(text)
     for line, words in enumerate(split_lines(text.removeprefix("\ufeff")), 1):
         assert owners[line] <= 1, (line, words)
         assert owners[line] == 1 or line in named or not words.strip(), (line, words)
+
+
+@settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from([*MARKS, "", "## H", "WORDS"]), max_size=20))
+def test_no_words_between_the_marks_of_a_site_are_lost(lines: list[str]) -> None:
+    """Whatever opens and is never closed, or closes and was never opened."""
+    named = [line.replace("WORDS", f"word{number} here") for number, line in enumerate(lines)]
+    note = parse_note("n.md", "\n".join(named))
+    text = "\n".join(f"{chunk.question}\n{chunk.answer}" for chunk in note.chunks)
+    for number, line in enumerate(lines):
+        assert line != "WORDS" or f"word{number} here" in text, (number, text)
 
 
 @settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
@@ -92,6 +134,30 @@ HOSTILE = {
     "words of the shell": (LONG, "('ls ' + 'a ' * 230 + '\\n') * (N // 460)"),
     "bare questions": (SHORT, "'什么是\\n' * (N // 10)"),
     "one word and a card": (LONG, "'a' * N + '::b'"),
+    "open containers": (SHORT, "'::: tip\\n' * (N // 8)"),
+    "closed containers": (SHORT, "'::: tip\\n' * (N // 12) + ':::\\n' * (N // 12)"),
+    "open indented boxes": (SHORT, "'!!! note\\n' * (N // 9)"),
+    "nested indented boxes": (
+        LONG,
+        "''.join('    ' * i + '!!! note\\n' for i in range(int((N / 2) ** 0.5)))",
+    ),
+    "open short codes": (SHORT, "'{% note %}\\n' * (N // 11) + 'a'"),
+    "pieces of short codes": (LONG, "('{% a ' * 45 + '\\n') * (N // 225)"),
+    "pieces of angles": (LONG, "('{{< a ' * 45 + '\\n') * (N // 315)"),
+    "open directives": (SHORT, "'```{note}\\n' * (N // 10)"),
+    "nested directives": (
+        SHORT,
+        "''.join('`' * (3 + n % 90) + '{note}\\n' for n in range(N // 60))",
+    ),
+    "open components": (SHORT, "'<Tabs>\\n<TabItem a=1>\\n' * (N // 21) + '</Tabs></TabItem>'"),
+    "tags without an end": (LONG, "('<A b=' * 75 + '\\n') * (N // 450)"),
+    "lists of attributes": (LONG, "('{.a ' * 100 + '\\n') * (N // 400)"),
+    "open attributes": (LONG, "('){: a=\"b ' * 45 + '\\n') * (N // 450)"),
+    "keys and highlights": (LONG, "('++a' * 45 + '==b' * 45 + '\\n') * (N // 270)"),
+    "formulas that never end": (LONG, "('\\\\(' * 200 + '\\n') * (N // 400)"),
+    "roles": (LONG, "('{a}`' * 90 + '\\n') * (N // 360)"),
+    "open frameworks": (SHORT, "'```{.python .input}\\n#@tab a\\n' * (N // 28)"),
+    "open includes": (SHORT, "'--8<--\\n' * (N // 8)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """
