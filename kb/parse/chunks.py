@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.comments import ALIASES, without_comments
 from kb.parse.contents import (
     has_page_numbers,
     is_contents_title,
@@ -23,9 +24,6 @@ from kb.parse.marks.mark import Mark
 from kb.parse.questions import ANSWER_MARK
 from kb.text.language import HAN
 
-_ALIASES = re.compile(
-    r"<!--\s*(?:aliases|alias|别名)\s*[:：](?P<names>.*?)-->", re.DOTALL | re.IGNORECASE
-)
 _ALIAS_LINES = 8  # the aliases comment stands right below its heading
 _PARENTHESES = re.compile(r"[（(]([^()（）]{2,60})[)）]")
 # The English half of a bilingual question: "交叉熵损失 cross entropy loss".
@@ -229,7 +227,7 @@ def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) 
 def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tuple[str, ...]:
     """Other names of a question: shared terms, an aliases comment, and its English part."""
     aliases = list(names)
-    if listed := _ALIASES.search("\n".join(body[:_ALIAS_LINES])):
+    if listed := ALIASES.search("\n".join(body[:_ALIAS_LINES])):
         aliases += re.split(r"[,，;；、\n]", listed["names"])
     aliases += _PARENTHESES.findall(question)
     aliases += _ENGLISH_TAIL.findall(question)
@@ -238,9 +236,8 @@ def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tupl
 
 
 def answer_of(body: Sequence[str]) -> str:
-    """The answer's Markdown: without the aliases comment, anchors and links to the top."""
-    head, rest = body[:_ALIAS_LINES], body[_ALIAS_LINES:]
-    return "\n".join(trim([*_ALIASES.sub("", "\n".join(head)).split("\n"), *rest]))
+    """The answer's Markdown: without comments, anchors and links to the top."""
+    return "\n".join(trim(without_comments(body)))
 
 
 def with_ids(chunks: Sequence[Chunk]) -> list[Chunk]:

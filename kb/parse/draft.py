@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,12 +28,20 @@ class Draft:
     note: str
     lines: list[Line]
     warnings: list[LintWarning] = field(default_factory=list)
+    # Lines of the note that no reader sees. They belong to the chunk around them all the same.
+    dropped: set[int] = field(default_factory=set)
 
     def texts(self) -> list[str]:
         return [line.text for line in self.lines]
 
     def warn(self, line: int, rule: str, message: str, mend: str) -> None:
         self.warnings.append(LintWarning(self.note, line, rule, message, mend))
+
+    def drop(self, indices: Set[int]) -> None:
+        """Take lines out of the text."""
+        if indices:
+            self.dropped |= {self.lines[index].origin for index in indices}
+            self.lines = [line for index, line in enumerate(self.lines) if index not in indices]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -59,6 +60,7 @@ class Parsed:
     origins: list[int]  # line of the note, by index of the mended line
     lines: list[str]  # mended
     added: frozenset[int]  # indices of the lines that only the mended text has
+    dropped: frozenset[int]  # lines of the note that the mended text has not
     tokens: list[Token]
     env: Env
     definitions: Definitions
@@ -103,7 +105,8 @@ def _parse(draft: Draft) -> Parsed:
     definitions = find_definitions(tokens, env)
     origins = [line.origin for line in draft.lines]
     added = frozenset(index for index, line in enumerate(draft.lines) if line.added)
-    return Parsed(draft.note, origins, lines, added, tokens, env, definitions, matter)
+    dropped = frozenset(draft.dropped)
+    return Parsed(draft.note, origins, lines, added, dropped, tokens, env, definitions, matter)
 
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
@@ -113,6 +116,7 @@ def _chunks(parsed: Parsed) -> list[Chunk]:
     )
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
+    chunks = _with_dropped(chunks, parsed)
     return with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
 
 
@@ -171,7 +175,33 @@ def _title(stretch: Stretch, parsed: Parsed) -> tuple[Title, tuple[Title, ...]]:
         return clean_title(parsed.title(stretch.mark.text)), stretch.path
     if stretch.path:
         return stretch.path[-1], stretch.path[:-1]
-    return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem), ()
+    return _note_title(parsed), ()
+
+
+def _with_dropped(chunks: Sequence[Chunk], parsed: Parsed) -> list[Chunk]:
+    """Each dropped line in the chunk above it; those above all chunks in one of their own."""
+    owned = list(chunks)
+    starts = [chunk.first_line for chunk in chunks]
+    above: list[int] = []
+    for line in sorted(parsed.dropped):
+        position = bisect_right(starts, line) - 1
+        if position < 0:
+            above.append(line)
+        elif owned[position].last_line < line:
+            owned[position] = replace(owned[position], last_line=line)
+    return [_section(parsed, above[0], above[-1]), *owned] if above else owned
+
+
+def _section(parsed: Parsed, first: int, last: int) -> Chunk:
+    """Lines that say nothing."""
+    return Chunk(
+        id="", kind=ChunkKind.SECTION, title=_note_title(parsed), answer="", plain="", above=(),
+        note=parsed.note, first_line=first, last_line=last, language="en",
+    )  # fmt: skip
+
+
+def _note_title(parsed: Parsed) -> Title:
+    return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem)
 
 
 def _with_note_aliases(chunks: Sequence[Chunk], aliases: tuple[str, ...]) -> list[Chunk]:

@@ -13,7 +13,7 @@ from kb.parse.notes_folder import folder_of
 from kb.parse.snippets import with_unique_ids
 
 # Stamps an index: raise it whenever the same note would give other chunks.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 
 def read_notes(path: Path) -> list[Note]:

@@ -24,7 +24,7 @@ PIECES = [
     "[b](x.md)", "目录", "TODO", "import torch", "x = f(1)", "if x:", "# 注释", "print(x)",
     "面试题", "什么是Pytroch", "    code", "\t- x", "> q", "<!-- c -->", "<!--", "-->",
     "```` ` ```", "*a* _b_", "\u3000", "\x0c", "\x00", "\ud800", "![i](p.png)", "1、为什么？",
-    "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "",
+    "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "", "%%", "%% c %%", "a %%c%% b", "a <!-- c",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -92,6 +92,9 @@ HOSTILE = {
     "words of the shell": (LONG, "('ls ' + 'a ' * 230 + '\\n') * (N // 460)"),
     "bare questions": (SHORT, "'什么是\\n' * (N // 10)"),
     "one word and a card": (LONG, "'a' * N + '::b'"),
+    "comments": (LONG, "'<!-- a -->%%b%%' * (N // 15)"),
+    "open comments": (LONG, "'%% a\\n<!-- %% ' * (N // 13)"),
+    "lines of percents": (SHORT, "'%%\\n# a\\n' * (N // 7)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """
