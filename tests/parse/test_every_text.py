@@ -25,6 +25,8 @@ PIECES = [
     "面试题", "什么是Pytroch", "    code", "\t- x", "> q", "<!-- c -->", "<!--", "-->",
     "```` ` ```", "*a* _b_", "\u3000", "\x0c", "\x00", "\ud800", "![i](p.png)", "1、为什么？",
     "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "", "%%", "%% c %%", "a %%c%% b", "a <!-- c",
+    "[[a]]", "[[a|b]] ![[c.png|30]]", "![[n]]", "> ![[n]]", "- ![[#b]] ^a1b2c3", "^abc", "==x==",
+    "```dataview", "```ad-note", "`= this.x`", "- [/] x", "> [!note]- T", "> > [!tip]",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -95,6 +97,10 @@ HOSTILE = {
     "comments": (LONG, "'<!-- a -->%%b%%' * (N // 15)"),
     "open comments": (LONG, "'%% a\\n<!-- %% ' * (N // 13)"),
     "lines of percents": (SHORT, "'%%\\n# a\\n' * (N // 7)"),
+    "wiki links": (LONG, "'[[' * (N // 4) + '[[a]]\\n' * (N // 12)"),
+    "wiki links on one line": (9_000, "'![[#a|' * (N // 6)"),
+    "embeds": (SHORT, "'![[n]]\\n' * (N // 7)"),
+    "ids of blocks": (LONG, "('^a ' * 1000 + '^a1b2c3\\n') * (N // 3000)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from kb.parse.dialects import obsidian
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
 
@@ -19,7 +20,7 @@ class Dialect(NamedTuple):
     read: Callable[[Draft, Folder], None]
 
 
-DIALECTS: Final[tuple[Dialect, ...]] = ()
+DIALECTS: Final[tuple[Dialect, ...]] = (Dialect("Obsidian", obsidian.read),)
 
 
 def translate(draft: Draft, folder: Folder) -> None:
