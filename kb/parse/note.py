@@ -40,6 +40,7 @@ from kb.parse.snippets import (
     unique,
     with_expected,
 )
+from kb.parse.tags import leading_tags, tags_of, with_parents
 from kb.text.blocks import blocks_of
 from kb.text.language import language_of
 from kb.text.markdown import Env, links_of, title_of
@@ -65,6 +66,7 @@ class Parsed:
     env: Env
     definitions: Definitions
     matter: FrontMatter
+    tags: tuple[str, ...]  # of the note
 
     def title(self, content: str) -> Title:
         """Inline Markdown of the note as a reader sees it."""
@@ -95,7 +97,7 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem
-    return Note(path, title, matter.tags, matter.aliases, tuple(chunks), snippets, tuple(warnings))
+    return Note(path, title, parsed.tags, matter.aliases, tuple(chunks), snippets, tuple(warnings))
 
 
 def _parse(draft: Draft) -> Parsed:
@@ -106,7 +108,11 @@ def _parse(draft: Draft) -> Parsed:
     origins = [line.origin for line in draft.lines]
     added = frozenset(index for index, line in enumerate(draft.lines) if line.added)
     dropped = frozenset(draft.dropped)
-    return Parsed(draft.note, origins, lines, added, dropped, tokens, env, definitions, matter)
+    top = tokens[0].map[1] if tokens and tokens[0].type == "front_matter" and tokens[0].map else 0
+    tags = tuple(dict.fromkeys((*matter.tags, *leading_tags(lines[top:]))))
+    return Parsed(
+        draft.note, origins, lines, added, dropped, tokens, env, definitions, matter, tags
+    )
 
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
@@ -163,7 +169,7 @@ def _chunk(
         last_line=last,
         language=language_of(f"{question}\n{_NOT_PROSE.sub(' ', answer)}"),
         aliases=aliases_of(question, map(parsed.plain, stretch.mark.names), body),
-        tags=parsed.matter.tags,
+        tags=with_parents((*parsed.tags, *tags_of([stretch.mark.text, *body]))),
         links=tuple(link for line in range(first, last + 1) for link in links.get(line, ())),
     )
 
