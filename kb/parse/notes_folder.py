@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from kb.errors import KbError
 from kb.parse.decoding import read_text
@@ -37,6 +37,11 @@ class Folder:
     root: Path | None = None
     files: tuple[str, ...] = ()  # all that may be linked to, relative to the root, with "/"
     tools: frozenset[str] = frozenset()  # keys of SIGNS
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What a dialect learned of all notes together, to learn it once."""
+        return {}
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

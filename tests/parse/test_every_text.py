@@ -27,6 +27,9 @@ PIECES = [
     "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "", "%%", "%% c %%", "a %%c%% b", "a <!-- c",
     "[[a]]", "[[a|b]] ![[c.png|30]]", "![[n]]", "> ![[n]]", "- ![[#b]] ^a1b2c3", "^abc", "==x==",
     "```dataview", "```ad-note", "`= this.x`", "- [/] x", "> [!note]- T", "> > [!tip]",
+    "\t- What is Y then?", "\t\t- z", "\t- ```", "\t  ```", "\t  id:: 5f", "  collapsed:: true",
+    "title:: T", "- ## H", "- Q #card", "((625d9a16-1111-4222-8333-444455556666))", ":LOGBOOK:",
+    ":END:", "{{query x}}", "#+BEGIN_NOTE", "#+END_NOTE", "- TODO do", "- id:: 5", "heading:: 2",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -101,6 +104,14 @@ HOSTILE = {
     "wiki links on one line": (9_000, "'![[#a|' * (N // 6)"),
     "embeds": (SHORT, "'![[n]]\\n' * (N // 7)"),
     "ids of blocks": (LONG, "('^a ' * 1000 + '^a1b2c3\\n') * (N // 3000)"),
+    "outlines": (
+        LONG,
+        "''.join('\\t' * (i % 600) + '- Why is a b c?\\n' for i in range(N // 320))",
+    ),
+    "an outline's fences": (SHORT, "'- a\\n\\t- ```\\n' * (N // 10)"),
+    "references to blocks": (LONG, "'- ((625d9a16-1111-4222-8333-444455556666))\\n' * (N // 43)"),
+    "drawers": (SHORT, "':LOGBOOK:\\n#+BEGIN_A\\n' * (N // 21) + '- collapsed:: true'"),
+    "properties": (SHORT, "'- collapsed:: true\\n' * (N // 19)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """

@@ -14,6 +14,10 @@ from kb.parse.dialects.wiki_links import WikiLink, moved, name_of
 from kb.parse.draft import Line, fenced_lines, find_fences
 from kb.parse.notes_folder import Folder
 
+_PROPERTY: Final = re.compile(
+    r"^\s*(?:[-*+] )?(?:id|collapsed|heading|background-color|logseq\.[\w.-]+):: "
+)
+_TABS: Final = re.compile(r"^\t+(?=[-*+] |  )")
 # An embed is read in passing: a screen of it, and the note has the rest.
 _MAX_LINES: Final = 40
 _MAX_CHARS: Final = 4_000
@@ -43,7 +47,7 @@ def embedded(
     text = folder.text_of(file)
     if text is None:
         return []
-    lines = without_comments(_behind_front_matter(split_lines(text)))
+    lines = _without_properties(without_comments(_behind_front_matter(split_lines(text))))
     part = _bounded(_part(lines, link))
     code = fenced_lines(part)
     shown = [
@@ -70,6 +74,12 @@ def _behind_front_matter(lines: list[str]) -> list[str]:
             if line.rstrip() in ("---", "..."):
                 return lines[index + 1 :]
     return lines
+
+
+def _without_properties(lines: Sequence[str]) -> list[str]:
+    """Without what Logseq keeps for itself, its tabs as the spaces of a list."""
+    kept = (line for line in lines if not _PROPERTY.match(line[:MAX_LINE_CHARS]))
+    return [_TABS.sub(lambda tabs: "  " * len(tabs[0]), line) for line in kept]
 
 
 def _part(lines: Sequence[str], link: WikiLink) -> list[str]:

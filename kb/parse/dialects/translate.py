@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from kb.parse.dialects import obsidian
+from kb.parse.dialects import logseq, obsidian
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
 
@@ -20,7 +20,10 @@ class Dialect(NamedTuple):
     read: Callable[[Draft, Folder], None]
 
 
-DIALECTS: Final[tuple[Dialect, ...]] = (Dialect("Obsidian", obsidian.read),)
+DIALECTS: Final[tuple[Dialect, ...]] = (
+    Dialect("Logseq", logseq.read),  # makes wiki links, which the next one reads
+    Dialect("Obsidian", obsidian.read),
+)
 
 
 def translate(draft: Draft, folder: Folder) -> None:

@@ -46,16 +46,12 @@ class WikiLink(NamedTuple):
         """As lint calls it."""
         return f"[[{self.target}]]"
 
-    @property
-    def name(self) -> str:
-        """What it is called where nothing else is said."""
-        return self.heading or name_of(self.target)
-
 
 def name_of(path: str) -> str:
-    """A note's name: its file's, without folders and suffix."""
+    """A note's name: its file's, without folders and suffix, and with "/" as Logseq writes it."""
     name = posixpath.basename(path.rstrip("/"))
-    return name[: -len(suffix_of(name))] if suffix_of(name) in NOTE_SUFFIXES else name
+    stem = name[: -len(suffix_of(name))] if suffix_of(name) in NOTE_SUFFIXES else name
+    return stem.replace("___", "/").replace("%2F", "/")
 
 
 def wiki_link(match: re.Match[str]) -> WikiLink:
@@ -112,10 +108,10 @@ def markdown_of(link: WikiLink, file: str | None, note: str) -> str:
     words = [part.strip().rstrip("\\") for part in (link.words or "").split("|")]
     if link.is_embed and suffix_of(link.target) in PICTURES:
         size = words.pop() if _SIZE.fullmatch(words[-1]) else ""
-        words_of_picture = " ".join(filter(None, words)) or ("" if file else link.name)
+        words_of_picture = " ".join(filter(None, words)) or ("" if file else link.target)
         address = address_of(file, note) if file else quote(link.target, safe=_SAFE)
         return f"![{words_of_picture}{'|' * bool(size)}{size}]({address})"
-    name = link.heading or (name_of(file) if file else link.name)
+    name = link.heading or (name_of(file) if file else link.target)
     shown = " ".join(filter(None, words)) or name
     if file is None:
         return shown
