@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from case import CASES, read_case
 from kb.parse.decoding import split_lines
 from kb.parse.note import parse_note
+from kb.parse.notes_folder import ALONE, SIGNS, Folder
 from project import examples
 
 PIECES = [
@@ -30,6 +31,9 @@ PIECES = [
     "\t- What is Y then?", "\t\t- z", "\t- ```", "\t  ```", "\t  id:: 5f", "  collapsed:: true",
     "title:: T", "- ## H", "- Q #card", "((625d9a16-1111-4222-8333-444455556666))", ":LOGBOOK:",
     ":END:", "{{query x}}", "#+BEGIN_NOTE", "#+END_NOTE", "- TODO do", "- id:: 5", "heading:: 2",
+    "<aside>", "</aside>", "<aside>💡 a</aside>", "Tags: a, b", "Created: x", "@[toc](a)",
+    "[[toc]]", "<a name=\"x\"></a>", "<font color=red>", "</font>", "![i](p.png =30x20)",
+    "</center>",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -49,9 +53,11 @@ notes = st.one_of(
 
 
 @settings(max_examples=examples(400), suppress_health_check=list(HealthCheck))
-@given(notes)
-def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(text: str) -> None:
-    note = parse_note("n.md", text)
+@given(notes, st.sampled_from([ALONE, *(Folder(tools=frozenset({tool})) for tool in SIGNS)]))
+def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(
+    text: str, folder: Folder
+) -> None:
+    note = parse_note("n.md", text, folder)
     owners = [0] * (len(split_lines(text)) + 1)
     for chunk in note.chunks:
         assert 1 <= chunk.first_line <= chunk.last_line < len(owners)
@@ -112,6 +118,9 @@ HOSTILE = {
     "references to blocks": (LONG, "'- ((625d9a16-1111-4222-8333-444455556666))\\n' * (N // 43)"),
     "drawers": (SHORT, "':LOGBOOK:\\n#+BEGIN_A\\n' * (N // 21) + '- collapsed:: true'"),
     "properties": (SHORT, "'- collapsed:: true\\n' * (N // 19)"),
+    "asides": (SHORT, "'<aside>\\n' * (N // 8)"),
+    "pictures of editors": (LONG, "('![](a#' * 200 + '\\n') * (N // 1200)"),
+    "layout": (LONG, "('<a name=' * 200 + '\\n') * (N // 1600)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """

@@ -127,7 +127,8 @@ def _read(line: Line, draft: Draft, folder: Folder) -> str | _Embedding | None:
         if link and file and suffix_of(file) in NOTE_SUFFIXES and file != draft.note:
             return _Embedding(text[:start], link, file)
     text = _QUERY_SPAN.sub("", text)
-    return with_links(text, draft.note, folder, _warning(line, draft, folder)).rstrip() or None
+    text = with_links(text, draft.note, folder, _warning(line, draft, folder))
+    return text if text.strip() else None
 
 
 def _warning(line: Line, draft: Draft, folder: Folder) -> Callable[[WikiLink], None]:

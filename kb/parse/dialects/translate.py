@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from kb.parse.dialects import logseq, obsidian
+from kb.parse.dialects import logseq, notion, obsidian, pastes
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
 
@@ -23,6 +23,8 @@ class Dialect(NamedTuple):
 DIALECTS: Final[tuple[Dialect, ...]] = (
     Dialect("Logseq", logseq.read),  # makes wiki links, which the next one reads
     Dialect("Obsidian", obsidian.read),
+    Dialect("Notion", notion.read),
+    Dialect("pastes", pastes.read),
 )
 
 
