@@ -41,9 +41,10 @@ _HEADING_NUMBER = re.compile(
     )(?=\S)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "{#anchor}", "##", a source such as "[src]" and an emoji's name behind the words.
+# "{#anchor}", "##", a tag, a source such as "[src]" and an emoji's name behind the words.
 _HEADING_END = re.compile(
-    r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$"
+    r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:|"
+    r"(?<=\s)#(?!(?:include|define|if|elif|else|endif|pragma|undef))[^\W\d_][\w/-]*)\s*$"
 )
 _TITLE_MARKS = " *_:："
 _SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?B[.、)]")
