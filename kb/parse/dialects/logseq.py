@@ -53,6 +53,7 @@ _SIZED: Final = re.compile(
 _SIZE: Final = re.compile(r"(?<=\))\{:(?:height|width)[^{}\n]*\}")
 _JOURNAL: Final = re.compile(r"(\d{4})[_-](\d{2})[_-](\d{2})")
 _HEADING: Final = re.compile(r"^\s*(?:[-*+] )?heading:: (true|[1-6])\s*$")
+_NUMBERED: Final = re.compile(r"^\s*(?:[-*+] )?logseq\.order-list-type:: number\s*$")
 _MAX_PROPERTIES: Final = 20  # of one block
 _MARK: Final = re.compile(r"\s*[-*+][ \t]")
 
@@ -134,7 +135,7 @@ def _lines(draft: Draft) -> Iterator[Line]:
     plain = {index for index, _ in prose(draft)}
     drawer_end = -1
     lead = ""  # of a block whose first line was a property: its text stands below
-    heading = ""  # the mark of the block's level, where a property says that it is a heading
+    heading = number = ""  # what the block's properties make of it
     for index, line in enumerate(draft.lines):
         if index not in plain or line.added:
             yield line
@@ -145,7 +146,7 @@ def _lines(draft: Draft) -> Iterator[Line]:
             continue
         mark = _MARK.match(line.text)
         if mark:
-            lead, heading = "", _heading(draft.lines, index)
+            lead, (heading, number) = "", _mark_of(draft.lines, index)
         text = _without_property(line.text)
         if text is None:
             lead = mark[0] if mark else lead
@@ -153,8 +154,12 @@ def _lines(draft: Draft) -> Iterator[Line]:
         if lead and text.strip():
             text, mark = lead + text.strip(), _MARK.match(lead)
             lead = ""
-        if mark and heading and not text[mark.end() :].startswith("#"):
-            text, heading = f"{text[: mark.end()]}{heading} {text[mark.end() :]}", ""
+        if mark and (heading or number):
+            indent = mark[0][: len(mark[0]) - len(mark[0].lstrip())]
+            words = text[mark.end() :]
+            heading = "" if words.startswith("#") else heading
+            text = f"{indent}{number or '- '}{heading}{words}"
+            heading = number = ""
         yield line._replace(text=_with_markdown(text))
 
 
@@ -165,16 +170,20 @@ def _drawer_end(lines: Sequence[Line], start: int) -> int:
     return -1
 
 
-def _heading(lines: Sequence[Line], start: int) -> str:
-    """The mark of a block's level where one of its properties says that it is a heading."""
+def _mark_of(lines: Sequence[Line], start: int) -> tuple[str, str]:
+    """What a block's properties make of it: the mark of a heading, "1. " of what is counted."""
+    heading = number = ""
     for index in range(start, min(start + _MAX_PROPERTIES, len(lines))):
-        text = lines[index].text
+        text = lines[index].text[:200]
         if index > start and (not text.strip() or _MARK.match(text)):
-            return ""
-        if match := _HEADING.search(text[:200]):
+            break
+        if match := _HEADING.search(text):
             depth = len(lines[start].text) - len(lines[start].text.lstrip("\t"))
-            return "#" * (int(match[1]) if match[1].isdigit() else min(depth + 2, 6))
-    return ""
+            level = int(match[1]) if match[1].isdigit() else min(depth + 2, 6)
+            heading = "#" * level + " "
+        if _NUMBERED.match(text):
+            number = "1. "
+    return heading, number
 
 
 def _without_property(text: str) -> str | None:

@@ -16,7 +16,7 @@ from kb.parse.draft import Line
 from kb.parse.questions import ends_as_question, is_marked_question, is_question_like
 from kb.text.language import HAN
 
-_ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)[-*+](?:[ \t]+(?P<text>.*))?$")
+_ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>[-*+]|1\.)(?:[ \t]+(?P<text>.*))?$")
 _FENCE: Final = re.compile(r"^(`{3,}|~{3,})[^`]*$")
 _FENCE_END: Final = re.compile(r"^\s*(?:`{3,}|~{3,})\s*$")
 _HEADING: Final = re.compile(r"^#{1,6}\s+\S")
@@ -40,6 +40,7 @@ class _Item:
 
     line: Line  # its first, without the mark
     column: int
+    mark: str  # "-", or "1." where it counts
     rest: list[Line] = field(default_factory=list)  # its other lines, without their indentation
     items: list[_Item] = field(default_factory=list)
     holds: bool = False  # whether an item below asks, or is a heading
@@ -97,7 +98,8 @@ def _parsed(lines: Sequence[Line]) -> list[_Item]:
         match = _ITEM.match(line.text)
         if match is not None:
             column = len(match["indent"].expandtabs(4))
-            item = _Item(line._replace(text=(match["text"] or "").strip()), column)
+            mark = "1." if match["mark"] == "1." else "-"
+            item = _Item(line._replace(text=(match["text"] or "").strip()), column, mark)
             while open_items and open_items[-1].column >= column:
                 open_items.pop()
             del open_items[_MAX_DEPTH:]
@@ -179,11 +181,12 @@ def _write(item: _Item, indent: str, written: list[Line], *, below: bool = True)
     """An item of a list, with all below it; an empty one is none."""
     if not (item.text or item.rest or item.items):
         return
-    written.append(item.line._replace(text=f"{indent}- {item.text}".rstrip()))
+    written.append(item.line._replace(text=f"{indent}{item.mark} {item.text}".rstrip()))
+    deeper = indent + " " * (len(item.mark) + 1)
     if below:
-        _write_below(item, indent + "  ", written)
+        _write_below(item, deeper, written)
     else:
-        written += _indented(item.rest, indent + "  ")
+        written += _indented(item.rest, deeper)
 
 
 def _write_below(item: _Item, indent: str, written: list[Line]) -> None:

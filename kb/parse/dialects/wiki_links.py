@@ -18,10 +18,16 @@ _WIKI_LINK: Final = re.compile(
     r"(?<!\\)(?P<embed>!?)\[\[(?P<target>[^\[\]|#^\n]*)(?P<place>[#^][^\[\]|\n]*)?"
     r"(?:\|(?P<words>[^\[\]\n]*))?\]\](?!\()"
 )
-# "[[1, 2], [3, 4]]" and "[[x > 0]]" are code; marks of a table of contents are no links.
+# Where no tool shows, "[[1, 2]]", "[[ -f x ]]", "[[x > 0]]", "[[nodiscard]]" and "xs[[i]]" are
+# code, and a mark of a table of contents is no link. A date is one.
 _NO_TARGET: Final = re.compile(
-    r"[\s\d.,:;+*/=<>()'\"$&%-]*|_?toc_?|.*(?:[=<>$;\"']|, *\d).*", re.IGNORECASE
+    r"(?!\d{4}[-_.]\d\d[-_.]\d\d$)[\s\d.,:;+*/=<>()'\"$&%-]*|_?toc_?|\s.*\s|"
+    r".*(?:[=<>$;\"']|, *\d).*|nodiscard|maybe_unused|fallthrough|deprecated|noreturn|"
+    r"(?:un)?likely",
+    re.IGNORECASE,
 )
+_INDEXED: Final = re.compile(r"[A-Za-z0-9_)\]]")
+_TOOLS: Final = frozenset({"obsidian", "logseq"})
 _SIZE: Final = re.compile(r"\d{1,4}(?:x\d{1,4})?")
 PICTURES: Final = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".avif", ".ico"}
@@ -93,7 +99,7 @@ def with_links(
             return match[0]
         file = find_file(link.target, note, folder) if link.target else note
         if file is None:
-            if _NO_TARGET.fullmatch(link.target):
+            if not folder.tools & _TOOLS and _is_code(match):
                 return match[0]
             dead(link)
         return markdown_of(link, file, note)
@@ -101,6 +107,12 @@ def with_links(
     if "[[" not in text:
         return text
     return outside_code(text, lambda part: _WIKI_LINK.sub(markdown, part))
+
+
+def _is_code(match: re.Match[str]) -> bool:
+    """Whether what looks like a link, and leads nowhere, means something else."""
+    before = match.string[max(match.start() - 1, 0) : match.start()]
+    return bool(_NO_TARGET.fullmatch(match["target"]) or _INDEXED.match(before))
 
 
 def markdown_of(link: WikiLink, file: str | None, note: str) -> str:
