@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from kb.text.markdown import BLOCK_FORMULAS, INLINE_FORMULAS
+from kb.text.note_tools import task_box
 
 _TAG: Final = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 
@@ -71,7 +72,9 @@ def _html_block(token: Token) -> list[Token]:
 _REPLACED: Final[Mapping[str, Callable[[Token], list[Token]]]] = {
     # A line break in a note is meant.
     "softbreak": lambda _: _line_break(),
-    "task": lambda token: [_text("☑ " if token.content == "x" else "☐ ")],
+    "task": lambda token: [_text(f"{task_box(token)} ")],
+    "mark_open": lambda _: [Token("strong_open", "strong", 1)],
+    "mark_close": lambda _: [Token("strong_close", "strong", -1)],
     "footnote_ref": lambda token: [_text(f"[{token.meta['id'] + 1}]")],
     "footnote_block_open": _block("ordered_list_open", 1),
     "footnote_block_close": _block("ordered_list_close", -1),

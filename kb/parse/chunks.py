@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.comments import ALIASES, without_comments
 from kb.parse.contents import (
     has_page_numbers,
     is_contents_title,
@@ -23,9 +24,6 @@ from kb.parse.marks.mark import Mark
 from kb.parse.questions import ANSWER_MARK
 from kb.text.language import HAN
 
-_ALIASES = re.compile(
-    r"<!--\s*(?:aliases|alias|别名)\s*[:：](?P<names>.*?)-->", re.DOTALL | re.IGNORECASE
-)
 _ALIAS_LINES = 8  # the aliases comment stands right below its heading
 _PARENTHESES = re.compile(r"[（(]([^()（）]{2,60})[)）]")
 # The English half of a bilingual question: "交叉熵损失 cross entropy loss".
@@ -43,9 +41,10 @@ _HEADING_NUMBER = re.compile(
     )(?=\S)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "{#anchor}", "##", a source such as "[src]" and an emoji's name behind the words.
+# "{#anchor}", "##", a tag, a source such as "[src]" and an emoji's name behind the words.
 _HEADING_END = re.compile(
-    r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$"
+    r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:|"
+    r"(?<=\s)#(?!(?:include|define|if|elif|else|endif|pragma|undef))[^\W\d_][\w/-]*)\s*$"
 )
 _TITLE_MARKS = " *_:："
 _SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?B[.、)]")
@@ -229,7 +228,7 @@ def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) 
 def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tuple[str, ...]:
     """Other names of a question: shared terms, an aliases comment, and its English part."""
     aliases = list(names)
-    if listed := _ALIASES.search("\n".join(body[:_ALIAS_LINES])):
+    if listed := ALIASES.search("\n".join(body[:_ALIAS_LINES])):
         aliases += re.split(r"[,，;；、\n]", listed["names"])
     aliases += _PARENTHESES.findall(question)
     aliases += _ENGLISH_TAIL.findall(question)
@@ -238,9 +237,8 @@ def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tupl
 
 
 def answer_of(body: Sequence[str]) -> str:
-    """The answer's Markdown: without the aliases comment, anchors and links to the top."""
-    head, rest = body[:_ALIAS_LINES], body[_ALIAS_LINES:]
-    return "\n".join(trim([*_ALIASES.sub("", "\n".join(head)).split("\n"), *rest]))
+    """The answer's Markdown: without comments, anchors and links to the top."""
+    return "\n".join(trim(without_comments(body)))
 
 
 def with_ids(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -41,6 +42,7 @@ from kb.parse.snippets import (
     unique,
     with_expected,
 )
+from kb.parse.tags import leading_tags, tags_of, with_parents
 from kb.text.blocks import blocks_of
 from kb.text.language import language_of
 from kb.text.markdown import Env, links_of, title_of
@@ -61,10 +63,12 @@ class Parsed:
     origins: list[int]  # line of the note, by index of the mended line
     lines: list[str]  # mended
     added: frozenset[int]  # indices of the lines that only the mended text has
+    dropped: frozenset[int]  # lines of the note that the mended text has not
     tokens: list[Token]
     env: Env
     definitions: Definitions
     matter: FrontMatter
+    tags: tuple[str, ...]  # of the note
 
     def title(self, content: str) -> Title:
         """Inline Markdown of the note as a reader sees it."""
@@ -95,7 +99,7 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem
-    return Note(path, title, matter.tags, matter.aliases, tuple(chunks), snippets, tuple(warnings))
+    return Note(path, title, parsed.tags, matter.aliases, tuple(chunks), snippets, tuple(warnings))
 
 
 def _parse(draft: Draft) -> Parsed:
@@ -105,7 +109,12 @@ def _parse(draft: Draft) -> Parsed:
     definitions = find_definitions(tokens, env)
     origins = [line.origin for line in draft.lines]
     added = frozenset(index for index, line in enumerate(draft.lines) if line.added)
-    return Parsed(draft.note, origins, lines, added, tokens, env, definitions, matter)
+    dropped = frozenset(draft.dropped)
+    top = tokens[0].map[1] if tokens and tokens[0].type == "front_matter" and tokens[0].map else 0
+    tags = tuple(dict.fromkeys((*matter.tags, *leading_tags(lines[top:]))))
+    return Parsed(
+        draft.note, origins, lines, added, dropped, tokens, env, definitions, matter, tags
+    )
 
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
@@ -116,6 +125,7 @@ def _chunks(parsed: Parsed) -> list[Chunk]:
     )
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
+    chunks = _with_dropped(chunks, parsed)
     return with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
 
 
@@ -178,7 +188,7 @@ def _chunk(
         last_line=last,
         language=language_of(f"{question}\n{_NOT_PROSE.sub(' ', answer)}"),
         aliases=aliases_of(question, map(parsed.plain, stretch.mark.names), body),
-        tags=parsed.matter.tags,
+        tags=with_parents((*parsed.tags, *tags_of([stretch.mark.text, *body]))),
         links=tuple(link for line in range(first, last + 1) for link in links.get(line, ())),
     )
 
@@ -190,7 +200,33 @@ def _title(stretch: Stretch, parsed: Parsed) -> tuple[Title, tuple[Title, ...]]:
         return clean_title(parsed.title(stretch.mark.text)), stretch.path
     if stretch.path:
         return stretch.path[-1], stretch.path[:-1]
-    return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem), ()
+    return _note_title(parsed), ()
+
+
+def _with_dropped(chunks: Sequence[Chunk], parsed: Parsed) -> list[Chunk]:
+    """Each dropped line in the chunk above it; those above all chunks in one of their own."""
+    owned = list(chunks)
+    starts = [chunk.first_line for chunk in chunks]
+    above: list[int] = []
+    for line in sorted(parsed.dropped):
+        position = bisect_right(starts, line) - 1
+        if position < 0:
+            above.append(line)
+        elif owned[position].last_line < line:
+            owned[position] = replace(owned[position], last_line=line)
+    return [_section(parsed, above[0], above[-1]), *owned] if above else owned
+
+
+def _section(parsed: Parsed, first: int, last: int) -> Chunk:
+    """Lines that say nothing."""
+    return Chunk(
+        id="", kind=ChunkKind.SECTION, title=_note_title(parsed), answer="", plain="", above=(),
+        note=parsed.note, first_line=first, last_line=last, language="en",
+    )  # fmt: skip
+
+
+def _note_title(parsed: Parsed) -> Title:
+    return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem)
 
 
 def _with_note_aliases(chunks: Sequence[Chunk], aliases: tuple[str, ...]) -> list[Chunk]:

@@ -12,6 +12,9 @@ from kb.parse.formats import FORMATS, NOTE_SUFFIXES, suffix_of
 # Folders that hold other people's text: dependencies and build output.
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "_build", "venv"})
 
+# What a tool keeps beside the notes, by the folder around it: Logseq's old copies.
+_KEPT_BY_TOOLS = frozenset({("logseq", "bak"), ("logseq", "version-files")})
+
 
 def notes_folder(path: Path) -> Path:
     """The folder that note paths are relative to: the path itself, or a single note's folder."""
@@ -55,5 +58,9 @@ def _walk(root: Path) -> Iterator[Path]:
         raise KbError(f"{error.filename}: cannot be read ({error.strerror}); mend its permissions")
 
     for folder, folders, names in os.walk(root, onerror=refuse):
-        folders[:] = [f for f in folders if not f.startswith(".") and f not in SKIPPED_FOLDERS]
+        folders[:] = [f for f in folders if not _is_skipped(Path(folder).name, f)]
         yield from (Path(folder) / name for name in names if not name.startswith("."))
+
+
+def _is_skipped(around: str, folder: str) -> bool:
+    return folder.startswith(".") or folder in SKIPPED_FOLDERS or (around, folder) in _KEPT_BY_TOOLS

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from kb.errors import KbError
 from kb.parse.decoding import read_text
@@ -42,6 +42,10 @@ class Folder:
     def all(self) -> frozenset[str]:
         """The files, to ask whether one is there."""
         return frozenset(self.files)
+
+    def facts(self) -> dict[str, Any]:
+        """What a dialect learned of all notes together, to learn it once."""
+        return {}
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

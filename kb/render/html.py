@@ -20,6 +20,7 @@ from kb.model import Title
 from kb.parse.draft import fence_language
 from kb.parse.formats import NOTE_SUFFIXES, suffix_of
 from kb.text.markdown import options, parse_answer
+from kb.text.note_tools import task_box
 
 # Gives the `src` of a note's picture, or None when it can't be shown.
 ImageSource = Callable[[str], str | None]
@@ -119,12 +120,14 @@ class _Renderer(RendererHTML):
         return self.fence(tokens, index)
 
     def link_open(self, tokens: Tokens, index: int, *_: Any) -> str:
-        """Only links to the web stay links: a path means nothing to a reader of the chat."""
+        """Only links to the web stay links: a path means nothing to a reader of the chat. One to a
+        note asks for it by the link's title, or its words."""
         target = str(tokens[index].attrGet("href") or "")
         if _WEB_LINK.match(target):
             return f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer">'
         if _leads_to_note(target):
-            return f'<button class="kb-ask kb-ref" value="{escape(_linked_words(tokens, index))}">'
+            asked = str(tokens[index].attrGet("title") or "") or _linked_words(tokens, index)
+            return f'<button class="kb-ask kb-ref" value="{escape(asked)}">'
         return '<em class="kb-file">'
 
     def link_close(self, tokens: Tokens, index: int, *_: Any) -> str:
@@ -146,7 +149,10 @@ class _Renderer(RendererHTML):
         source = env["image_source"](target)
         if source is None:
             return f'<em class="kb-file">{words or escape(target)}</em>'
-        return f'<img src="{escape(source)}" alt="{words}">'
+        size = "".join(
+            f' {name}="{token.attrs[name]}"' for name in ("width", "height") if name in token.attrs
+        )
+        return f'<img src="{escape(source)}" alt="{words}"{size}>'
 
     def html_inline(self, tokens: Tokens, index: int, *_: Any) -> str:
         return plain_html(tokens[index].content)
@@ -158,7 +164,7 @@ class _Renderer(RendererHTML):
         return '<li class="kb-task">' if _is_task(tokens, index) else "<li>"
 
     def task(self, tokens: Tokens, index: int, *_: Any) -> str:
-        return "☑ " if tokens[index].content == "x" else "☐ "
+        return f"{task_box(tokens[index])} "
 
     def box_open(self, tokens: Tokens, index: int, *_: Any) -> str:
         """A box of the author's; a folded one as a fold of the page."""

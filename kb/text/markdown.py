@@ -2,7 +2,8 @@
 Markdown alike.
 
 CommonMark with tables, strikethrough, task lists, footnotes, definition lists, bare web
-addresses as links, boxes (`kb.text.boxes`) and formulas (`kb.text.formulas`).
+addresses as links, boxes (`kb.text.boxes`), formulas (`kb.text.formulas`), highlighted words and
+pictures of a size (`kb.text.note_tools`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from kb.text.formulas import (
     dollar_formula,
     dollar_formula_block,
 )
+from kb.text.note_tools import TASK, highlight, pair_highlights, sized_image
 
 # A longer run of inline text (one paragraph, one table cell) is not looked into: the inline
 # parser needs seconds for a hundred thousand "[".
@@ -42,8 +44,7 @@ INLINE_FORMULAS: Final = frozenset({"math_inline", "math_inline_double"})
 BLOCK_FORMULAS: Final = frozenset({"math_block", "math_block_label", "amsmath"})
 
 # Text without any of these is plain already; most headings are.
-_MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|www\.")
-_TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|==|www\.")
 
 Env = dict[str, Any]
 
@@ -132,6 +133,9 @@ def _made() -> MarkdownIt:
     parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)
     parser.inline.ruler.before("escape", "math_bracket", bracket_formula)
     parser.block.ruler.before("fence", "math_bracket_block", bracket_formula_block, _INTERRUPTING)
+    parser.inline.ruler.before("emphasis", "highlight", highlight)
+    parser.inline.ruler2.before("emphasis", "highlight", pair_highlights)
+    parser.inline.ruler.at("image", sized_image)
     parser.core.ruler.after("block", "boxes", find_boxes)
     parser.core.ruler.at("inline", _parse_inline)
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)
@@ -177,15 +181,15 @@ def _parse_inline(state: StateCore) -> None:
 
 
 def _mark_tasks(state: StateCore) -> None:
-    """Core rule: "[ ] " and "[x] " at the beginning of a list's item become a `task` token,
-    whose content says " " or "x"."""
+    """Core rule: "[ ] ", "[x] " and the like at the beginning of a list's item become a `task`
+    token, whose content says " " or "x"."""
     before: list[str] = ["", ""]  # the types of the two tokens before
     for token in state.tokens:
         if (
             token.type == "inline"
             and before == ["list_item_open", "paragraph_open"]
             and token.children
-            and (mark := _TASK.match(token.children[0].content))
+            and (mark := TASK.match(token.children[0].content))
         ):
             token.children[0].content = token.children[0].content[mark.end() :]
             token.children.insert(0, Token("task", "", 0, content=mark[1].lower()))

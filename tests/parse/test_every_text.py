@@ -15,7 +15,7 @@ from kb.parse.decoding import split_lines
 from kb.parse.dialects.translate import translate
 from kb.parse.formats import read_markdown
 from kb.parse.note import parse_note
-from kb.parse.notes_folder import ALONE
+from kb.parse.notes_folder import ALONE, SIGNS, Folder
 from project import examples
 
 # What site generators read, and nobody else.
@@ -44,7 +44,15 @@ PIECES = [
     *MARKS, "```{math}", "% comment", "* TOC", "{% highlight python %}", "<Card", "/>",
     "```{.python .input}", "#@tab pytorch", ":numref:`x`", "{ref}`x`", "#| echo: false",
     "```js [a.js]", '```py title="a.py"', "<script setup>", "</script>", "$$ {#eq-x}",
-    "++a+b++ ==c== d~2~",
+    "++a+b++ ==c== d~2~", "%%", "%% c %%", "a %%c%% b", "a <!-- c",
+    "[[a]]", "[[a|b]] ![[c.png|30]]", "![[n]]", "> ![[n]]", "- ![[#b]] ^a1b2c3", "^abc", "==x==",
+    "```dataview", "```ad-note", "`= this.x`", "- [/] x", "> [!note]- T", "> > [!tip]",
+    "\t- What is Y then?", "\t\t- z", "\t- ```", "\t  ```", "\t  id:: 5f", "  collapsed:: true",
+    "title:: T", "- ## H", "- Q #card", "((625d9a16-1111-4222-8333-444455556666))", ":LOGBOOK:",
+    ":END:", "{{query x}}", "#+BEGIN_NOTE", "#+END_NOTE", "- TODO do", "- id:: 5", "heading:: 2",
+    "<aside>", "</aside>", "<aside>💡 a</aside>", "Tags: a, b", "Created: x", "@[toc](a)",
+    "[[toc]]", "<a name=\"x\"></a>", "<font color=red>", "</font>", "![i](p.png =30x20)",
+    "</center>",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -63,27 +71,29 @@ notes = st.one_of(
 )
 
 
-def nothing_but_marks(text: str) -> set[int]:
+def nothing_but_marks(text: str, folder: Folder) -> set[int]:
     """The lines of which a dialect left nothing to read, such as the end of a container.
 
     That none of their words is lost with them is a property of its own, below.
     """
     draft = read_markdown("n.md", text)
-    translate(draft, ALONE)
+    translate(draft, folder)
     telling = {line.origin for line in draft.lines if line.text.strip(" >")}
     return set(range(1, len(split_lines(text)) + 1)) - telling
 
 
 @settings(max_examples=examples(400), suppress_health_check=list(HealthCheck))
-@given(notes)
-def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(text: str) -> None:
-    note = parse_note("n.md", text)
+@given(notes, st.sampled_from([ALONE, *(Folder(tools=frozenset({tool})) for tool in SIGNS)]))
+def test_every_line_is_in_exactly_one_chunk_or_named_in_a_warning(
+    text: str, folder: Folder
+) -> None:
+    note = parse_note("n.md", text, folder)
     owners = [0] * (len(split_lines(text)) + 1)
     for chunk in note.chunks:
         assert 1 <= chunk.first_line <= chunk.last_line < len(owners)
         for line in range(chunk.first_line, chunk.last_line + 1):
             owners[line] += 1
-    named = {warning.line for warning in note.warnings} | nothing_but_marks(text)
+    named = {warning.line for warning in note.warnings} | nothing_but_marks(text, folder)
     for line, words in enumerate(split_lines(text.removeprefix("\ufeff")), 1):
         assert owners[line] <= 1, (line, words)
         assert owners[line] == 1 or line in named or not words.strip(), (line, words)
@@ -158,6 +168,24 @@ HOSTILE = {
     "roles": (LONG, "('{a}`' * 90 + '\\n') * (N // 360)"),
     "open frameworks": (SHORT, "'```{.python .input}\\n#@tab a\\n' * (N // 28)"),
     "open includes": (SHORT, "'--8<--\\n' * (N // 8)"),
+    "comments": (LONG, "'<!-- a -->%%b%%' * (N // 15)"),
+    "open comments": (LONG, "'%% a\\n<!-- %% ' * (N // 13)"),
+    "lines of percents": (SHORT, "'%%\\n# a\\n' * (N // 7)"),
+    "wiki links": (LONG, "'[[' * (N // 4) + '[[a]]\\n' * (N // 12)"),
+    "wiki links on one line": (9_000, "'![[#a|' * (N // 6)"),
+    "embeds": (SHORT, "'![[n]]\\n' * (N // 7)"),
+    "ids of blocks": (LONG, "('^a ' * 1000 + '^a1b2c3\\n') * (N // 3000)"),
+    "outlines": (
+        LONG,
+        "''.join('\\t' * (i % 600) + '- Why is a b c?\\n' for i in range(N // 320))",
+    ),
+    "an outline's fences": (SHORT, "'- a\\n\\t- ```\\n' * (N // 10)"),
+    "references to blocks": (LONG, "'- ((625d9a16-1111-4222-8333-444455556666))\\n' * (N // 43)"),
+    "drawers": (SHORT, "':LOGBOOK:\\n#+BEGIN_A\\n' * (N // 21) + '- collapsed:: true'"),
+    "properties": (SHORT, "'- collapsed:: true\\n' * (N // 19)"),
+    "asides": (SHORT, "'<aside>\\n' * (N // 8)"),
+    "pictures of editors": (LONG, "('![](a#' * 200 + '\\n') * (N // 1200)"),
+    "layout": (LONG, "('<a name=' * 200 + '\\n') * (N // 1600)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """

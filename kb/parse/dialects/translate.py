@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from kb.parse.dialects import logseq, notion, obsidian, pastes
 from kb.parse.dialects.code_fences import read_fences
 from kb.parse.dialects.components import read_components
 from kb.parse.dialects.containers import read_containers
@@ -33,6 +34,10 @@ class Dialect(NamedTuple):
 DIALECTS: Final[tuple[Dialect, ...]] = (
     Dialect("front matter in TOML", read_toml_matter),
     Dialect("includes", read_includes),
+    Dialect("Logseq", logseq.read),  # makes wiki links, which the next one reads
+    Dialect("Obsidian", obsidian.read),
+    Dialect("Notion", notion.read),
+    Dialect("pastes", pastes.read),
     Dialect("short codes", read_short_codes),
     Dialect("components", read_components),
     Dialect("boxes of kramdown", read_kramdown_boxes),

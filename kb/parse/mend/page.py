@@ -137,6 +137,6 @@ def _is_dense(texts: Sequence[str], skipped: set[int]) -> bool:
 
 def _behind_front_matter(texts: Sequence[str]) -> int:
     """The line where the text itself begins."""
-    if texts[0].rstrip() != "---":
+    if not texts or texts[0].rstrip() != "---":
         return 0
     return next((i for i, text in enumerate(texts) if i and text.rstrip() == "---"), -1) + 1
