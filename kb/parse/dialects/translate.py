@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from kb.parse.dialects.cloze import read_cloze
+from kb.parse.dialects.html_headings import read_html_headings
+from kb.parse.dialects.toml_and_json import read_front_matter_of_others
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
 
@@ -19,7 +22,11 @@ class Dialect(NamedTuple):
     read: Callable[[Draft, Folder], None]
 
 
-DIALECTS: Final[tuple[Dialect, ...]] = ()
+DIALECTS: Final[tuple[Dialect, ...]] = (
+    Dialect("front matter in TOML and JSON", read_front_matter_of_others),
+    Dialect("headings in HTML", read_html_headings),
+    Dialect("cloze deletions", read_cloze),
+)
 
 
 def translate(draft: Draft, folder: Folder) -> None:
