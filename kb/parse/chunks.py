@@ -48,7 +48,7 @@ _HEADING_END = re.compile(
     r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$"
 )
 _TITLE_MARKS = " *_:："
-_SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?B[.、)]")
+_SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?[【［]?B[.、)】］]")
 _DEFINITION = re.compile(r"^\s{0,3}[:~]\s+(?=\S)")  # what marks a definition below its term
 
 
@@ -164,7 +164,7 @@ def without_answer_mark(body: Sequence[str]) -> list[str]:
 
 def _is_choice(text: str, below: Sequence[str]) -> bool:
     """The first of several choices, "A. …" and "B. …", is no answer mark."""
-    return text[:2] == "A." and any(_SECOND_CHOICE.match(line) for line in below)
+    return text[:2] in ("A.", "【A", "［A") and any(_SECOND_CHOICE.match(line) for line in below)
 
 
 def trim(body: Sequence[str]) -> list[str]:

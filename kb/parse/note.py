@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from markdown_it.token import Token
 
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.parse.cards import find_metadata, is_deck, is_known_property, without_metadata
 from kb.parse.chunks import (
     Stretch,
     aliases_of,
@@ -24,7 +25,7 @@ from kb.parse.chunks import (
 from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
 from kb.parse.dialects.translate import translate
-from kb.parse.draft import Draft
+from kb.parse.draft import Draft, fenced_lines
 from kb.parse.formats import format_of
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.marks.find import find_marks
@@ -63,6 +64,7 @@ class Parsed:
     env: Env
     definitions: Definitions
     matter: FrontMatter
+    metadata: set[int]  # indices of the lines whose "::" makes no card
 
     def title(self, content: str) -> Title:
         """Inline Markdown of the note as a reader sees it."""
@@ -103,11 +105,28 @@ def _parse(draft: Draft) -> Parsed:
     definitions = find_definitions(tokens, env)
     origins = [line.origin for line in draft.lines]
     added = frozenset(index for index, line in enumerate(draft.lines) if line.added)
-    return Parsed(draft.note, origins, lines, added, tokens, env, definitions, matter)
+    metadata = find_metadata(lines, fenced_lines(lines), of_cards=is_deck(matter.tags))
+    _warn_of_metadata(metadata, draft)
+    return Parsed(draft.note, origins, lines, added, tokens, env, definitions, matter, metadata)
+
+
+def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
+    """One warning a note, at the first line: a graph's pages have many of them."""
+    guessed = [i for i in sorted(metadata) if not is_known_property(draft.lines[i].text.strip())]
+    if guessed:
+        first = draft.lines[guessed[0]]
+        more = f" (and {len(guessed) - 1} more such lines)" if len(guessed) > 1 else ""
+        draft.warn(
+            first.origin,
+            "metadata",
+            f"“{first.text.strip()[:60]}”{more} is taken for metadata or code, not for a card",
+            "if it is a card, write it without a space behind ::, or put #flashcards in the note",
+        )
 
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
-    marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed))
+    lines = without_metadata(parsed.lines, parsed.metadata)
+    marks = find_marks(parsed.tokens, lines, _heading_words(parsed))
     stretches = merge_contents_headings(
         cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
+from kb.parse.badges import without_badges
+from kb.parse.cards import CARD_SIGNS
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
     ANSWER_MARK,
@@ -95,13 +97,19 @@ def _item(lines: Sequence[str], first: int, stop: int, ordered: bool) -> _Item:
             first + 1,
         )
     asked = question_of_line(text)
+    # Obsidian's cards of several lines: the question, "?" or "??", the answer.
+    is_card = first + 1 < stop and lines[first + 1].strip() in CARD_SIGNS
+    if is_card and (asked is None or asked.answer is None):
+        asked = asked or Asked(text)
+        return _Item(first, stop, asked._replace(is_certain=True), first + 2)
     if asked is not None:
         return _Item(first, stop, asked._replace(number=number or asked.number), first + 1)
     asks = is_question_like(text) if ordered else ends_as_question(text)
     if not asks or len(text) > _MAX_ITEM_CHARS:
         return _Item(first, stop, None)
     text, body = _wrapped(lines, first, stop, text)
-    return _Item(first, stop, Asked(text, is_certain=False, number=number), body)
+    asked = Asked(without_badges(text), is_certain=False, number=number)
+    return _Item(first, stop, asked, body)
 
 
 def _wrapped(lines: Sequence[str], first: int, stop: int, text: str) -> tuple[str, int]:

@@ -1,0 +1,50 @@
+"""What authors hang behind a question and nobody asks: stars, emoji, badges, "(easy)"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_LEVELS: Final = (
+    r"easy|medium|hard|basic|beginner|intermediate|advanced|expert|junior|middle|senior|important|"
+    r"must(?:[ -]know)?|optional|new|hot|faq|very (?:easy|hard|important)|"
+    r"简单|中等|困难|容易|较难|高频|中频|低频|常考|必考|必问|常问|重点|重要|非常重要|了解|熟悉|掌握|"
+    r"易|中|难|初级|中级|高级"
+)
+_SIGN: Final = (
+    "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0e\ufe0f\u200d\u20e3★☆✓✔✅❗❓→]"
+)
+_BADGE: Final = re.compile(
+    rf"""(?:
+        {_SIGN}(?:\s*{_SIGN})*
+      | (?<!\S):[a-z0-9_+-]{{2,30}}:
+      | \[?!\[[^\[\]]{{0,80}}\]\([^()]{{0,300}}\)(?:\]\([^()]{{0,300}}\))?
+      | <img\b[^<>]{{0,300}}>
+      | [(（\[【`]\s*(?:{_LEVELS})\s*[)）\]】`]
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WINDOW: Final = 700  # characters at the end of a question that are looked at
+_MAX_CHARS: Final = 5_000  # no question is longer
+_MAX_BADGES: Final = 8
+_PLAIN_END: Final = re.compile(r"[^\W_]$|[?？。.，,;；]$")
+
+
+def without_badges(text: str) -> str:
+    """A text without the badges at its end."""
+    text = text.rstrip()
+    if len(text) > _MAX_CHARS:
+        return text
+    for _ in range(_MAX_BADGES):
+        if _PLAIN_END.search(text[-1:]):
+            break
+        badge = _BADGE.search(text, max(len(text) - _WINDOW, 0))
+        if badge is None:
+            break
+        text = text[: badge.start()].rstrip()
+    return text
+
+
+def is_badges(text: str) -> bool:
+    """True when nothing but badges stands there."""
+    return not without_badges(text).strip(" *_")
