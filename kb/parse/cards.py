@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from kb.text.language import HAN
 
-CARD_SIGNS: Final = frozenset({"?", "??", "？", "？？"})  # alone, between a question and its answer
+# Between a question and its answer, which may begin on its line.
+_SIGN = re.compile(r"^\s*[?？]{1,2}(?:\s+(?P<answer>\S.*))?$")
 _CARD = re.compile(r"^(?P<text>\S.*?\S|\S)\s*:::?\s*(?P<rest>[^:\s].*)$")
 _CARD_OPEN = re.compile(r"^(?P<text>\S.*?[^\s:])(?P<gap>\s*):::?$")  # the answer stands below
 _CARD_MARKED = re.compile(r"^(?P<text>.*?[^?？\s])\s*(?:\?\?|？？)\s*(?P<rest>[^?？\s].*)?$")
@@ -23,15 +24,20 @@ _NAMESPACE = (
     "filesystem|this_thread|thread|self|Self|crate|super|Vec|String|fmt|io|mem|collections"
 )
 _NOT_CARD = re.compile(
-    rf"`[^`]*`|(?<!\S)\S*?://\S*|(?<!\w)(?:{_NAMESPACE})(?:::~?\w+)+|(?<!\w)\w+(?:::~?\w+)+(?=[(<;])|"
+    rf"`[^`]*`|(?<!\S)\S*?://\S*|(?<!\w)(?:{_NAMESPACE})(?:::~?\w+)+|(?<!\w)\w+(?:::~?\w+)+(?=[(<;]|->|\.\w)|"
     r"(?<!\w)[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*){2,}|"
+    # an emoji's names, CSS
+    r"(?<!\w):[a-z0-9_+-]{2,30}::(?=[a-z0-9_+-]{2,30}:)|(?<!\S)::(?=[\w-])|"
+    r"(?<![\w])(?:[.#&*][\w-]{0,30}|[a-z]{1,8}[1-6]?)::(?:before|after|first-line|first-letter|"
+    r"selection|placeholder|marker|backdrop|-webkit-[\w-]+)(?![\w-])(?=\W*$|\s+(?:pseudo|\{))|"
     r"\{\{c\d{1,3}::|[\[(][\w][\w -]{0,40}::\s[^\[\]()]{0,200}[\])]|"
     r"(?<!\w)(?=[0-9a-f:]{0,39}\d)[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,7}::(?:[0-9a-f:]{1,39})?(?!\w)"
 )
 # Of a path, the root and the name behind it: "Option::Some", "net::tcp".
 _PATH = re.compile(
-    r"(?<![\w:])(?P<root>[A-Za-z_]\w*)::(?P<name>[A-Za-z_]\w*)(?!\w)(?P<rest>\s+\w)?"
+    r"(?<![A-Za-z0-9_:])(?P<root>[A-Za-z_][A-Za-z0-9_]*)::(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?!:)"
 )
+_SIGNATURE = re.compile(r"^\s*[a-z]\w*'?\s+::\s[^`]*->")  # Haskell: "map :: (a -> b) -> [a]"
 _PATH_LANGUAGE = re.compile(
     r"\b(?:Rust|Ruby|Perl|PHP|Haskell)\b|\bC\+\+|^\s*(?:```|~~~)\s*(?:cpp|c\+\+|rust|ruby|perl|php)\b",
     re.MULTILINE,
@@ -85,6 +91,13 @@ def card_of_line(text: str) -> Card | None:
     if card := _CARD_ASKED.match(outside):
         return Card(text[: card.end("text")], text[card.start("rest") :])
     return None
+
+
+def sign_of_card(line: str) -> tuple[bool, str]:
+    """Whether a line is the "?" or "??" between a question and its answer, and what of the answer
+    stands behind it."""
+    sign = _SIGN.match(line) if line.lstrip()[:1] in ("?", "？") else None
+    return sign is not None, ((sign and sign["answer"]) or "").strip()
 
 
 def marked_card(text: str) -> re.Match[str] | None:
@@ -150,7 +163,7 @@ def find_metadata(lines: Sequence[str], code: Collection[int], *, of_cards: bool
         metadata = short | _beside(fields, known | data)
     if _PATH_LANGUAGE.search("\n".join(lines)):
         metadata |= _paths(lines, held)
-    return metadata
+    return metadata | {i for i in held if _SIGNATURE.match(lines[i][:_MAX_FIELD_CHARS])}
 
 
 def _field(line: str) -> re.Match[str] | None:
@@ -194,10 +207,15 @@ def _paths(lines: Sequence[str], held: Sequence[int]) -> set[int]:
 
 
 def _reads_as_path(line: str, path: re.Match[str]) -> bool:
-    """A type and one of its own ("Option::Some is …"), or a name behind a sentence's colon."""
-    names = path["root"][0].isupper() and path["name"][0].isupper()
-    before = line[: path.start()].rstrip()
-    return (names and bool(path["rest"])) or before.endswith((":", "：", ",", "，", ".", "。"))
+    """A type's own, about which the line goes on ("Option::Some is …"), or a name behind a
+    sentence's colon, or within a Chinese sentence ("用Stack::push方法")."""
+    before, behind = line[: path.start()], line[path.end() :]
+    if re.search(f"[{HAN}]$", before) or re.match(f"[{HAN}]", behind):
+        return True
+    goes_on = bool(re.match(r"\s+\w", behind))
+    return (path["root"][0].isupper() and goes_on) or before.rstrip().endswith(
+        (":", "：", ",", "，", ".", "。")
+    )
 
 
 def without_metadata(lines: Sequence[str], metadata: Collection[int]) -> Sequence[str]:

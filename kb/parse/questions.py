@@ -16,28 +16,30 @@ from kb.text.language import HAN
 
 # "1", "12" and "三": how notes number their questions.
 _ORDINAL = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
-_ASK = "(?:Q|Ｑ|Question|问题|问|提问)"
+_ASK = "(?:Q|Ｑ|Ques|Question|问题|問題|问|問|提问|提問)"
 _STATED = "(?:题目|題目)"
 _Q = re.compile(
     rf"^[*_]{{0,3}}\s*(?:{_ASK}\s*"
-    rf"(?:{_ORDINAL}\s*(?P<early>[*_]{{2,3}})?\s*[:：.、)）．]|(?P<bare>[*_]{{2,3}})?\s*[:：]|\.(?=\s))|"
+    rf"(?:(?:[-#.]\s*(?=\d))?{_ORDINAL}\s*(?P<early>[*_]{{2,3}})?\s*(?:[:：.、)）．]|[—–-](?=\s))|"
+    rf"(?P<bare>[*_]{{2,3}})?\s*[:：]|\.(?=\s))|"
     rf"[【［](?:{_ASK}|{_STATED})\s*{_ORDINAL}?[】］][:：]?|"
     rf"\[(?:{_ASK}|{_STATED})\s*{_ORDINAL}?\](?![(\[:]))"
     r"\s*(?P<close>[*_]{2,3})?\s*(?P<text>\S.*)$",
     re.IGNORECASE,
 )
-_Q_NUMBERED = re.compile(r"^Q\s?\d{1,4}\s+(?P<text>\S.*)$")  # "Q1 什么是卷积"
+_Q_NUMBERED = re.compile(r"^Q[-\s.#]?\d{1,4}\s+(?P<text>\S.*)$")  # "Q1 什么是卷积"
 # "Q1:" and "**Question**" alone: the words stand below.
 _Q_ALONE = re.compile(
     rf"^\W{{0,4}}(?:{_ASK}|{_STATED})\s*(?P<number>{_ORDINAL})?[*_\]】\s]*(?P<colon>[:：.、)）．])?[*_\s]*$",
     re.IGNORECASE,
 )
-_ANSWER = "(?:Ans|Answer|答案|参考答案|答|回答|解答)"
+_ANSWER = "(?:Ans|Answer|答案|参考答案|參考答案|答|回答|解答)"
 ANSWER_MARK = re.compile(
     rf"^\s*(?:[*_]{{0,3}}\s*(?:A|Ａ|{_ANSWER})\s*"
-    r"(?:[*_]{2,3}\s*[:：]|[:：]|\.(?=\s)|\d{1,4}\s*(?:[*_]{2,3}\s*)?[:：.、)）．])|"
+    r"(?:[*_]{2,3}\s*[:：]|[:：]|\.(?=\s)|[-#.]?\d{1,4}\s*(?:[*_]{2,3}\s*)?"
+    r"(?:[:：.、)）．]|[—–-](?=\s)))|"
     rf"[*_]{{2,3}}\s*{_ANSWER}\s*(?=[*_]{{2,3}}\s*$)|"
-    rf"[【［](?:A|Ａ|{_ANSWER})\s*\d{{0,4}}[】］][:：]?|\[{_ANSWER}\s*\d{{0,4}}\](?![(\[:]))"
+    rf"[【［](?:A|Ａ|{_ANSWER})\s*{_ORDINAL}?[】］][:：]?|\[{_ANSWER}\s*{_ORDINAL}?\](?![(\[:]))"
     r"\s*(?:\*\*|__)?\s*",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from kb.parse.badges import without_badges
-from kb.parse.cards import CARD_SIGNS
+from kb.parse.cards import sign_of_card
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
     ANSWER_MARK,
@@ -98,10 +98,10 @@ def _item(lines: Sequence[str], first: int, stop: int, ordered: bool) -> _Item:
         )
     asked = question_of_line(text)
     # Obsidian's cards of several lines: the question, "?" or "??", the answer.
-    is_card = first + 1 < stop and lines[first + 1].strip() in CARD_SIGNS
-    if is_card and (asked is None or asked.answer is None):
-        asked = asked or Asked(text)
-        return _Item(first, stop, asked._replace(is_certain=True), first + 2)
+    is_card, answer = sign_of_card(lines[first + 1]) if first + 1 < stop else (False, "")
+    if is_card and (asked.answer is None if asked else not answer):
+        card = (asked or Asked(text))._replace(is_certain=True, answer=answer or None)
+        return _Item(first, stop, card, first + 2)
     if asked is not None:
         return _Item(first, stop, asked._replace(number=number or asked.number), first + 1)
     asks = is_question_like(text) if ordered else ends_as_question(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from kb.parse.cards import CARD_SIGNS
+from kb.parse.cards import sign_of_card
 from kb.parse.marks.lists import LIST_MARKER
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.marks.statements import statement_at
@@ -48,7 +48,7 @@ def paragraph_marks(
         if asked is not None:
             # What stands behind a blank line is not the card's, if it has an answer before that.
             has_text = body < stop or (body < len(lines) and bool(lines[body].strip()))
-            answer_ends_here = asked.is_open and asked.answer is None and has_text
+            answer_ends_here = asked.is_open and has_text
             yield Mark(
                 line, "question", asked.text, body=body,
                 inline_answer=asked.answer, number=asked.number, is_open=asked.is_open,
@@ -77,8 +77,9 @@ def _asked(lines: Sequence[str], line: int, first: int, stop: int) -> tuple[Aske
     body = line + 1
     if asked.answer is None and not ends_as_question(asked.text):
         asked, body = _wrapped(asked, lines, line, stop)
-    if asked.answer is None and body < stop and lines[body].strip() in CARD_SIGNS:
-        return asked._replace(is_open=True), body + 1
+    is_sign, answer = sign_of_card(lines[body]) if body < stop else (False, "")
+    if is_sign and asked.answer is None:
+        return asked._replace(is_open=True, answer=answer or None), body + 1
     return asked, body
 
 
@@ -87,7 +88,7 @@ def _wrapped(asked: Asked, lines: Sequence[str], line: int, stop: int) -> tuple[
     words = asked.text
     for below in range(line + 1, min(stop, line + _MAX_QUESTION_LINES)):
         text = lines[below].strip()
-        if ANSWER_MARK.match(lines[below]) or text in CARD_SIGNS or question_of_line(text):
+        if ANSWER_MARK.match(lines[below]) or sign_of_card(text)[0] or question_of_line(text):
             break
         words += " " + text
         if ends_as_question(words):
@@ -103,7 +104,8 @@ def _open_card(lines: Sequence[str], line: int, first: int, stop: int) -> tuple[
     # Of a question of several lines all of them are asked; it opens its paragraph.
     last = line + _MAX_QUESTION_LINES if line == first else line + 1
     for sign in range(line + 1, min(last + 1, stop)):
-        if lines[sign].strip() in CARD_SIGNS:
+        is_sign, answer = sign_of_card(lines[sign])
+        if is_sign and not answer:
             words = " ".join(lines[i].strip() for i in range(line, sign))
             return Asked(words, is_open=True), sign + 1
         if question_of_line(lines[sign].strip(), opens_block=False):

@@ -25,6 +25,11 @@ _LABEL = re.compile(
     r"常见问题|帮助)\W*\d*\W*$",
     re.IGNORECASE,
 )
+_TASK = re.compile(
+    r"^\W*(?:(?:explain|describe|define|compare|discuss|prove|show|implement|write|derive|compute)\b|"
+    r"解释|解釋|说明|简述|证明|證明|实现|推导|计算)",
+    re.IGNORECASE,
+)
 _ANSWER_BOX = re.compile(
     r"^\[!(?:\w[\w-]*)\][-+]?\s*(?:the )?(?:answers?|solutions?|答案|参考答案|解答|回答|答)?\W*$",
     re.IGNORECASE,
@@ -48,14 +53,18 @@ def box_marks(
         asked, body = _asked_inside(body)
     else:
         asked = without_question_mark(title)
-        if not is_question_like(asked) and _only_asks(body):
-            return  # "Exercise 3", and what it asks
+        if not ends_as_question(asked) and _only_asks(body):
+            return  # "Exercise 3" or "How it is asked", and what
     if not asked:
         return
     body = _answer_box(body)
     if any(line.strip() for line in body):
         yield Mark(first, "question", asked, body=first + 1, answer="\n".join(body))
         yield resume(stop)
+    elif ends_as_question(asked) and (below := _answer_box_below(lines, stop)):
+        end, text = below
+        yield Mark(first, "question", asked, body=end, answer="\n".join(text))
+        yield resume(end)
     elif ends_as_question(asked) and _text_below(lines, stop):
         yield Mark(first, "question", asked, body=stop)
 
@@ -81,7 +90,8 @@ def _asked_inside(body: Sequence[str]) -> tuple[str, list[str]]:
 
 def _only_asks(body: Sequence[str]) -> bool:
     written = [line for line in body if line.strip()]
-    return all(ends_as_question(line) for line in written)
+    asking = [line for line in written if ends_as_question(line) or _TASK.match(line)]
+    return bool(written) and len(asking) == len(written)
 
 
 def _answer_box(body: Sequence[str]) -> list[str]:
@@ -92,6 +102,16 @@ def _answer_box(body: Sequence[str]) -> list[str]:
     inner = unquoted(body)
     start = next(i for i, line in enumerate(inner) if line.strip())
     return inner[start + 1 :] if _ANSWER_BOX.match(inner[start].strip()) else list(body)
+
+
+def _answer_box_below(lines: Sequence[str], stop: int) -> tuple[int, list[str]] | None:
+    """A box "Answer" right below the box of a question: where it ends, and its text."""
+    start = next((i for i in range(stop, min(stop + 3, len(lines))) if lines[i].strip()), None)
+    if start is None or not _QUOTED.match(lines[start]):
+        return None
+    end = next((i for i in range(start, len(lines)) if not _QUOTED.match(lines[i])), len(lines))
+    text = _answer_box(lines[start:end])
+    return (end, text) if len(text) < end - start else None
 
 
 def quote_marks(
