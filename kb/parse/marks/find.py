@@ -13,7 +13,7 @@ from kb.parse.marks.folds import find_folds, fold_marks
 from kb.parse.marks.lists import list_marks
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.marks.paragraphs import paragraph_marks
-from kb.parse.marks.question_boxes import box_marks, quote_marks, without_quotes_in_answers
+from kb.parse.marks.question_boxes import box_marks, quote_marks, without_asides
 from kb.parse.marks.question_tables import table_marks
 from kb.parse.marks.statements import statement_at, with_statements
 from kb.parse.questions import (
@@ -45,7 +45,7 @@ def find_marks(tokens: Sequence[Token], lines: Sequence[str], headings: set[str]
     marks = _without_outlines(_with_folds(marks, tokens, lines), lines)
     ordered = _without_words(_in_order([Mark(0, "resume"), *marks], len(lines)))
     ordered = _without_interruptions(_without_answer_headings(ordered))
-    ordered = with_whole_cards(without_quotes_in_answers(ordered, lines), lines)
+    ordered = with_whole_cards(without_asides(ordered, lines), lines)
     return with_statements(ordered, lines)
 
 

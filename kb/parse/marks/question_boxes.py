@@ -9,6 +9,7 @@ from typing import Final
 
 from markdown_it.token import Token
 
+from kb.parse.contents import is_nothing
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
     ends_as_question,
@@ -139,19 +140,39 @@ def _text_below(lines: Sequence[str], stop: int) -> bool:
     return bool(below) and not re.match(r"^ {0,3}(?:#{1,6}\s|>|[-*_](?:\s*[-*_]){2,}\s*$)", below)
 
 
-def without_quotes_in_answers(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
-    """Without the quotations that ask on within the answer of a question."""
+def without_asides(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
+    """Without what asks on within the answer of a question: a quotation, or a box with that
+    answer's text on both sides."""
     kept: list[Mark] = []
-    in_answer = False
-    for mark in marks:
-        is_quote = mark.kind == "question" and mark.answer is None and _is_quoted(lines[mark.line])
-        if is_quote and in_answer:
-            continue
+    heading: Mark | None = None
+    owner: Mark | None = None  # whose text stands there
+    position = 0
+    while position < len(marks):
+        mark = marks[position]
+        position += 1
+        is_quote = mark.kind == "question" and bool(_QUOTED.match(lines[mark.line]))
+        if is_quote and owner is not None and is_question_like(owner.text):
+            if "[!" not in lines[mark.line]:
+                continue
+            if _is_amid(marks, position - 1, kept[-1], lines):
+                position += 1  # nor where the text behind it goes on
+                continue
+        if mark.kind == "heading":
+            heading = mark
         if not is_quote:
-            in_answer = mark.kind in ("heading", "question") and is_question_like(mark.text)
+            owner = mark if mark.kind == "question" else heading
         kept.append(mark)
     return kept
 
 
-def _is_quoted(line: str) -> bool:
-    return bool(_QUOTED.match(line)) and "[!" not in line
+def _is_amid(marks: Sequence[Mark], position: int, above: Mark, lines: Sequence[str]) -> bool:
+    """Whether a box has text of the answer around it right above and below."""
+    if position + 1 >= len(marks) or marks[position + 1].kind != "resume":
+        return False
+    begin, end = max(above.body, above.line), marks[position + 1].line
+    stop = marks[position + 2].line if position + 2 < len(marks) else len(lines)
+    return _says_something(lines[begin : marks[position].line]) and _says_something(lines[end:stop])
+
+
+def _says_something(rows: Sequence[str]) -> bool:
+    return not all(is_nothing(row) for row in rows)
