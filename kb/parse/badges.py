@@ -1,4 +1,4 @@
-"""What authors hang behind a question and nobody asks: stars, emoji, badges, "(easy)"."""
+"""What authors hang behind a question and nobody asks: stars, emoji, badges, "(easy)", "#card"."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ _BADGE: Final = re.compile(
       | (?<!\S):[a-z0-9_+-]{{2,30}}:
       | \[?!\[[^\[\]]{{0,80}}\]\([^()]{{0,300}}\)(?:\]\([^()]{{0,300}}\))?
       | <img\b[^<>]{{0,300}}>
+      | (?<!\S)\#(?:flash-?)?cards?(?:[-/][\w-]{{1,40}})*
       | [(（\[【`]\s*(?:{_LEVELS})\s*[)）\]】`]
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TAGGED: Final = re.compile(r"\S\s+#card(?:[-/][\w-]+)*$")  # of Logseq and Flashcards for Obsidian
 _WINDOW: Final = 700  # characters at the end of a question that are looked at
 _MAX_CHARS: Final = 5_000  # no question is longer
 _MAX_BADGES: Final = 8
@@ -36,7 +38,8 @@ def without_badges(text: str) -> str:
     if len(text) > _MAX_CHARS:
         return text
     for _ in range(_MAX_BADGES):
-        if _PLAIN_END.search(text[-1:]):
+        # Most texts end with a word or a mark; few of these lines hold a tag.
+        if _PLAIN_END.search(text[-1:]) and "#" not in text[-_WINDOW:]:
             break
         badge = _BADGE.search(text, max(len(text) - _WINDOW, 0))
         if badge is None:
@@ -48,3 +51,8 @@ def without_badges(text: str) -> str:
 def is_badges(text: str) -> bool:
     """True when nothing but badges stands there."""
     return not without_badges(text).strip(" *_")
+
+
+def is_tagged_card(text: str) -> bool:
+    """ "What is X? #card": what stands below answers."""
+    return len(text) <= _MAX_CHARS and bool(_TAGGED.search(text.rstrip()))

@@ -51,7 +51,8 @@ _KNOWN_KEY = (
 )
 _KNOWN = re.compile(rf"^(?:[-*+]\s+)?(?:{_KNOWN_KEY})\s*:::?(?:\s|$)", re.IGNORECASE)
 _FIELD = re.compile(
-    rf"^(?P<item>[-*+]\s+)?(?P<key>[A-Za-z][\w.-]{{0,30}}|[{HAN}]{{1,6}})::(?P<gap>\s+|$)(?P<value>.*)$"
+    rf"^(?P<item>[-*+]\s+)?(?P<bold>[*_]{{2}})?(?P<key>[A-Za-z][\w.-]{{0,30}}|[{HAN}]{{1,6}})(?(bold)[*_]{{2}})"
+    r"::(?P<gap>\s+|$)(?P<value>.*)$"
 )
 # What only a field holds: a number, a date, an address, links, tags.
 _DATUM = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.cards import sign_of_card
 from kb.parse.contents import (
     has_page_numbers,
     is_contents_title,
@@ -151,15 +152,28 @@ def _without_margin(body: list[str]) -> list[str]:
 
 
 def without_answer_mark(body: Sequence[str]) -> list[str]:
+    """Without "A:" and its like at the beginning, and without the "?" of a card."""
     for index, line in enumerate(body):
         if line.strip():
-            marker = re.match(r"^\s*(?:[-*+]|\d+[.)])\s+", line)
+            if sign_of_card(line) == (True, ""):
+                return [*body[:index], "", *body[index + 1 :]]
+            marker = re.match(r"^\s*(?:[-*+>]|\d+[.)])\s+", line)
             text = line[marker.end() :] if marker else line
-            if ANSWER_MARK.match(text) and not _is_choice(text, body[index + 1 :]):
-                rest = ANSWER_MARK.sub("", text)
-                return [*body[:index], re.sub(r"^(\*\*|__)\s*", "", rest), *body[index + 1 :]]
+            mark = ANSWER_MARK.match(text)
+            if mark and not _is_choice(text, body[index + 1 :]):
+                # A quotation stays one; the item of a list is its text.
+                quote = "> " if marker and ">" in marker[0] else ""
+                return [*body[:index], quote + _behind_mark(text, mark), *body[index + 1 :]]
             break
     return list(body)
+
+
+def _behind_mark(text: str, mark: re.Match[str]) -> str:
+    """ "YES**, it is." of "**Answer: YES**, it is." stays bold."""
+    rest = re.sub(r"^(\*\*|__)\s*", "", text[mark.end() :])
+    bold = re.match(r"\s*(\*\*|__)", mark[0])
+    is_open = bold is not None and mark[0].count(bold[1]) == 1 and rest.count(bold[1]) % 2 == 1
+    return f"{bold[1]}{rest}" if bold and is_open else rest
 
 
 def _is_choice(text: str, below: Sequence[str]) -> bool:

@@ -16,13 +16,13 @@ from kb.text.language import HAN
 
 # "1", "12" and "三": how notes number their questions.
 _ORDINAL = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
-_ASK = "(?:Q|Ｑ|Ques|Question|问题|問題|问|問|提问|提問)"
+_ASK = "(?:Q|Ｑ|Ques|Question|问题|問題|问|問|提问|提問|面试题|面試題)"
 _STATED = "(?:题目|題目)"
 _Q = re.compile(
     rf"^[*_]{{0,3}}\s*(?:{_ASK}\s*"
     rf"(?:(?:[-#.]\s*(?=\d))?{_ORDINAL}\s*(?P<early>[*_]{{2,3}})?\s*(?:[:：.、)）．]|[—–-](?=\s))|"
     rf"(?P<bare>[*_]{{2,3}})?\s*[:：]|\.(?=\s))|"
-    rf"[【［](?:{_ASK}|{_STATED})\s*{_ORDINAL}?[】］][:：]?|"
+    rf"[【［](?:{_ASK}|{_STATED}|题|題)\s*{_ORDINAL}?[】］][:：]?|"
     rf"\[(?:{_ASK}|{_STATED})\s*{_ORDINAL}?\](?![(\[:]))"
     r"\s*(?P<close>[*_]{2,3})?\s*(?P<text>\S.*)$",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ ANSWER_MARK = re.compile(
     r"(?:[*_]{2,3}\s*[:：]|[:：]|\.(?=\s)|[-#.]?\d{1,4}\s*(?:[*_]{2,3}\s*)?"
     r"(?:[:：.、)）．]|[—–-](?=\s)))|"
     rf"[*_]{{2,3}}\s*{_ANSWER}\s*(?=[*_]{{2,3}}\s*$)|"
-    rf"[【［](?:A|Ａ|{_ANSWER})\s*{_ORDINAL}?[】］][:：]?|\[{_ANSWER}\s*{_ORDINAL}?\](?![(\[:]))"
+    rf"[*_]{{0,3}}[【［](?:A|Ａ|{_ANSWER})\s*{_ORDINAL}?[】］][:：]?|\[{_ANSWER}\s*{_ORDINAL}?\](?![(\[:]))"
     r"\s*(?:\*\*|__)?\s*",
     re.IGNORECASE,
 )

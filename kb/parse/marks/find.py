@@ -192,6 +192,7 @@ def _front_matter(_: Sequence[Token], span: Span, __: Sequence[str]) -> Iterator
 def _heading(block: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterator[Mark]:
     content = block[1].content if len(block) > 1 else ""
     if block[0].markup in "=-" and is_paragraph_with_rule(content):
+        yield from paragraph_marks(block, (span[0], span[1] - 1), lines)
         return
     text, body = without_question_mark(content), span[1]
     if stands_alone(content) and (asked := _asked_below(lines, body)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from kb.parse.badges import without_badges
+from kb.parse.badges import is_tagged_card, without_badges
 from kb.parse.cards import sign_of_card
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
@@ -46,6 +46,10 @@ class _Item:
             and not _has_text(lines, self.body, self.stop)
         )
 
+    def is_whole_card(self, lines: Sequence[str]) -> bool:
+        """A card of several lines with its answer in the item: the next item is not its own."""
+        return self.asked is not None and self.asked.is_open and self.answered(lines)
+
     def mark(self) -> Iterator[Mark]:
         if self.asked is not None:
             yield Mark(
@@ -78,7 +82,7 @@ def list_marks(
             yield resume(item.first)
         yield from item.mark()
         if item.asked is not None or not _is_answer(lines[item.first]):
-            after_card = item.ends_with_line(lines)
+            after_card = item.ends_with_line(lines) or item.is_whole_card(lines)
     if after_card or (items[-1].answered(lines) and not items[-1].ends_with_line(lines)):
         yield resume(span[1])
 
@@ -100,8 +104,10 @@ def _item(lines: Sequence[str], first: int, stop: int, ordered: bool) -> _Item:
     # Obsidian's cards of several lines: the question, "?" or "??", the answer.
     is_card, answer = sign_of_card(lines[first + 1]) if first + 1 < stop else (False, "")
     if is_card and (asked.answer is None if asked else not answer):
-        card = (asked or Asked(text))._replace(is_certain=True, answer=answer or None)
+        card = (asked or Asked(text))._replace(is_certain=True, is_open=True, answer=answer or None)
         return _Item(first, stop, card, first + 2)
+    if asked is None and is_tagged_card(text):
+        asked = Asked(without_badges(text), is_open=True)
     if asked is not None:
         return _Item(first, stop, asked._replace(number=number or asked.number), first + 1)
     asks = is_question_like(text) if ordered else ends_as_question(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+from kb.parse.badges import is_tagged_card, without_badges
 from kb.parse.cards import sign_of_card
 from kb.parse.marks.lists import LIST_MARKER
 from kb.parse.marks.mark import Mark, resume
@@ -110,8 +111,10 @@ def _open_card(lines: Sequence[str], line: int, first: int, stop: int) -> tuple[
             return Asked(words, is_open=True), sign + 1
         if question_of_line(lines[sign].strip(), opens_block=False):
             break
-    spaced = _SPACED.match(text) if line == first and len(text) <= _MAX_QUESTION_CHARS else None
     below = lines[line + 1] if line + 1 < len(lines) else ""
+    if is_tagged_card(text) and below.strip():
+        return Asked(without_badges(text), is_open=True), line + 1
+    spaced = _SPACED.match(text) if line == first and len(text) <= _MAX_QUESTION_CHARS else None
     if spaced and (_LISTED.match(below) or (line + 1 < stop and is_question_like(spaced["text"]))):
         return Asked(f"{spaced['text']}{text[-1]}", is_open=True), line + 1
     return None, line + 1

@@ -12,7 +12,7 @@ from kb.parse.badges import without_badges
 from kb.parse.marks.mark import Mark, resume
 
 _ASKS = re.compile(
-    r"(?:questions?|q|prompt|front|interview questions?|问题|問題|题目|題目|问|問|面试题|"
+    r"(?:questions?|q|prompt|front|interview questions?|问题|問題|题目|題目|问|問|面试题|常见问题|"
     r"面试问题|提问|考题|正面|题干)",
     re.IGNORECASE,
 )
@@ -31,9 +31,18 @@ _DEFINES = re.compile(
     r"解释|解釋|全称)",
     re.IGNORECASE,
 )
+_ONLY_TERMS = re.compile(
+    r"(?:terms?|abbreviations?|acronyms?|术语|術語|名词|名詞|缩写|简称|黑话)", re.IGNORECASE
+)
+_DESCRIBES = re.compile(
+    r"(?:descriptions?|说明|說明|描述|意思|中文|full (?:form|name))", re.IGNORECASE
+)
 _COUNTS = re.compile(r"(?:#|no\.?|nr\.?|id|序号|编号|序號|編號|题号)?", re.IGNORECASE)
 _NO_QUESTION = re.compile(r"(?:q?\s*\d*|[a-h])[.)、]?", re.IGNORECASE)  # "3", "Q3": of a quiz
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+
+
+_HEADERS = ((_ASKS, _ANSWERS), (_NAMES, _DEFINES), (_ONLY_TERMS, _DESCRIBES))
 
 
 class _Columns(NamedTuple):
@@ -79,7 +88,7 @@ def _rows(block: Sequence[Token]) -> Iterator[tuple[int, list[str]]]:
 
 def _columns(header: Sequence[str]) -> _Columns | None:
     names = [re.sub(r"^\W+|\W+$", "", name) for name in header]
-    for asks, answers in ((_ASKS, _ANSWERS), (_NAMES, _DEFINES)):
+    for asks, answers in _HEADERS:
         asked = [i for i, name in enumerate(names) if asks.fullmatch(name)]
         answered = [i for i, name in enumerate(names) if answers.fullmatch(name)]
         if len(asked) == 1 and answered:
