@@ -60,6 +60,7 @@ _DATUM = re.compile(
     r"true|false|yes|no)$",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
 _NAMES = re.compile(r"《[^《》]*》|\[\[[^\[\]]*\]\]|https?://\S+")
 _DECK = re.compile(r"(?<![\w/#])#(?:flash-?)?cards?(?![\w-])", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]\W*$")
@@ -67,8 +68,8 @@ _MIN_SENTENCE_WORDS = 4
 _MIN_SENTENCE_HAN = 8
 _MIN_DECK = 5  # words with their translation; a note has hardly as many fields of its own
 _MAX_FIELD_CHARS = 500
-# A sign of this shape is read by nothing: what a card's "::" becomes where it is none.
-_NO_CARD: Final = "∷"
+# What "::" becomes where it makes no card, so that nothing reads it: signs that mean nothing.
+_NO_CARD: Final = "\ue0a0\ue0a1"
 
 
 class Card(NamedTuple):
@@ -116,11 +117,6 @@ def is_property(line: str) -> bool:
     return field is not None and not _is_term(field)
 
 
-def is_known_property(line: str) -> bool:
-    """The same, of the keys that everybody uses."""
-    return bool(_KNOWN.match(line))
-
-
 def _is_term(field: re.Match[str]) -> bool:
     """A term with a sentence behind it, and not with a name or a list of names."""
     value = _NAMES.sub(" ", field["value"]).strip()
@@ -164,7 +160,8 @@ def find_metadata(lines: Sequence[str], code: Collection[int], *, of_cards: bool
         metadata = short | _beside(fields, known | data)
     if _PATH_LANGUAGE.search("\n".join(lines)):
         metadata |= _paths(lines, held)
-    return metadata | {i for i in held if _SIGNATURE.match(lines[i][:_MAX_FIELD_CHARS])}
+    metadata |= {i for i in held if _SIGNATURE.match(lines[i][:_MAX_FIELD_CHARS])}
+    return {i for i in metadata if card_of_line(_ITEM.sub("", lines[i]).strip())}
 
 
 def _field(line: str) -> re.Match[str] | None:
@@ -219,11 +216,14 @@ def _reads_as_path(line: str, path: re.Match[str]) -> bool:
     )
 
 
-def without_metadata(lines: Sequence[str], metadata: Collection[int]) -> Sequence[str]:
+def without_metadata(lines: Sequence[str], metadata: Collection[int]) -> list[str]:
     """The lines for those who look for questions: of metadata no "::" is left."""
-    if not metadata:
-        return lines
     return [
-        line.replace("::", _NO_CARD * 2) if index in metadata else line
+        line.replace("::", _NO_CARD) if index in metadata else line
         for index, line in enumerate(lines)
     ]
+
+
+def with_metadata(text: str) -> str:
+    """A text made of such lines, as the note has it."""
+    return text.replace(_NO_CARD, "::")

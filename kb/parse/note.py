@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from markdown_it.token import Token
 
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
-from kb.parse.cards import find_metadata, is_deck, is_known_property, without_metadata
+from kb.parse.cards import find_metadata, is_deck
 from kb.parse.chunks import (
     Stretch,
     aliases_of,
@@ -112,10 +112,9 @@ def _parse(draft: Draft) -> Parsed:
 
 def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
     """One warning a note, at the first line: a graph's pages have many of them."""
-    guessed = [i for i in sorted(metadata) if not is_known_property(draft.lines[i].text.strip())]
-    if guessed:
-        first = draft.lines[guessed[0]]
-        more = f" (and {len(guessed) - 1} more such lines)" if len(guessed) > 1 else ""
+    if metadata:
+        first = draft.lines[min(metadata)]
+        more = f" (and {len(metadata) - 1} more such lines)" if len(metadata) > 1 else ""
         draft.warn(
             first.origin,
             "metadata",
@@ -125,8 +124,7 @@ def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
 
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
-    lines = without_metadata(parsed.lines, parsed.metadata)
-    marks = find_marks(parsed.tokens, lines, _heading_words(parsed))
+    marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed), parsed.metadata)
     stretches = merge_contents_headings(
         cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
     )

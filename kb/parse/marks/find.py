@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from markdown_it.token import Token
 
+from kb.parse.cards import with_metadata, without_metadata
 from kb.parse.contents import is_contents
 from kb.parse.marks.cards_below import with_whole_cards
 from kb.parse.marks.folds import find_folds, fold_marks
@@ -31,14 +32,23 @@ _LISTED = frozenset({"bullet_list_open", "ordered_list_open", "table_open", "par
 _MAX_SETEXT_CHARS = 120
 
 
-def find_marks(tokens: Sequence[Token], lines: Sequence[str], headings: set[str]) -> list[Mark]:
+def find_marks(
+    tokens: Sequence[Token],
+    lines: Sequence[str],
+    headings: set[str],
+    metadata: Collection[int] = frozenset(),
+) -> list[Mark]:
     """All marks of a note, in order; the first line always has one.
 
     Args:
         tokens: the note's block tokens.
         lines: its mended lines.
         headings: the words of its headings, to know a table of contents by.
+        metadata: the lines whose "::" makes no card.
     """
+    if metadata:
+        hidden = without_metadata(lines, metadata)
+        return [_with_metadata(mark) for mark in find_marks(tokens, hidden, headings)]
     marks: list[Mark] = []
     for block, span in _blocks(tokens):
         marks += _marks_of(block, span, lines, headings)
@@ -47,6 +57,16 @@ def find_marks(tokens: Sequence[Token], lines: Sequence[str], headings: set[str]
     ordered = _without_interruptions(_without_answer_headings(ordered))
     ordered = with_whole_cards(without_asides(ordered, lines), lines)
     return with_statements(ordered, lines)
+
+
+def _with_metadata(mark: Mark) -> Mark:
+    return replace(
+        mark,
+        text=with_metadata(mark.text),
+        inline_answer=mark.inline_answer and with_metadata(mark.inline_answer),
+        answer=mark.answer and with_metadata(mark.answer),
+        names=tuple(map(with_metadata, mark.names)),
+    )
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Span]]:
