@@ -25,6 +25,7 @@ _BADGE: Final = re.compile(
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SIGNS: Final = re.compile(rf"^\s*(?:{_SIGN}\s*){{1,8}}")
 _TAGGED: Final = re.compile(r"\S\s+#card(?:[-/][\w-]+)*$")  # of Logseq and Flashcards for Obsidian
 _WINDOW: Final = 700  # characters at the end of a question that are looked at
 _MAX_CHARS: Final = 5_000  # no question is longer
@@ -46,6 +47,11 @@ def without_badges(text: str) -> str:
             break
         text = text[: badge.start()].rstrip()
     return text
+
+
+def without_signs(text: str) -> str:
+    """A text without the emoji at its beginning."""
+    return _SIGNS.sub("", text, count=1)
 
 
 def is_badges(text: str) -> bool:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kb.parse.badges import is_badges, without_badges
+from kb.parse.badges import is_badges, without_badges, without_signs
 from kb.parse.cards import card_of_line, marked_card
 from kb.text.language import HAN
 
@@ -23,16 +23,20 @@ _Q = re.compile(
     rf"(?:(?:[-#.]\s*(?=\d))?{_ORDINAL}\s*(?P<early>[*_]{{2,3}})?\s*(?:[:：.、)）．]|[—–-](?=\s))|"
     rf"(?P<bare>[*_]{{2,3}})?\s*[:：]|\.(?=\s))|"
     rf"[【［](?:{_ASK}|{_STATED}|题|題)\s*{_ORDINAL}?[】］][:：]?|"
-    rf"\[(?:{_ASK}|{_STATED})\s*{_ORDINAL}?\](?![(\[:]))"
+    rf"\[(?:{_ASK}|{_STATED})\s*{_ORDINAL}?\](?![(\[:])|"
+    rf"(?:第\s*{_ORDINAL}\s*[题題问問]|[题題]\s*{_ORDINAL})\s*[:：.、)）．])"
     r"\s*(?P<close>[*_]{2,3})?\s*(?P<text>\S.*)$",
     re.IGNORECASE,
 )
-_Q_NUMBERED = re.compile(r"^Q[-\s.#]?\d{1,4}\s+(?P<text>\S.*)$")  # "Q1 什么是卷积"
+_Q_NUMBERED = re.compile(
+    r"^[*_]{0,3}Q[-\s.#]?\d{1,4}[*_]{0,3}\s+(?P<text>\S.*)$"
+)  # "Q1 什么是卷积"
 # "Q1:" and "**Question**" alone: the words stand below.
 _Q_ALONE = re.compile(
     rf"^\W{{0,4}}(?:{_ASK}|{_STATED})\s*(?P<number>{_ORDINAL})?[*_\]】\s]*(?P<colon>[:：.、)）．])?[*_\s]*$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^\W*(?:Question|问题|問題|题目|題目|面试题)\W*$", re.IGNORECASE)
 _ANSWER = "(?:Ans|Answer|答案|参考答案|參考答案|答|回答|解答)"
 ANSWER_MARK = re.compile(
     rf"^\s*(?:[*_]{{0,3}}\s*(?:A|Ａ|{_ANSWER})\s*"
@@ -57,14 +61,14 @@ _ANSWER_HEADING = re.compile(
 # "1." and its like; "1\\." and "\\-" are what exports make of them, that they make no list.
 NUMBER = re.compile(
     r"^\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,3}\s*(?:[、．)）]|\\[.)])|\d{1,3}\.(?!\d)|\\[-+*]\s|"
-    r"[①-⑳㉑-㉟㊱-㊿])\s*(?=\S)"
+    r"[①-⑳㉑-㉟㊱-㊿]|\d\ufe0f?\u20e3|【\s*\d{1,3}\s*】)\s*(?=\S)"
 )
 _CIRCLED = frozenset(
     map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))
 )
 _EMPHASISED = re.compile(
     r"^(?P<number>\s*\d{1,3}\\?[.、)）]\s*)?(?P<mark>\*{1,3}|_{1,3})(?P<text>[^*_\s].*?)"
-    r"(?P=mark)\s*[:：]?\s*(?P<rest>.*)$"
+    r"(?P=mark)\s*(?:[:：](?![a-z0-9_+-]+:))?\s*(?P<rest>.*)$"
 )
 _QUESTION = re.compile(
     rf"[?？]$|[{HAN}][?？]\s*[A-Z][^?？]*$|^(什么|为什么|如何|怎么|怎样|哪些|谈谈|简述|介绍|解释|说说|请(解释|说明|简述|介绍))|"
@@ -123,6 +127,11 @@ def stands_alone(text: str) -> bool:
     return alone is not None and bool(alone["number"] or alone["colon"] or text[0] in "*_【[")
 
 
+def is_question_label(text: str) -> bool:
+    """True for a heading that is nothing but "Question"."""
+    return bool(_LABEL.match(text))
+
+
 def words_below(lines: Sequence[str], index: int) -> range | None:
     """The lines that say what a mark that stands alone asks; None where they don't.
 
@@ -158,7 +167,7 @@ def question_of_line(text: str, *, opens_block: bool = True) -> Asked | None:
     if asked := _Q.match(text):
         return _marked(asked)
     if (numbered := _Q_NUMBERED.match(text)) and is_question_like(numbered["text"]):
-        return Asked(numbered["text"])
+        return Asked(numbered["text"].strip(" *_"))
     if len(text) > _MAX_LINE_CHARS:
         return None
     if card := _card(text):
@@ -173,7 +182,7 @@ def stands_by_itself(text: str) -> bool:
     if is_marked_question(text):
         return True
     if emphasised := _emphasised(text):
-        return text[:2] in ("**", "__") and ends_as_question(emphasised.text)
+        return without_signs(text)[:2] in ("**", "__") and ends_as_question(emphasised.text)
     return _numbered(text) is not None
 
 
@@ -217,7 +226,7 @@ def _card(text: str) -> Asked | None:
 
 def _emphasised(text: str) -> Asked | None:
     """ "**What is X?** answer", "**1. 什么是 X**", "*What is X?*"."""
-    match = _EMPHASISED.match(text)
+    match = _EMPHASISED.match(without_signs(text))
     if match is None:
         return None
     words, rest = without_badges(match["text"]).strip(), match["rest"]

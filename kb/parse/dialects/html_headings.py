@@ -1,4 +1,5 @@
-"""Headings written as HTML, `<h2 align="center">What is X?</h2>`, as many exports have them."""
+"""Headings written as HTML, `<h2 align="center">What is X?</h2>`, as many exports have them; and
+lines that begin with bold words."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ _AROUND = r"(?:</?(?:div|center|p|a|span|font|br|section|header)\b[^<>]{0,300}>\
 _OPENING = re.compile(rf"^ {{0,3}}{_AROUND}<h(?P<level>[1-6])(?:\s[^<>]{{0,500}})?>", re.IGNORECASE)
 _CLOSING = re.compile(rf"</h(?P<level>[1-6])\s*>\s*{_AROUND}$", re.IGNORECASE)
 _CODE = re.compile(r"<(code|kbd|tt)\b[^<>]*>([^<>`]*)</\1>", re.IGNORECASE)
+_BOLD = re.compile(r"^ {0,3}<(b|strong)>([^<>*]{1,300})</\1>", re.IGNORECASE)  # begins a line
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _MAX_LINES = 6  # a heading with its tags on lines of their own
@@ -29,6 +31,9 @@ def read_html_headings(draft: Draft, _: Folder) -> None:
             continue
         opening = _OPENING.match(line.text)
         if opening is None:
+            if bold := _BOLD.match(line.text):
+                kept = f"**{bold[2].strip()}**{line.text[bold.end() :]}"
+                draft.lines[index] = line._replace(text=kept)
             continue
         done, words = _words(draft.lines[index : index + _MAX_LINES], opening)
         done += index

@@ -21,6 +21,7 @@ from kb.parse.questions import (
     NUMBER,
     ends_as_question,
     is_answer_heading,
+    is_question_label,
     stands_alone,
     without_question_mark,
 )
@@ -215,8 +216,12 @@ def _heading(block: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterat
         yield from paragraph_marks(block, (span[0], span[1] - 1), lines)
         return
     text, body = without_question_mark(content), span[1]
-    if stands_alone(content) and (asked := _asked_below(lines, body)):
-        text, body = asked
+    is_label = is_question_label(content)
+    if (is_label or stands_alone(content)) and (asked := _asked_below(lines, body)):
+        if is_label and _is_answered_below(lines, asked[1]):
+            yield Mark(span[0], "question", asked[0], body=asked[1])
+            return
+        text, body = (text, body) if is_label else asked
     yield Mark(span[0], "heading", text, int(block[0].tag[1]), body=body)
 
 
@@ -231,6 +236,12 @@ def _asked_below(lines: Sequence[str], start: int) -> tuple[str, int] | None:
     ):
         return None
     return without_question_mark(lines[first].strip(" *_")), first + 1
+
+
+def _is_answered_below(lines: Sequence[str], start: int) -> bool:
+    """Whether the next thing is the heading "Answer"."""
+    below = next((line for line in lines[start : start + 3] if line.strip()), "")
+    return below.startswith("#") and is_answer_heading(below.strip("# "))
 
 
 def is_paragraph_with_rule(content: str) -> bool:

@@ -13,6 +13,7 @@ from kb.parse.contents import is_nothing
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
     ends_as_question,
+    is_marked_question,
     is_question_like,
     question_of_line,
     without_question_mark,
@@ -120,6 +121,9 @@ def quote_marks(
 ) -> Iterator[Mark]:
     """The mark of a quotation that only asks: what stands below it answers."""
     first, stop = span
+    if is_marked_question(_QUOTED.sub("", lines[first]).strip()[:_MAX_CHARS]):
+        yield from _marked(first, stop, lines)
+        return
     words = [line.strip() for line in unquoted(lines[first:stop]) if line.strip()]
     text = " ".join(words)
     is_short = 0 < len(words) <= _MAX_LINES and len(text) <= _MAX_CHARS
@@ -129,6 +133,20 @@ def quote_marks(
     if asked is None and ends_as_question(text):
         yield Mark(first, "question", text.strip(" *_"), body=stop)
     elif asked is not None and asked.answer is None and ends_as_question(asked.text):
+        yield Mark(first, "question", asked.text, body=stop)
+
+
+def _marked(first: int, stop: int, lines: Sequence[str]) -> Iterator[Mark]:
+    """ "> Q: Why?", answered in the quotation or below it."""
+    asked = question_of_line(_QUOTED.sub("", lines[first]).strip())
+    body = unquoted(lines[first + 1 : stop])
+    if asked is None:
+        return
+    if asked.answer or any(line.strip() for line in body):
+        answer = "\n".join([*([asked.answer] if asked.answer else []), *body])
+        yield Mark(first, "question", asked.text, body=first + 1, answer=answer)
+        yield resume(stop)
+    elif _text_below(lines, stop):
         yield Mark(first, "question", asked.text, body=stop)
 
 
@@ -150,7 +168,7 @@ def without_asides(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
     while position < len(marks):
         mark = marks[position]
         position += 1
-        is_quote = mark.kind == "question" and bool(_QUOTED.match(lines[mark.line]))
+        is_quote = mark.kind == "question" and _is_quoted(lines[mark.line])
         if is_quote and owner is not None and is_question_like(owner.text):
             if "[!" not in lines[mark.line]:
                 continue
@@ -163,6 +181,12 @@ def without_asides(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
             owner = mark if mark.kind == "question" else heading
         kept.append(mark)
     return kept
+
+
+def _is_quoted(line: str) -> bool:
+    """Whether a question is quoted, and not marked as one by "Q:"."""
+    quoted = _QUOTED.match(line)
+    return quoted is not None and not is_marked_question(line[quoted.end() :].strip())
 
 
 def _is_amid(marks: Sequence[Mark], position: int, above: Mark, lines: Sequence[str]) -> bool:
