@@ -119,7 +119,8 @@ def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
             first.origin,
             "metadata",
             f"“{first.text.strip()[:60]}”{more} is taken for metadata or code, not for a card",
-            "if it is a card, write it without a space behind ::, or put #flashcards in the note",
+            "write a card without a space behind ::, or put #flashcards in the note; write code "
+            "between backquotes",
         )
 
 

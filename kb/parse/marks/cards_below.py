@@ -31,14 +31,24 @@ def with_whole_cards(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
             continue
         after = marks[position + 1] if position + 1 < len(marks) else None
         stop = after.line if after is not None else len(lines)
-        end = _end_of_card(lines, mark.line, stop)
-        is_between = after is not None and after.is_open
+        scheduled = _schedule(lines, mark.line, stop)
+        end = _end_of_card(lines, mark.line, stop) if scheduled is None else scheduled
+        is_between = scheduled is None and after is not None and after.is_open
         longer += is_between and end < stop
         # The last card of a section is like those before it.
         is_like = longer > 0 and longer >= cards - 1
         if end < stop and has_heading and not (is_between or is_like):
             kept.append(replace(mark, line=end, body=end))
     return kept
+
+
+def _schedule(lines: Sequence[str], start: int, stop: int) -> int | None:
+    """The line behind the plugin's own mark, which it puts below each card that was learnt."""
+    for index in range(start, stop):
+        if lines[index].lstrip().startswith("<!--SR:"):
+            text = any(line.strip() for line in lines[index + 1 : stop])
+            return index + 1 if text else stop
+    return None
 
 
 def _end_of_card(lines: Sequence[str], start: int, stop: int) -> int:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kb.parse.cards import sign_of_card
 from kb.parse.draft import fenced_lines
 from kb.parse.marks.statements import statement_at
 from kb.parse.questions import is_marked_question, stands_alone, words_below
@@ -106,7 +107,9 @@ def is_title(texts: Sequence[str], index: int) -> bool:
 
 
 def _belongs_to_mark(texts: Sequence[str], index: int) -> bool:
-    """ "Q1:" alone above its words, and the words below it."""
+    """ "Q1:" alone above its words, the words below it, and what stands below a card's "?"."""
+    if index and sign_of_card(texts[index - 1])[0]:
+        return True
     if words_below(texts, index) or statement_at(texts, index) is not None:
         return True
     above = next(
