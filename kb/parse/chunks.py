@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.cards import sign_of_card
 from kb.parse.comments import ALIASES, without_comments
 from kb.parse.contents import (
     has_page_numbers,
@@ -47,7 +48,7 @@ _HEADING_END = re.compile(
     r"(?<=\s)#(?!(?:include|define|if|elif|else|endif|pragma|undef))[^\W\d_][\w/-]*)\s*$"
 )
 _TITLE_MARKS = " *_:："
-_SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?B[.、)]")
+_SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?[【［]?B[.、)】］]")
 _DEFINITION = re.compile(r"^\s{0,3}[:~]\s+(?=\S)")  # what marks a definition below its term
 
 
@@ -150,20 +151,33 @@ def _without_margin(body: list[str]) -> list[str]:
 
 
 def without_answer_mark(body: Sequence[str]) -> list[str]:
+    """Without "A:" and its like at the beginning, and without the "?" of a card."""
     for index, line in enumerate(body):
         if line.strip():
-            marker = re.match(r"^\s*(?:[-*+]|\d+[.)])\s+", line)
+            if sign_of_card(line) == (True, ""):
+                return [*body[:index], "", *body[index + 1 :]]
+            marker = re.match(r"^\s*(?:[-*+>]|\d+[.)])\s+", line)
             text = line[marker.end() :] if marker else line
-            if ANSWER_MARK.match(text) and not _is_choice(text, body[index + 1 :]):
-                rest = ANSWER_MARK.sub("", text)
-                return [*body[:index], re.sub(r"^(\*\*|__)\s*", "", rest), *body[index + 1 :]]
+            mark = ANSWER_MARK.match(text)
+            if mark and not _is_choice(text, body[index + 1 :]):
+                # A quotation stays one; the item of a list is its text.
+                quote = "> " if marker and ">" in marker[0] else ""
+                return [*body[:index], quote + _behind_mark(text, mark), *body[index + 1 :]]
             break
     return list(body)
 
 
+def _behind_mark(text: str, mark: re.Match[str]) -> str:
+    """ "YES**, it is." of "**Answer: YES**, it is." stays bold."""
+    rest = re.sub(r"^(\*\*|__)\s*", "", text[mark.end() :])
+    bold = re.match(r"\s*(\*\*|__)", mark[0])
+    is_open = bold is not None and mark[0].count(bold[1]) == 1 and rest.count(bold[1]) % 2 == 1
+    return f"{bold[1]}{rest}" if bold and is_open else rest
+
+
 def _is_choice(text: str, below: Sequence[str]) -> bool:
     """The first of several choices, "A. …" and "B. …", is no answer mark."""
-    return text[:2] == "A." and any(_SECOND_CHOICE.match(line) for line in below)
+    return text[:2] in ("A.", "【A", "［A") and any(_SECOND_CHOICE.match(line) for line in below)
 
 
 def trim(body: Sequence[str]) -> list[str]:

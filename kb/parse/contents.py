@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kb.parse.cards import is_property
 from kb.parse.formats import NOTE_SUFFIXES
-from kb.parse.questions import PROPERTY
 
 _NOTHING = re.compile(
     r"^(([-*_]\s*){3,}|<!--.*-->|<br\s*/?>|<a\s[^>]*>\s*(</a>)?|</?(div|p|center|details)[^>]*>|"
@@ -51,10 +51,11 @@ def is_nothing(line: str) -> bool:
     """Blank, a rule, a comment, an anchor, a link to the top, a property, "目录" alone."""
     text = line.strip()
     return not text or (
-        len(text) <= _MAX_CHARS
-        and any(
-            pattern.match(text) for pattern in (_NOTHING, _BACK_TO_TOP, _CONTENTS_TITLE, PROPERTY)
+        (
+            len(text) <= _MAX_CHARS
+            and any(pattern.match(text) for pattern in (_NOTHING, _BACK_TO_TOP, _CONTENTS_TITLE))
         )
+        or is_property(text)
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from markdown_it.token import Token
 
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.parse.cards import find_metadata, is_deck
 from kb.parse.chunks import (
     Stretch,
     aliases_of,
@@ -25,7 +26,7 @@ from kb.parse.chunks import (
 from kb.parse.contents import normalise
 from kb.parse.definitions import Definitions, find_definitions, used_definitions
 from kb.parse.dialects.translate import translate
-from kb.parse.draft import Draft
+from kb.parse.draft import Draft, fenced_lines
 from kb.parse.formats import format_of
 from kb.parse.front_matter import FrontMatter, read_front_matter
 from kb.parse.marks.find import find_marks
@@ -69,6 +70,7 @@ class Parsed:
     definitions: Definitions
     matter: FrontMatter
     tags: tuple[str, ...]  # of the note
+    metadata: set[int]  # indices of the lines whose "::" makes no card
 
     def title(self, content: str) -> Title:
         """Inline Markdown of the note as a reader sees it."""
@@ -112,13 +114,29 @@ def _parse(draft: Draft) -> Parsed:
     dropped = frozenset(draft.dropped)
     top = tokens[0].map[1] if tokens and tokens[0].type == "front_matter" and tokens[0].map else 0
     tags = tuple(dict.fromkeys((*matter.tags, *leading_tags(lines[top:]))))
+    metadata = find_metadata(lines, fenced_lines(lines), of_cards=is_deck(matter.tags))
+    _warn_of_metadata(metadata, draft)
     return Parsed(
-        draft.note, origins, lines, added, dropped, tokens, env, definitions, matter, tags
+        draft.note, origins, lines, added, dropped, tokens, env, definitions, matter, tags, metadata
     )
 
 
+def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
+    """One warning a note, at the first line: a graph's pages have many of them."""
+    if metadata:
+        first = draft.lines[min(metadata)]
+        more = f" (and {len(metadata) - 1} more such lines)" if len(metadata) > 1 else ""
+        draft.warn(
+            first.origin,
+            "metadata",
+            f"“{first.text.strip()[:60]}”{more} is taken for metadata or code, not for a card",
+            "write a card without a space behind ::, or put #flashcards in the note; write code "
+            "between backquotes",
+        )
+
+
 def _chunks(parsed: Parsed) -> list[Chunk]:
-    marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed))
+    marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed), parsed.metadata)
     marks = _one_a_line(marks, parsed)
     stretches = merge_contents_headings(
         cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines

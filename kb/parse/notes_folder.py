@@ -43,6 +43,7 @@ class Folder:
         """The files, to ask whether one is there."""
         return frozenset(self.files)
 
+    @cached_property
     def facts(self) -> dict[str, Any]:
         """What a dialect learned of all notes together, to learn it once."""
         return {}

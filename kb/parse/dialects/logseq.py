@@ -10,12 +10,12 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote
 
+from kb.parse.cards import KNOWN
 from kb.parse.dialects.logseq_blocks import with_blocks
 from kb.parse.dialects.outline import is_outline, mark_questions
 from kb.parse.dialects.reading import outside_code, prose
 from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
-from kb.parse.questions import PROPERTY
 
 # What nobody writes but Logseq.
 _SIGN: Final = re.compile(
@@ -192,7 +192,7 @@ def _without_property(text: str) -> str | None:
     match = _PROPERTY.match(text)
     if match is None:
         return text
-    if _INTERNAL.fullmatch(match["key"].lower()) or PROPERTY.match(text.strip()):
+    if _INTERNAL.fullmatch(match["key"].lower()) or KNOWN.match(text.strip()):
         return None
     return f"{match['lead']}{match['key']}: {match['value'] or ''}".rstrip()
 

@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kb.parse.cards import sign_of_card
 from kb.parse.draft import fenced_lines
-from kb.parse.questions import is_marked_question
+from kb.parse.marks.statements import statement_at
+from kb.parse.questions import is_marked_question, stands_alone, words_below
 from kb.text.language import HAN
 
 LIST_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])(\s|$)")
@@ -89,7 +91,7 @@ def is_title(texts: Sequence[str], index: int) -> bool:
         return False
     if _NOT_TITLE.search(text) or _TITLE_END.search(text) or is_marked_question(text):
         return False
-    if _GOES_ON.search(text):
+    if _GOES_ON.search(text) or _belongs_to_mark(texts, index):
         return False
     if text.isascii() and not (text[0].isupper() or text[0].isdigit()):
         return bool(_ASKS_AT_ONCE.match(text)) and text.endswith("?")
@@ -102,6 +104,19 @@ def is_title(texts: Sequence[str], index: int) -> bool:
         or re.match(r"^\?{1,2}\s*$", following)
         or any(re.match(r"^ {0,3}:\s", text) for text in texts[index + 1 : index + 4])
     )
+
+
+def _belongs_to_mark(texts: Sequence[str], index: int) -> bool:
+    """ "Q1:" alone above its words, the words below it, and what stands below a card's "?"."""
+    if index and sign_of_card(texts[index - 1])[0]:
+        return True
+    if words_below(texts, index) or statement_at(texts, index) is not None:
+        return True
+    above = next(
+        (i for i in range(index - 1, max(index - 6, -1), -1) if stands_alone(texts[i])), -1
+    )
+    words = words_below(texts, above) if above >= 0 else None
+    return words is not None and index in words
 
 
 def is_label(text: str) -> bool:
