@@ -9,7 +9,8 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from kb.parse.contents import is_contents
-from kb.parse.marks.folds import find_folds, fold_marks
+from kb.parse.marks.asides import asides
+from kb.parse.marks.folds import find_folds, fold_marks, may_be_asides
 from kb.parse.marks.lists import LIST_MARKER, list_marks
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
@@ -105,7 +106,8 @@ def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[
     if not folds:
         return list(marks)
     levels = {mark.line: mark.level for mark in marks if mark.kind == "heading"}
-    folded = fold_marks(folds, levels)
+    within = asides(may_be_asides(folds, levels), marks, lines)
+    folded = fold_marks(folds, levels, within)
     kept = [mark for mark in marks if mark.line not in folded.silent]
     return sorted([*kept, *folded.marks], key=lambda mark: mark.line)
 

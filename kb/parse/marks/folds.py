@@ -111,12 +111,28 @@ class FoldMarks:
     silent: set[int]  # lines in which no other mark may stand
 
 
-def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
+def may_be_asides(folds: Sequence[Fold], headings: dict[int, int]) -> list[Fold]:
+    """The outermost folds that ask and hold neither headings nor other questions."""
+    labels = labels_of(folds)
+    lines = sorted(headings)
+    return [
+        fold
+        for fold in folds
+        if asks(fold, labels)
+        and not _levels_inside(fold, headings, lines)
+        and not any(asks(inner, labels) for inner in fold.inner)
+    ]
+
+
+def fold_marks(
+    folds: Sequence[Fold], headings: dict[int, int], asides: Collection[int]
+) -> FoldMarks:
     """The marks of a note's folds.
 
     Args:
         folds: the outermost folds.
         headings: level by line of the note's headings.
+        asides: the first lines of the folds that belong to the text around them.
     """
     labels = labels_of(folds)
     in_folds = FoldMarks([], set())
@@ -128,7 +144,10 @@ def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
         if fold.first < behind:
             continue
         inside = _levels_inside(fold, headings, lines)
-        if not asks(fold, labels):
+        if fold.first in asides:
+            in_folds.silent.update(range(fold.first, fold.stop))
+            behind = fold.stop
+        elif not asks(fold, labels):
             if len(inside) > 1:
                 pending += reversed(fold.inner)
             else:  # "#### Answer: B" inside a folded answer is its title
