@@ -53,7 +53,8 @@ PIECES = [
     "<aside>", "</aside>", "<aside>💡 a</aside>", "Tags: a, b", "Created: x", "@[toc](a)",
     "[[toc]]", "<a name=\"x\"></a>", "<font color=red>", "</font>", "![i](p.png =30x20)",
     "</center>",
-    "<details><summary>Why?</summary>a</details>", "2. two", "**2、Two.**", "## 题目", "### Example",
+    "<details><summary>Why?</summary>a</details>", "2. two", "**2、Two.**", "## 题目",
+    "### Example",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.

@@ -13,6 +13,7 @@ from kb.parse.marks.asides import asides
 from kb.parse.marks.folds import find_folds, fold_marks, may_be_asides
 from kb.parse.marks.lists import LIST_MARKER, list_marks
 from kb.parse.marks.mark import Mark, resume
+from kb.parse.marks.points import without_points
 from kb.parse.questions import (
     ANSWER_MARK,
     NUMBER,
@@ -47,7 +48,7 @@ def find_marks(tokens: Sequence[Token], lines: Sequence[str], headings: set[str]
         marks += _marks_of(block, span, lines, headings)
     marks = _without_outlines(_with_folds(marks, tokens, lines), lines)
     ordered = _in_order([Mark(0, "resume"), *marks], len(lines))
-    return _without_interruptions(_without_answer_headings(ordered))
+    return _without_interruptions(_without_answer_headings(without_points(ordered, lines)))
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Span]]:
