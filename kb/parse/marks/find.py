@@ -28,10 +28,12 @@ Span = tuple[int, int]
 Finder = Callable[[Sequence[Token], Span, Sequence[str]], Iterator[Mark]]
 
 _DEFINITION = re.compile(r"^ {0,3}:\s+(?=\S)")
+_FENCE = re.compile(r"^\s*(```|~~~)")
 _LISTED = frozenset({"bullet_list_open", "ordered_list_open", "table_open", "paragraph_open"})
 _MAX_TERM_CHARS = 60
 _MAX_TERMS = 4  # terms that share one definition
 _MAX_SETEXT_CHARS = 120
+_MAX_CARD_LINES = 300
 _MAX_QUESTION_LINES = 3  # an editor wraps a question over two lines, rarely three
 
 
@@ -212,7 +214,7 @@ def _paragraph(_: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterator
     while line < stop:
         asked, body = _asked(lines, line, first, stop)
         if asked is not None:
-            # A card's answer below "question??" is the rest of its paragraph, no more.
+            # A card's answer below "question??" lasts to the blank line, no further.
             is_open = lines[body - 1].rstrip().endswith(("??", "？？")) or lines[body - 1] == "?"
             answer_ends_here = is_open and asked.answer is None and body < stop
             yield Mark(
@@ -224,8 +226,23 @@ def _paragraph(_: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterator
             yield resume(line)
             after_card = False
         line = max(body, line + 1)
-    if after_card or answer_ends_here:
+    if answer_ends_here:
+        yield resume(_blank_line(lines, stop))
+    elif after_card:
         yield resume(stop)
+
+
+def _blank_line(lines: Sequence[str], start: int) -> int:
+    """The next blank line that is not in a fence: where a card's list or code ends."""
+    fence = ""
+    end = min(start + _MAX_CARD_LINES, len(lines))
+    for index in range(start, end):
+        marker = _FENCE.match(lines[index])
+        if not fence and not lines[index].strip():
+            return index
+        if marker is not None and fence in ("", marker[1]):
+            fence = "" if fence else marker[1]
+    return end if end == len(lines) and not fence else start
 
 
 def _asked(lines: Sequence[str], line: int, first: int, stop: int) -> tuple[Asked | None, int]:
