@@ -9,8 +9,8 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from kb.parse.contents import is_contents
-from kb.parse.marks.asides import asides
-from kb.parse.marks.folds import find_folds, fold_marks, may_be_asides
+from kb.parse.marks.inner_folds import inner_folds
+from kb.parse.marks.folds import find_folds, fold_marks, may_be_inner
 from kb.parse.marks.lists import LIST_MARKER, list_marks
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.marks.points import without_points
@@ -109,7 +109,7 @@ def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[
     if not folds:
         return list(marks)
     levels = {mark.line: mark.level for mark in marks if mark.kind == "heading"}
-    within = asides(may_be_asides(folds, levels), marks, lines)
+    within = inner_folds(may_be_inner(folds, levels), marks, lines)
     folded = fold_marks(folds, levels, within)
     kept = [mark for mark in marks if mark.line not in folded.silent]
     return sorted([*kept, *folded.marks], key=lambda mark: mark.line)

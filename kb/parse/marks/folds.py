@@ -111,7 +111,7 @@ class FoldMarks:
     silent: set[int]  # lines in which no other mark may stand
 
 
-def may_be_asides(folds: Sequence[Fold], headings: dict[int, int]) -> list[Fold]:
+def may_be_inner(folds: Sequence[Fold], headings: dict[int, int]) -> list[Fold]:
     """The outermost folds that ask and hold neither headings nor other questions."""
     labels = labels_of(folds)
     lines = sorted(headings)
@@ -125,14 +125,14 @@ def may_be_asides(folds: Sequence[Fold], headings: dict[int, int]) -> list[Fold]
 
 
 def fold_marks(
-    folds: Sequence[Fold], headings: dict[int, int], asides: Collection[int]
+    folds: Sequence[Fold], headings: dict[int, int], within: Collection[int]
 ) -> FoldMarks:
     """The marks of a note's folds.
 
     Args:
         folds: the outermost folds.
         headings: level by line of the note's headings.
-        asides: the first lines of the folds that belong to the text around them.
+        within: the first lines of the folds that belong to the text around them.
     """
     labels = labels_of(folds)
     in_folds = FoldMarks([], set())
@@ -144,7 +144,7 @@ def fold_marks(
         if fold.first < behind:
             continue
         inside = _levels_inside(fold, headings, lines)
-        if fold.first in asides:
+        if fold.first in within:
             in_folds.silent.update(range(fold.first, fold.stop))
             behind = fold.stop
         elif not asks(fold, labels):

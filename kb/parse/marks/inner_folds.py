@@ -33,7 +33,7 @@ class _Run:
     below: range
 
 
-def asides(folds: Sequence[Fold], marks: Sequence[Mark], lines: Sequence[str]) -> set[int]:
+def inner_folds(folds: Sequence[Fold], marks: Sequence[Mark], lines: Sequence[str]) -> set[int]:
     """The first lines of the folds that are a part of the answer around them.
 
     Args:
