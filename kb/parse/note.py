@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from markdown_it.token import Token
 
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.parse.answer_parts import join_parts, named_by_parent, parts_of
 from kb.parse.chunks import (
     Stretch,
     aliases_of,
@@ -33,6 +34,7 @@ from kb.parse.marks.mark import Mark
 from kb.parse.mend.passes import mend
 from kb.parse.notebook import with_earlier
 from kb.parse.notes_folder import ALONE, Folder
+from kb.parse.part_names import is_part_name
 from kb.parse.questions import without_question_mark
 from kb.parse.snippets import (
     inline_snippet,
@@ -123,10 +125,17 @@ def _chunks(parsed: Parsed) -> list[Chunk]:
     stretches = merge_contents_headings(
         cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
     )
+    parts = parts_of(stretches, parsed.note, parsed.matter.title)
+    stretches = join_parts(stretches, parts, parsed.lines)
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
-    chunks = _with_dropped(chunks, parsed)
-    return with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
+    owned = with_ids(_with_note_aliases(_with_dropped(chunks, parsed), parsed.matter.aliases))
+    # Ids are made of what the note says, so they stay where a parent is renamed.
+    extra = len(owned) - len(stretches)
+    return owned[:extra] + [
+        named_by_parent(chunk, stretch, parts)
+        for chunk, stretch in zip(owned[extra:], stretches, strict=True)
+    ]
 
 
 def _one_a_line(marks: Sequence[Mark], parsed: Parsed) -> list[Mark]:
@@ -157,8 +166,14 @@ def _heading_words(parsed: Parsed) -> set[str]:
 
 
 def _first_heading(parsed: Parsed) -> str:
+    """The words of the first heading, unless it only names a part, as others beside it do."""
+    opened = [token for token in parsed.tokens if token.type == "heading_open" and not token.level]
+    if not opened:
+        return ""
     first = next(_heading_contents(parsed), "")
-    return str(clean_title(parsed.title(without_question_mark(first)))) if first else ""
+    title = str(clean_title(parsed.title(without_question_mark(first))))
+    is_alone = sum(token.tag <= opened[0].tag for token in opened) == 1
+    return title if is_alone or not is_part_name(title) else ""
 
 
 def _chunk(

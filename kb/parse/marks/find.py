@@ -9,11 +9,11 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from kb.parse.contents import is_contents
+from kb.parse.marks.answer_points import without_points
 from kb.parse.marks.folds import find_folds, fold_marks, may_be_inner
 from kb.parse.marks.inner_folds import inner_folds
 from kb.parse.marks.lists import LIST_MARKER, list_marks
 from kb.parse.marks.mark import Mark, resume
-from kb.parse.marks.points import without_points
 from kb.parse.questions import (
     ANSWER_MARK,
     NUMBER,

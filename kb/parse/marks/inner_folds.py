@@ -44,15 +44,15 @@ def inner_folds(folds: Sequence[Fold], marks: Sequence[Mark], lines: Sequence[st
     inside = {line for fold in folds for line in range(fold.first + 1, fold.stop)}
     owners = [mark for mark in marks if mark.line not in inside]
     starts = [mark.line for mark in owners]
-    found: set[int] = set()
+    inner: set[int] = set()
     for owner, group in groupby(folds, key=lambda fold: bisect_right(starts, fold.first) - 1):
         begin = max(owners[owner].body, owners[owner].line) if owner >= 0 else 0
         end = starts[owner + 1] if owner + 1 < len(starts) else len(lines)
         own = list(group)
         mark = owners[owner] if owner >= 0 else None
         if _belong_to_the_text(list(_runs(own, begin, end, lines)), mark, owner == 0, lines):
-            found.update(fold.first for fold in own)
-    return found
+            inner.update(fold.first for fold in own)
+    return inner
 
 
 def _runs(folds: Sequence[Fold], begin: int, end: int, lines: Sequence[str]) -> Iterator[_Run]:
