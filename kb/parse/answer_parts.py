@@ -1,8 +1,8 @@
 """A heading that only names a part of what stands above it: "思路", "Example", "优缺点".
 
 Nobody asks for one without its topic. So a short part stays in its parent's answer, as do the
-statement of a problem and its solution; a longer one is a chunk whose question names the parent:
-"Two Sum: 解题思路".
+statement of a problem and its solution; a longer one, and one that readers ask for by its name,
+is a chunk whose question names the parent: "LSTM：优缺点".
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kb.parse.chunks import Stretch, clean_title
 from kb.parse.contents import normalise, says_nothing
 from kb.parse.draft import fenced_lines
 from kb.parse.marks.mark import Mark
-from kb.parse.part_names import is_part_name, is_solution, is_statement
+from kb.parse.part_names import is_asked_for, is_part_name, is_solution, is_statement
 from kb.text.language import HAN
 
 # A sub-heading that stands below so many others is a part of each, whatever it says.
@@ -135,18 +135,7 @@ def _parts_below(
 ) -> int:
     """How many of the stretches below, the next one last, belong to their parent's answer."""
     heading = parent.mark.line if parent and parent.title is not None else -1
-    family: list[Stretch] = []
-    for stretch in reversed(below):
-        if (
-            stretch.heading != heading
-            or not _is_part(stretch, parts)
-            or stretch.mark.line in with_others_below
-            or says_nothing(lines[stretch.mark.body : stretch.last + 1])
-        ):
-            break
-        family.append(stretch)
-    if not family:
-        return 0
+    family = _family(heading, below, parts, lines)
     titles = [str(stretch.title) for stretch in family]
     sizes = [_prose_chars(lines[stretch.first : stretch.last + 1]) for stretch in family]
     own = _prose_chars(lines[parent.mark.body : parent.last + 1]) if parent else 0
@@ -154,11 +143,34 @@ def _parts_below(
     if is_problem and own + sum(sizes) <= _PROBLEM_CHARS:
         return len(family)
     total = own
-    for count, size in enumerate(sizes):
-        total += size
-        if size > _SHORT_PART_CHARS or total > _SHORT_WHOLE_CHARS:
+    for count, stretch in enumerate(family):
+        total += sizes[count]
+        is_short = sizes[count] <= _SHORT_PART_CHARS and total <= _SHORT_WHOLE_CHARS
+        if not is_short or is_asked_for(titles[count]) or stretch.mark.line in with_others_below:
             return count
     return len(family)
+
+
+def _family(
+    heading: int, below: Sequence[Stretch], parts: Parts, lines: Sequence[str]
+) -> list[Stretch]:
+    """The parts right below a heading, with their own parts."""
+    family: list[Stretch] = []
+    headings = {heading}
+    for position in range(len(below) - 1, -1, -1):
+        stretch = below[position]
+        following = below[position - 1] if position else None
+        is_empty = says_nothing(lines[stretch.mark.body : stretch.last + 1]) and (
+            following is None or following.heading != stretch.mark.line
+        )
+        if stretch.heading not in headings or not _is_part(stretch, parts) or is_empty:
+            if stretch.heading in headings - {heading}:  # in the midst of a part
+                while family.pop().heading != heading:
+                    pass
+            break
+        family.append(stretch)
+        headings.add(stretch.mark.line)
+    return family
 
 
 def _joined_to_the_note(

@@ -15,30 +15,32 @@ _STATEMENT: Final = """
 _SOLUTION: Final = """
     思路 思路分析 思路解析 解题思路 解题方法 解题过程 解题步骤 解法 解题 题解 题目分析 题目解析
     算法思路 算法描述 算法步骤 算法流程 方法 参考代码 代码 代码实现 完整代码 示例代码 代码示例
-    复杂度 复杂度分析 时间复杂度 空间复杂度 时间复杂度分析 空间复杂度分析 时空复杂度
     method solution solutions approach approaches intuition explanation algorithm pseudocode code
-    samplecode sourcecode complexity complexityanalysis timecomplexity spacecomplexity
-    timeandspacecomplexity
+    samplecode sourcecode
 """
-_OTHERS: Final = """
-    输入 输出 输入格式 输出格式 样例 样例输入 样例输出 数据范围 提示 说明 示例
-    例子 例 例题 举例 实例 案例 前置知识 关键点 关键点解析 公司 分析 解析 解释
-    概念 基本概念 定义 简介 介绍 基本介绍 概述 概要 概览 背景 引言 引入 导言 前言 目的 动机 意图
-    作用 用途 功能 用法 使用 使用方法 使用方式 基本用法 使用场景 使用示例 特点 特性 特征 性质
-    优点 缺点 优势 劣势 优缺点 优劣 利弊 局限 局限性 不足 适用场景 适用范围 应用
-    应用场景 应用实例 场景 原理 基本原理 工作原理 实现原理 核心原理
-    实现 实现方式 实现方法 实现细节 实现步骤 具体实现
-    思想 基本思想 核心思想 主要思想 流程 步骤 过程 工作流程 具体步骤 结构 组成 角色 参与者
-    uml图 uml类图 类图 结构图 示意图 时序图 流程图 注意 注意事项 注意点 要点 补充 备注 小结
-    证明 推导 公式 语法 参数 参数说明 返回值 区别 对比 比较 影响 原因 解决方案 解决方法 解决办法
+_OF_THE_ANSWER: Final = """
+    输入 输出 输入格式 输出格式 样例 样例输入 样例输出 数据范围 提示 说明 示例 例子 例 例题 举例
+    实例 案例 前置知识 关键点 关键点解析 公司 分析 解析 解释 概念 基本概念 定义 简介 介绍 基本介绍
+    概述 概要 概览 背景 引言 引入 导言 前言 目的 动机 意图 思想 基本思想 核心思想 主要思想
+    结构 组成 角色 参与者 uml图 uml类图 类图 结构图 示意图 时序图 流程图 注意 要点 补充 备注 小结
     overview introduction intro background definition definitions concept concepts motivation
-    purpose idea keyidea example examples usageexample input output constraints note notes remark
-    remarks pros cons advantages disadvantages benefits drawbacks limitations strengths weaknesses
-    usage usecase usecases application applications applicability whentouse whentouseit
-    howitworks howdoesitwork howtouse howtouseit characteristics structure participants
-    consequences implementation implementations implementationdetails syntax parameters
-    returnvalue details steps procedure keypoints caveats uml umldiagram classdiagram diagram
-    formula proof derivation hint hints discussion analysis comparison
+    purpose idea keyidea example examples input output constraints note notes remark remarks
+    structure participants details keypoints uml umldiagram classdiagram diagram hint hints
+    discussion analysis
+"""
+_ASKED_FOR: Final = """
+    复杂度 复杂度分析 时间复杂度 空间复杂度 时间复杂度分析 空间复杂度分析 时空复杂度
+    作用 用途 功能 用法 使用 使用方法 使用方式 基本用法 使用场景 使用示例 特点 特性 特征 性质
+    优点 缺点 优势 劣势 优缺点 优劣 利弊 局限 局限性 不足 适用场景 适用范围 应用 应用场景 应用实例
+    场景 原理 基本原理 工作原理 实现原理 核心原理 实现 实现方式 实现方法 实现细节 实现步骤 具体实现
+    流程 过程 工作流程 注意事项 注意点 证明 推导 公式 语法 参数 参数说明 返回值 区别 对比 比较
+    影响 原因 解决方案 解决方法 解决办法
+    complexity complexityanalysis timecomplexity spacecomplexity timeandspacecomplexity
+    pros cons advantages disadvantages benefits drawbacks limitations strengths weaknesses
+    usage usageexample usecase usecases application applications applicability whentouse
+    whentouseit howitworks howdoesitwork howtouse howtouseit characteristics consequences
+    implementation implementations implementationdetails syntax parameters returnvalue procedure
+    caveats formula proof derivation comparison
 """
 
 
@@ -48,7 +50,8 @@ def _names(words: str) -> frozenset[str]:
 
 _STATEMENTS: Final = _names(_STATEMENT)
 _SOLUTIONS: Final = _names(_SOLUTION)
-_PARTS: Final = _names(_OTHERS) | _STATEMENTS | _SOLUTIONS
+_OWN: Final = _names(_ASKED_FOR)
+_PARTS: Final = _names(_OF_THE_ANSWER) | _STATEMENTS | _SOLUTIONS | _OWN
 _AND: Final = re.compile(r"\s*(?:[&/、,，+|]|以及|[和与及]|\band\b)\s*", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\s*(?:[（(][^（()）]{0,40}[)）]|[\[【][^\[\]【】]{0,40}[\]】])\s*$")
 # "Python 代码", "C++ implementation": the language is no topic.
@@ -70,6 +73,11 @@ _MAX_CHARS: Final = 80  # a longer heading says more than the name of a part
 def is_part_name(title: str) -> bool:
     """Whether a heading says only which part of its parent stands below it."""
     return bool(_names_in(title)) and all(name in _PARTS for name in _names_in(title))
+
+
+def is_asked_for(title: str) -> bool:
+    """Whether readers ask for a part by its name: "LSTM 的优缺点"."""
+    return any(name in _OWN for name in _names_in(title))
 
 
 def is_statement(title: str) -> bool:

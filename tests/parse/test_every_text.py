@@ -188,6 +188,18 @@ HOSTILE = {
     "asides": (SHORT, "'<aside>\\n' * (N // 8)"),
     "pictures of editors": (LONG, "('![](a#' * 200 + '\\n') * (N // 1200)"),
     "layout": (LONG, "('<a name=' * 200 + '\\n') * (N // 1600)"),
+    "folds between items": (
+        LONG,
+        "'1. a\\n<details><summary>Q?</summary>b</details>\\n' * (N // 44)",
+    ),
+    "bold points": (LONG, "'# Why?\\n\\n' + '**1、A.**\\nb\\n\\n' * (N // 14)"),
+    "quoted questions": (LONG, "'# Why?\\n\\na:\\n1. B?\\n   c\\n' * (N // 22)"),
+    "cards above lists": (LONG, "'a\\n?\\nb\\n- c\\n```\\n```\\n' * (N // 18)"),
+    "parts of parts": (
+        SHORT,
+        "('# a\\n## 题目\\nb\\n### 思路\\nc\\n#### Example\\nd\\n' * (N // 44))",
+    ),
+    "overviews": (SHORT, "'# Why?\\n## How?\\n### When?\\n#### a\\nb\\n#### c\\n' * (N // 40)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """
