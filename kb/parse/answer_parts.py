@@ -17,7 +17,7 @@ from kb.parse.chunks import Stretch, clean_title
 from kb.parse.contents import normalise, says_nothing
 from kb.parse.draft import fenced_lines
 from kb.parse.marks.mark import Mark
-from kb.parse.part_names import is_asked_for, is_part_name, is_solution, is_statement
+from kb.parse.part_names import is_asked_for, is_language, is_part_name, is_solution, is_statement
 from kb.text.language import HAN
 
 # A sub-heading that stands below so many others is a part of each, whatever it says.
@@ -41,6 +41,10 @@ _NAMELESS = frozenset({"readme", "index", "home", "note", "notes", "untitled", "
 _LETTER = re.compile(r"[^\W\d_]")
 _WIDE_END = re.compile(f"[{HAN}）】》”」』]$")
 _ASKED = re.compile("[?？]")
+_SIGNS = re.compile(r"^[^\w(（\[【“\"'`]+(?=\w)")
+_UNNAMED = frozenset(
+    {ChunkKind.SECTION, ChunkKind.EMPTY, ChunkKind.CONTENTS, ChunkKind.FRONT_MATTER}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,14 @@ class Parts:
     topic: str
     name: str  # the note's, for what stands below no heading; "" where it says nothing
 
-    def holds(self, title: Title) -> bool:
-        """Whether a heading only names a part."""
+    def holds(self, title: Title, above: Sequence[Title]) -> bool:
+        """Whether a heading only names a part of the last of those above."""
         words = str(title)
         key = normalise(words)
-        return key != self.topic and (is_part_name(words) or key in self.repeated)
+        if key == self.topic:
+            return False
+        is_version = bool(above) and is_language(words) and is_part_name(str(above[-1]))
+        return is_part_name(words) or key in self.repeated or is_version
 
 
 def parts_of(stretches: Sequence[Stretch], note: str, matter_title: str) -> Parts:
@@ -123,7 +130,7 @@ def _below_the_title(stretches: Sequence[Stretch], parts: Parts) -> list[Stretch
 
 
 def _is_part(stretch: Stretch, parts: Parts) -> bool:
-    return stretch.title is not None and parts.holds(stretch.title)
+    return stretch.title is not None and parts.holds(stretch.title, stretch.path)
 
 
 def _parts_below(
@@ -208,26 +215,31 @@ def _prose_chars(rows: Sequence[str]) -> int:
 
 
 def named_by_parent(chunk: Chunk, stretch: Stretch, parts: Parts) -> Chunk:
-    """A chunk whose question is the name of a part, with its parent's before it and out of the
+    """An answer whose question is the name of a part, with its parent's before it and out of the
     headings above."""
-    if stretch.mark.kind not in ("heading", "resume") or not parts.holds(chunk.title):
+    is_below = stretch.mark.kind in ("heading", "resume")
+    if chunk.kind in _UNNAMED or not is_below or not parts.holds(chunk.title, chunk.above):
         return chunk
-    if chunk.kind in (ChunkKind.CONTENTS, ChunkKind.FRONT_MATTER):
-        return chunk
-    names = [chunk.title]
+    names = [_without_signs(chunk.title)]
     above = list(chunk.above)
-    while above and parts.holds(above[-1]):
-        names.append(above.pop())
+    while above and parts.holds(above[-1], above[:-1]):
+        names.append(_without_signs(above.pop()))
     if above:
-        names.append(above.pop())
+        names.append(_without_question(above.pop()))
     elif parts.name:
-        names.append(clean_title(Title.of_text(parts.name)))
+        names.append(_without_question(clean_title(Title.of_text(parts.name))))
+    if len(names) == 1:
+        return chunk
     title = names.pop()
-    if names:
-        title = _without_question(title)
     while names:
         title = _joined(title, names.pop())
     return replace(chunk, title=title, above=tuple(above))
+
+
+def _without_signs(title: Title) -> Title:
+    """Without the emoji before its words."""
+    first, *others = title.runs
+    return Title.of_runs([_SIGNS.sub("", first) if not others else first, *others])
 
 
 def _without_question(title: Title) -> Title:

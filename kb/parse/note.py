@@ -100,7 +100,7 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     parsed = _parse(draft)
     stretches, parts = _stretches(parsed)
     chunks, snippets = _with_snippets(_chunks(stretches, parts, parsed), parsed, folder)
-    chunks = with_overviews(chunks, stretches)
+    chunks = _named(with_overviews(chunks, stretches), stretches, parts)
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem

@@ -54,10 +54,14 @@ _OWN: Final = _names(_ASKED_FOR)
 _PARTS: Final = _names(_OF_THE_ANSWER) | _STATEMENTS | _SOLUTIONS | _OWN
 _AND: Final = re.compile(r"\s*(?:[&/、,，+|]|以及|[和与及]|\band\b)\s*", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\s*(?:[（(][^（()）]{0,40}[)）]|[\[【][^\[\]【】]{0,40}[\]】])\s*$")
+_LANGUAGE: Final = (
+    r"(?:python ?[23]?|java|javascript|typescript|js|ts|c|c\+\+|cpp|c#|go|golang|rust|kotlin|swift|"
+    r"php|ruby|scala|sql)"
+)
+_IS_LANGUAGE: Final = re.compile(rf"^{_LANGUAGE}$", re.IGNORECASE)
 # "Python 代码", "C++ implementation": the language is no topic.
 _IN_LANGUAGE: Final = re.compile(
-    r"^(?:python3?|java|javascript|typescript|js|ts|c|c\+\+|cpp|c#|go|golang|rust|kotlin|swift|php|"
-    r"ruby|scala|sql)\s*(?=代码|实现|示例|题解|解法|code|solution|implementation|example)",
+    rf"^{_LANGUAGE}\s*(?=代码|实现|示例|题解|解法|code|solution|implementation|example)",
     re.IGNORECASE,
 )
 # "解法二", "Approach 1: Brute force": one of several, whatever it is called.
@@ -78,6 +82,11 @@ def is_part_name(title: str) -> bool:
 def is_asked_for(title: str) -> bool:
     """Whether readers ask for a part by its name: "LSTM 的优缺点"."""
     return any(name in _OWN for name in _names_in(title))
+
+
+def is_language(title: str) -> bool:
+    """Whether a heading is the name of a programming language: below "代码", a version of it."""
+    return bool(_IS_LANGUAGE.match(title))
 
 
 def is_statement(title: str) -> bool:

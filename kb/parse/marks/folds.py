@@ -18,13 +18,14 @@ from kb.parse.marks.mark import QUESTION_LEVEL, Mark, resume
 _TAG = re.compile(r"<details\b[^>]*>|</details\s*>", re.IGNORECASE)
 _SUMMARY = re.compile(r"\s*<summary\b[^>]*>(?P<text>.*?)</summary\s*>", re.DOTALL | re.IGNORECASE)
 _SUMMARY_LINE = re.compile(
-    r"^[ \t]*<summary\b[^>\n]*>(?P<text>(?:(?!</?summary)[^\n]|\n(?![ \t]*\n)){0,300}?)"
+    r"^(?P<margin>[ \t]*)<summary\b[^>\n]*>(?P<text>(?:(?!</?summary)[^\n]|\n(?![ \t]*\n)){0,300}?)"
     r"</summary\s*>",
     re.MULTILINE | re.IGNORECASE,
 )
 _FOLDED = re.compile(r"</?(?:details|summary)\b", re.IGNORECASE)
 _SUMMARY_LINES = 5  # a summary is a short line, sometimes between its tags on lines of their own
 _MAX_HEADINGS = 100  # inside one fold; looking at all for each nested fold is quadratic
+_MAX_MARGIN = 3
 _MAX_LINE_CHARS = 2_000  # tags stand on short lines; the pattern above is slow on long ones
 # A summary that only says "open me" folds the answer to the question above it.
 _GENERIC = re.compile(
@@ -212,4 +213,8 @@ def _stands_free(tag: re.Match[str]) -> bool:
 
 def _bold_summary(summary: re.Match[str]) -> str:
     words = " ".join(strip_tags(summary["text"]).split())
-    return "" if not words or _GENERIC.match(words) else f"**{words}**\n"
+    if not words or _GENERIC.match(words):
+        return ""
+    # A fold in a list's item stays in it; with a wider margin it would be code.
+    margin = summary["margin"] if len(summary["margin"].expandtabs(4)) <= _MAX_MARGIN else ""
+    return f"{margin}**{words}**\n"
