@@ -18,7 +18,7 @@ from kb.parse.contents import normalise, says_nothing
 from kb.parse.draft import fenced_lines
 from kb.parse.marks.mark import Mark
 from kb.parse.part_names import is_asked_for, is_language, is_part_name, is_solution, is_statement
-from kb.text.language import HAN
+from kb.text.language import HAN, language_of, wording_in
 
 # A sub-heading that stands below so many others is a part of each, whatever it says.
 _REPEATS = 3
@@ -224,10 +224,10 @@ def named_by_parent(chunk: Chunk, stretch: Stretch, parts: Parts) -> Chunk:
     above = list(chunk.above)
     while above and parts.holds(above[-1], above[:-1]):
         names.append(_without_signs(above.pop()))
-    if above:
-        names.append(_without_question(above.pop()))
-    elif parts.name:
-        names.append(_without_question(clean_title(Title.of_text(parts.name))))
+    if above or parts.name:
+        parent = above.pop() if above else clean_title(Title.of_text(parts.name))
+        wording = wording_in(parent, language_of(str(chunk.title)))
+        names.append(_without_question(wording))
     if len(names) == 1:
         return chunk
     title = names.pop()
