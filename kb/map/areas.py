@@ -28,7 +28,7 @@ def areas_of(chunks: Sequence[Chunk]) -> list[str]:
 
 
 def _with_parts(names: Sequence[str]) -> list[str]:
-    """The names, those of parts that are called by their parent as it is: "LSTM：优缺点", "LSTM"."""
+    """The names, with that of the parent for its parts: "LSTM" for "LSTM：优缺点"."""
     known = set(names)
     parents = [_PART.sub("", name) for name in names]
     return [
