@@ -61,6 +61,7 @@ class Stretch:
     last: int
     heading: int  # line of the heading it stands under; -1: none
     path: tuple[Title, ...]  # the headings above
+    title: Title | None = None  # a heading's own words
 
 
 def clean_title(title: Title) -> Title:
@@ -107,9 +108,9 @@ def cut_stretches(
                 open_headings.pop()
         path = tuple(title for _, title, _ in open_headings)
         owner = open_headings[-1][2] if open_headings else -1
-        stretches.append(Stretch(mark, written[0], written[-1], owner, path))
-        if mark.kind == "heading":
-            title = clean_title(title_of(mark.text))
+        title = clean_title(title_of(mark.text)) if mark.kind == "heading" else None
+        stretches.append(Stretch(mark, written[0], written[-1], owner, path, title))
+        if title is not None:
             open_headings.append((mark.level, title, mark.line))
     return stretches
 

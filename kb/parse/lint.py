@@ -89,8 +89,9 @@ def _duplicate_questions(
     first: dict[str, Chunk] = {}
     for chunk in (chunk for note in notes for chunk in note.answers):
         key = normalise(chunk.question)
-        if key not in normalise(texts[chunk.note][chunk.first_line - 1]):
-            continue  # a parent's text that goes on behind a card or a fold
+        line = normalise(texts[chunk.note][chunk.first_line - 1])
+        if key not in line and not (line and key.endswith(line)):
+            continue  # no heading: a parent's text that goes on behind a card or a fold
         if not is_question_like(chunk.question):
             key = "\n".join((chunk.note, *chunk.breadcrumb, key))
         original = first.setdefault(key, chunk)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from markdown_it.token import Token
 
 from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.parse.answer_parts import Parts, join_parts, named_by_parent, parts_of
 from kb.parse.cards import find_metadata, is_deck
 from kb.parse.chunks import (
     Stretch,
@@ -34,6 +35,8 @@ from kb.parse.marks.mark import Mark
 from kb.parse.mend.passes import mend
 from kb.parse.notebook import with_earlier
 from kb.parse.notes_folder import ALONE, Folder
+from kb.parse.overviews import with_overviews
+from kb.parse.part_names import is_part_name
 from kb.parse.questions import without_question_mark
 from kb.parse.snippets import (
     inline_snippet,
@@ -97,7 +100,9 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     translate(draft, folder)
     mend(draft)
     parsed = _parse(draft)
-    chunks, snippets = _with_snippets(_chunks(parsed), parsed, folder)
+    stretches, parts = _stretches(parsed)
+    chunks, snippets = _with_snippets(_chunks(stretches, parts, parsed), parsed, folder)
+    chunks = _named(with_overviews(chunks, stretches), stretches, parts)
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem
@@ -135,16 +140,30 @@ def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
         )
 
 
-def _chunks(parsed: Parsed) -> list[Chunk]:
+def _stretches(parsed: Parsed) -> tuple[list[Stretch], Parts]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed), parsed.metadata)
     marks = _one_a_line(marks, parsed)
-    stretches = merge_contents_headings(
-        cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
-    )
+    stretches = cut_stretches(marks, parsed.lines, parsed.added, parsed.title)
+    stretches = merge_contents_headings(stretches, parsed.lines)
+    parts = parts_of(stretches, parsed.note, parsed.matter.title)
+    return join_parts(stretches, parts, parsed.lines), parts
+
+
+def _chunks(stretches: list[Stretch], parts: Parts, parsed: Parsed) -> list[Chunk]:
+    """A chunk for each stretch; what was dropped above them all becomes the first of both."""
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
-    chunks = _with_dropped(chunks, parsed)
-    return with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
+    owned = _with_dropped(chunks, parsed)
+    if len(owned) > len(chunks):
+        stretches.insert(0, Stretch(Mark(0, "resume"), 0, 0, -1, ()))
+    # Ids are made of what the note says, so they stay where a parent is renamed.
+    return _named(with_ids(_with_note_aliases(owned, parsed.matter.aliases)), stretches, parts)
+
+
+def _named(chunks: Sequence[Chunk], stretches: Sequence[Stretch], parts: Parts) -> list[Chunk]:
+    """The chunks whose question is the name of a part, called by their parent's too."""
+    pairs = zip(chunks, stretches, strict=True)
+    return [named_by_parent(chunk, stretch, parts) for chunk, stretch in pairs]
 
 
 def _one_a_line(marks: Sequence[Mark], parsed: Parsed) -> list[Mark]:
@@ -175,8 +194,14 @@ def _heading_words(parsed: Parsed) -> set[str]:
 
 
 def _first_heading(parsed: Parsed) -> str:
+    """The words of the first heading, unless it only names a part, as others beside it do."""
+    opened = [token for token in parsed.tokens if token.type == "heading_open" and not token.level]
+    if not opened:
+        return ""
     first = next(_heading_contents(parsed), "")
-    return str(clean_title(parsed.title(without_question_mark(first)))) if first else ""
+    title = str(clean_title(parsed.title(without_question_mark(first))))
+    is_alone = sum(token.tag <= opened[0].tag for token in opened) == 1
+    return title if is_alone or not is_part_name(title) else ""
 
 
 def _chunk(

@@ -58,6 +58,8 @@ PIECES = [
     "<aside>", "</aside>", "<aside>💡 a</aside>", "Tags: a, b", "Created: x", "@[toc](a)",
     "[[toc]]", "<a name=\"x\"></a>", "<font color=red>", "</font>", "![i](p.png =30x20)",
     "</center>",
+    "<details><summary>Why?</summary>a</details>", "2. two", "**2、Two.**", "## 题目",
+    "### Example",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -212,6 +214,18 @@ HOSTILE = {
         SHORT,
         "'| Q | A |\\n|---|---|\\n| a | b |\\n' + '| | b |\\n' * (N // 8)",
     ),
+    "folds between items": (
+        LONG,
+        "'1. a\\n<details><summary>Q?</summary>b</details>\\n' * (N // 44)",
+    ),
+    "bold points": (LONG, "'# Why?\\n\\n' + '**1、A.**\\nb\\n\\n' * (N // 14)"),
+    "questions in a list": (LONG, "'# Why?\\n\\na:\\n1. B?\\n   c\\n' * (N // 22)"),
+    "cards above lists": (LONG, "'a\\n?\\nb\\n- c\\n```\\n```\\n' * (N // 18)"),
+    "parts of parts": (
+        SHORT,
+        "('# a\\n## 题目\\nb\\n### 思路\\nc\\n#### Example\\nd\\n' * (N // 44))",
+    ),
+    "overviews": (SHORT, "'# Why?\\n## How?\\n### When?\\n#### a\\nb\\n#### c\\n' * (N // 40)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """

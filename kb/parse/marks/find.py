@@ -9,8 +9,10 @@ from markdown_it.token import Token
 
 from kb.parse.cards import with_metadata, without_metadata
 from kb.parse.contents import is_contents
+from kb.parse.marks.answer_points import without_points
 from kb.parse.marks.cards_below import with_whole_cards
-from kb.parse.marks.folds import find_folds, fold_marks
+from kb.parse.marks.folds import find_folds, fold_marks, may_be_inner
+from kb.parse.marks.inner_folds import inner_folds
 from kb.parse.marks.lists import list_marks
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.marks.paragraphs import paragraph_marks
@@ -55,6 +57,7 @@ def find_marks(
         marks += _marks_of(block, span, lines, headings)
     marks = _without_outlines(_with_folds(marks, tokens, lines), lines)
     ordered = _without_words(_in_order([Mark(0, "resume"), *marks], len(lines)))
+    ordered = without_points(ordered, lines)
     ordered = _without_interruptions(_without_answer_headings(ordered))
     ordered = with_whole_cards(without_asides(ordered, lines), lines)
     return with_statements(ordered, lines)
@@ -137,7 +140,8 @@ def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[
     if not folds:
         return list(marks)
     levels = {mark.line: mark.level for mark in marks if mark.kind == "heading"}
-    folded = fold_marks(folds, levels)
+    within = inner_folds(may_be_inner(folds, levels), marks, lines)
+    folded = fold_marks(folds, levels, within)
     kept = [mark for mark in marks if mark.line not in folded.silent]
     return sorted([*kept, *folded.marks], key=lambda mark: mark.line)
 
