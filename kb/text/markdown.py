@@ -26,6 +26,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from kb.model import Link, Title
 from kb.text.boxes import find_boxes
+from kb.text.east_asian import east_asian_plugin
 from kb.text.formulas import (
     bracket_formula,
     bracket_formula_block,
@@ -43,6 +44,9 @@ BLOCK_FORMULAS: Final = frozenset({"math_block", "math_block_label", "amsmath"})
 
 # Text without any of these is plain already; most headings are.
 _MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|www\.")
+# Stars that a writer meant as bold and Markdown does not; those of `f(**a, **b)` and `2**3**4`
+# stay.
+_UNMATCHED: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]*[^\s*])\*\*(?!\*)")
 _TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
 
 Env = dict[str, Any]
@@ -85,6 +89,8 @@ def title_of(content: str, env: Env) -> Title:
     for token in tokens:
         if token.type in INLINE_FORMULAS:
             runs += [token.content, ""]
+        elif token.type == "text":
+            runs[-1] += _UNMATCHED.sub(r"\1", token.content)
         else:
             runs[-1] += words_of(token)
     return Title.of_runs(runs)
@@ -127,6 +133,7 @@ def _made() -> MarkdownIt:
     parser.use(footnote_plugin).use(deflist_plugin).use(amsmath_plugin).use(gfm_autolink_plugin)
     # It takes "mAP@0.5" for an address.
     parser.disable("gfm_autolink_email")
+    parser.use(east_asian_plugin)
     parser.use(dollarmath_plugin, double_inline=True)
     parser.inline.ruler.at("math_inline", dollar_formula)
     parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)
