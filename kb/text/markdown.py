@@ -33,6 +33,9 @@ from kb.text.formulas import (
     dollar_formula,
     dollar_formula_block,
 )
+from kb.text.html_blocks import read_html
+from kb.text.line_ends import join_lines
+from kb.text.picture_marks import read_pictures
 
 # A longer run of inline text (one paragraph, one table cell) is not looked into: the inline
 # parser needs seconds for a hundred thousand "[".
@@ -105,11 +108,24 @@ def words_of(token: Token) -> str:
 
 def links_of(content: str, first_line: int, env: Env) -> Iterator[Link]:
     """The links and images of one block's inline content; first_line counts from 1."""
+    yield from _links(parse_inline(content, env), first_line)
+
+
+def links_of_html(html: str, first_line: int) -> Iterator[Link]:
+    """The same of a block of HTML."""
+    block = Token("html_block", "", 0, content=html, map=[first_line, first_line])
+    tokens = read_html([block], _words_of_html)
+    read_pictures(tokens)
+    for token in tokens:
+        if token.type == "inline" and token.map:
+            yield from _links(token.children or [], token.map[0])
+
+
+def _links(tokens: Sequence[Token], first_line: int) -> Iterator[Link]:
     line, open_href, words = first_line, None, ""
-    for token in parse_inline(content, env):
-        if token.type in ("softbreak", "hardbreak"):
-            line += 1
-        elif token.type == "link_open":
+    for token in tokens:
+        line += int(token.meta.get("line_ends", token.type in ("softbreak", "hardbreak")))
+        if token.type == "link_open":
             open_href, words = str(token.attrGet("href") or ""), ""
         elif token.type == "link_close" and open_href is not None:
             yield Link(words.strip(), open_href, line)
@@ -127,7 +143,7 @@ def options() -> OptionsDict:
 
 
 def _made() -> MarkdownIt:
-    # A line break in a note is meant: Chinese joined over a line break shows a gap.
+    # A line break in a note is meant, but for those that `kb.text.line_ends` finds.
     parser = MarkdownIt("commonmark", {"html": True, "breaks": True})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin).use(amsmath_plugin).use(gfm_autolink_plugin)
@@ -142,6 +158,8 @@ def _made() -> MarkdownIt:
     parser.core.ruler.after("block", "boxes", find_boxes)
     parser.core.ruler.at("inline", _parse_inline)
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)
+    parser.core.ruler.after("inline", "line_ends", lambda state: join_lines(state.tokens))
+    parser.core.ruler.after("inline", "html", _read_html)
     return parser
 
 
@@ -159,7 +177,9 @@ def _block_parser() -> MarkdownIt:
 
 def _made_for_blocks() -> MarkdownIt:
     parser = _made()
-    parser.core.ruler.disable(["inline", "footnote_tail", "task_marks", "text_join"])
+    parser.core.ruler.disable(
+        ["inline", "html", "line_ends", "footnote_tail", "task_marks", "text_join"]
+    )
     return parser
 
 
@@ -181,6 +201,27 @@ def _parse_inline(state: StateCore) -> None:
         for line in token.content.split("\n"):
             token.children += [Token("text", "", 0, content=line), Token("softbreak", "br", 0)]
         token.children.pop()
+
+
+def _read_html(state: StateCore) -> None:
+    """Core rule: raw HTML becomes the tokens that Markdown has for the like."""
+    state.tokens = read_html(state.tokens, _words_of_html)
+    read_pictures(state.tokens)
+
+
+def _words_of_html(words: str) -> Sequence[Token]:
+    """Inline tokens of what stands between tags: words, and formulas, as MathJax finds them."""
+    state = StateCore("", _words_parser(), {})
+    state.tokens = [Token("inline", "", 0, content=words)]
+    _parse_inline(state)
+    return state.tokens[0].children or []
+
+
+@cache
+def _words_parser() -> MarkdownIt:
+    parser = _made()
+    parser.inline.ruler.enableOnly(["text", "newline", "math_inline", "math_bracket"])
+    return parser
 
 
 def _mark_tasks(state: StateCore) -> None:
