@@ -46,8 +46,8 @@ BLOCKS: Final[Mapping[str, tuple[str, str]]] = {
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Blocks whose words stay, as paragraphs.
 FLOW: Final = HEADINGS | _names(
-    "address article aside body caption center dir div fieldset figcaption figure footer form header "
-    "hgroup hr html legend main menu nav option p pre search section select summary title"
+    "address article aside body caption center dir div fieldset figcaption figure footer form "
+    "header hgroup hr html legend main menu nav option p pre search section select summary title"
 )
 # They stand for something by themselves.
 STANDING: Final = frozenset({"audio", "br", "embed", "iframe", "img", "input", "video", "wbr"})

@@ -20,17 +20,23 @@ JOINED: Final = "joined"  # `info` of a softbreak that is no line's end; its con
 
 _CLOSING: Final = "\"'*_)]}”’」』》）】"
 _SENTENCE_ENDS: Final = tuple(".!?:;。！？：；…．")
+_CODE_ENDS: Final = ("{", "}", "\\")
 _COMMAS: Final = tuple(",，、")
 # A line that begins so is a point of its own.
 _POINT: Final = re.compile(
     r"\s*(?:[-*+•·‣▪▫■□◆◇○●◦→⇒>☐☑✅❌]|\d{1,3}[.)、．）]|[（(]\w{1,3}[）)]|[①-⑳⑴-⒇]|[A-Za-z][.)]\s"
-    r"|第?[一二三四五六七八九十]{1,3}(?:[、.．）)]|是，|[步点章节])|[^\s:：，。,.$]{1,12}(?:：|:(?=\s)))"
+    r"|第?[一二三四五六七八九十]{1,3}(?:[、.．）)]|是，|[步点章节])"
+    r"|[^\s:：，。,.$]{1,12}(?:：|:(?=\s))"
+    # What some tool says about the text.
+    r"|[:=?!~`#|]{2}|#\+|\{%|@@?\w|[\w-]{1,40}::(?=\s))"
 )
 # Shorter Chinese lines that end without a mark are headings and points.
 _LEAST_CHINESE_COLUMNS: Final = 24
 _LEAST_COLUMN: Final = 40
 _LEAST_BREAKS: Final = 3  # from so many on an answer shows its habit
-_ENOUGH: Final = 0.6  # of the line ends
+# Of the line ends, how many stand in the middle of a sentence where lines are wrapped: of lines
+# wrapped clause by clause half do, of pasted ones hardly any.
+_ENOUGH: Final = 0.4
 _MOST: Final = 0.8
 _BEFORE_BLOCK: Final = frozenset(
     {"math_block", "math_block_label", "amsmath", "bullet_list_open", "ordered_list_open"}
@@ -51,14 +57,11 @@ def join_lines(tokens: Sequence[Token]) -> None:
     paragraphs = list(_paragraphs(tokens))
     every = [end for _, ends in paragraphs for end in ends]
     column = _column(every)
-    habit = len(every) >= _LEAST_BREAKS and (
-        _share(every) >= _ENOUGH or (column > 0 and _share(every) >= 1 - _ENOUGH)
-    )
+    enough = _ENOUGH / 2 if column else _ENOUGH
+    habit = len(every) >= _LEAST_BREAKS and _share(every) >= enough
     for inline, ends in paragraphs:
         points = sum(end.is_point for end in ends)
-        wrapped = points <= len(ends) * (1 - _MOST) and (
-            _share(ends) > 0.5 or habit or (len(ends) < _LEAST_BREAKS and _share(ends) >= 0.5)
-        )
+        wrapped = points <= len(ends) * (1 - _MOST) and (habit or _share(ends) >= _ENOUGH)
         breaks = (t for t in inline.children or [] if t.type == "softbreak" and t.info != JOINED)
         for token, end in zip(breaks, ends, strict=False):
             short = column > 0 and end.fitting < column and not end.goes_on
@@ -115,7 +118,7 @@ def _end(before: str, after: str, ended: bool) -> _End:
 
 
 def _goes_on(before: str, after: str, width: int, ended: bool) -> bool:
-    if not before or _ends_sentence(before):
+    if not before or _ends_sentence(before) or before.endswith(_CODE_ENDS):
         return False
     if before.endswith(_COMMAS):
         return True
