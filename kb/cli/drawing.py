@@ -83,7 +83,7 @@ class Words(Text):
         widest = super().__rich_measure__(console, options).maximum
         return Measurement(min(widest_unit(self.plain), widest), widest)
 
-    def styled(self, style: str) -> Words:
+    def with_style(self, style: str) -> Words:
         """The same with a style."""
         copy = Words(self.plain, style=self.style, justify=self.justify)
         copy._spans = list(self._spans)
@@ -178,7 +178,7 @@ class _Table(_Rows):
         for number in range(columns):
             heading = head[number] if number < len(head) else Words()
             table.add_column(
-                heading.styled("markdown.table.header"), overflow="fold",
+                heading.with_style("markdown.table.header"), overflow="fold",
                 justify=_justify(number, head, rows),
             )  # fmt: skip
         for row in rows:
@@ -222,4 +222,4 @@ class AnswerMarkdown(Markdown):
         "td_open": _Cell,
         "th_open": _HeadCell,
     }
-    inlines: ClassVar[set[str]] = {*Markdown.inlines, "kbd", "mark", "u", "ins"}
+    inlines = Markdown.inlines | {"kbd", "mark", "u", "ins"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from markdown_it.token import Token
@@ -65,7 +65,7 @@ def _for_rich(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
-def _inline(children: Sequence[Token]) -> Iterator[Token]:
+def _inline(children: Iterable[Token]) -> Iterator[Token]:
     """Inline tokens; of what is raised or lowered, the characters for it."""
     raised: list[Token] | None = None
     for token in children:
