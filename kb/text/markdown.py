@@ -160,6 +160,7 @@ def _made() -> MarkdownIt:
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)
     parser.core.ruler.after("inline", "line_ends", lambda state: join_lines(state.tokens))
     parser.core.ruler.after("inline", "html", _read_html)
+    parser.core.ruler.after("footnote_tail", "strays", _drop_strays)
     return parser
 
 
@@ -178,7 +179,7 @@ def _block_parser() -> MarkdownIt:
 def _made_for_blocks() -> MarkdownIt:
     parser = _made()
     parser.core.ruler.disable(
-        ["inline", "html", "line_ends", "footnote_tail", "task_marks", "text_join"]
+        ["inline", "html", "line_ends", "footnote_tail", "strays", "task_marks", "text_join"]
     )
     return parser
 
@@ -207,6 +208,22 @@ def _read_html(state: StateCore) -> None:
     """Core rule: raw HTML becomes the tokens that Markdown has for the like."""
     state.tokens = read_html(state.tokens, _words_of_html)
     read_pictures(state.tokens)
+
+
+def _drop_strays(state: StateCore) -> None:
+    """Core rule: of blocks, no end without a beginning. A footnote that is defined within another
+    one, and that nothing refers to, leaves such ends behind."""
+    kept: list[Token] = []
+    opened: list[str] = []
+    for token in state.tokens:
+        if token.nesting > 0:
+            opened.append(token.type.removesuffix("_open"))
+        elif token.nesting < 0:
+            if not opened or opened[-1] != token.type.removesuffix("_close"):
+                continue
+            opened.pop()
+        kept.append(token)
+    state.tokens = kept
 
 
 def _words_of_html(words: str) -> Sequence[Token]:
