@@ -24,7 +24,8 @@ PIECES = [
     "[b](x.md)", "目录", "TODO", "import torch", "x = f(1)", "if x:", "# 注释", "print(x)",
     "面试题", "什么是Pytroch", "    code", "\t- x", "> q", "<!-- c -->", "<!--", "-->",
     "```` ` ```", "*a* _b_", "\u3000", "\x0c", "\x00", "\ud800", "![i](p.png)", "1、为什么？",
-    "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "",
+    "1) x?", "<div>", "<table><tr><td>", "</td></table>", "<img src='p.png'>", "**“甲”**乙",
+    "List<T>", "见 https://b.c/d，好", "[TOC]", "x = (", "'''", " ", "",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -76,6 +77,11 @@ HOSTILE = {
     "lines of backticks": (SHORT, "'`\\n' * (N // 2)"),
     "brackets": (LONG, "'[' * N"),
     "lines of brackets": (SHORT, "'[\\n' * (N // 2)"),
+    "open tags": (LONG, "'<ul><li><b>' * (N // 11)"),
+    "tables in blocks": (LONG, "'<table><tr><td>\\n\\n' * (N // 17)"),
+    "attributes": (LONG, "'<a b=\"' * (N // 6)"),
+    "stars among Chinese": (LONG, "'**“' * (N // 3)"),
+    "addresses": (LONG, "'https://，' * (N // 9)"),
     "one letter": (LONG, "'a' * N"),
     "open folds": (LONG, "'<details><summary>Q</summary>\\n\\n' * (N // 33)"),
     "nested folds": (
