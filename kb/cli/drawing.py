@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from markdown_it.token import Token
 from rich import box
 from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderResult
 from rich.containers import Lines
@@ -125,6 +126,16 @@ class _InkOnly(ANSISyntaxTheme):
 
 
 class _Cell(TableDataElement):
+    rows = columns = 1  # that it covers
+
+    @classmethod
+    def create(cls, markdown: Markdown, token: Token) -> MarkdownElement:
+        cell = super().create(markdown, token)
+        assert isinstance(cell, _Cell)
+        cell.rows = int(token.attrs.get("rowspan", 1))
+        cell.columns = int(token.attrs.get("colspan", 1))
+        return cell
+
     def __init__(self, justify: JustifyMethod) -> None:
         super().__init__(justify)
         self.content: Words = Words("", justify=justify)
@@ -166,7 +177,7 @@ class _Table(_Rows):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         every = [*self.head, *self.rows]
         has_head = bool(every) and all(isinstance(cell, _HeadCell) for cell in every[0].cells)
-        head, *rows = [_words(row) for row in every] if has_head else [[], *map(_words, every)]
+        head, *rows = _grid(every) if has_head else [[], *_grid(every)]
         columns = max(map(len, (head, *rows)), default=0)
         if columns * (_LEAST_COLUMN + _GAP) > options.max_width and columns > 1:
             yield from _row_by_row(head, rows)
@@ -186,8 +197,27 @@ class _Table(_Rows):
         yield table
 
 
-def _words(row: TableRowElement) -> list[Words]:
-    return [cell.content for cell in row.cells if isinstance(cell.content, Words)]
+def _grid(rows: Sequence[TableRowElement]) -> list[list[Words]]:
+    """The cells of each row, empty ones where one covers several columns or rows."""
+    grid: list[list[Words]] = []
+    covered: dict[int, int] = {}  # by column, for how many rows yet
+    for row in rows:
+        words: list[Words] = []
+        for cell in row.cells:
+            assert isinstance(cell, _Cell)
+            _fill_covered(words, covered)
+            for number in range(cell.columns):
+                covered[len(words)] = cell.rows - 1
+                words.append(cell.content if number == 0 else Words())
+        _fill_covered(words, covered)
+        grid.append(words)
+    return grid
+
+
+def _fill_covered(words: list[Words], covered: dict[int, int]) -> None:
+    while covered.get(len(words), 0) > 0:
+        covered[len(words)] -= 1
+        words.append(Words())
 
 
 def _justify(number: int, head: Sequence[Words], rows: Sequence[Sequence[Words]]) -> JustifyMethod:

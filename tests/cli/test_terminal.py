@@ -48,6 +48,11 @@ def shown(markdown: str) -> list[str]:
             "<table><tr><th>A</th></tr><tr><td><ul><li>b</li><li>c</li></ul></td></tr></table>",
             ["A", "───", "• b", "• c"],
         ),
+        (
+            "<table><tr><td rowspan=2>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td>e</td></tr>"
+            "<tr><td colspan=2>f</td><td>g</td></tr></table>",
+            ["a  b  c", "   d  e", "f     g"],
+        ),
         ("一行里写了一句很长的话，它被编辑器折成了\n两行，这里是第二行。", None),
     ],
 )
