@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from kb.cli.colours import are_unwanted
 from kb.errors import KbError
 from kb.version import __version__
 
@@ -68,7 +69,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):  # notes are Chinese whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app(prog_name="kb")
+        app(prog_name="kb", color=_colour())
     except KbError as error:
         _fail(str(error))
     except Exception as error:
@@ -80,7 +81,12 @@ def main() -> None:
         )
 
 
+def _colour() -> bool | None:
+    """False where a reader wants no colours, or the terminal has none; else as click sees fit."""
+    return False if are_unwanted(os.environ) else None
+
+
 def _fail(message: str) -> None:
     line = " ".join(message.split())
-    click.echo(f"{click.style('kb:', fg='red', bold=True)} {line}", err=True)
+    click.echo(f"{click.style('kb:', fg='red', bold=True)} {line}", err=True, color=_colour())
     sys.exit(1)

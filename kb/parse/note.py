@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -49,7 +49,7 @@ from kb.parse.snippets import (
 from kb.parse.tags import leading_tags, tags_of, with_parents
 from kb.text.blocks import blocks_of
 from kb.text.language import language_of
-from kb.text.markdown import Env, links_of, title_of
+from kb.text.markdown import Env, links_of, links_of_html, title_of
 from kb.text.markdown import parse_note as parse_blocks
 from kb.text.plain import plain_text
 
@@ -57,6 +57,8 @@ from kb.text.plain import plain_text
 _MAX_STRUCTURE_CHARS = 20_000
 # Code and addresses are Latin whatever the language around them.
 _NOT_PROSE = re.compile(r"^(```|~~~).*?(^\1|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL | re.MULTILINE)
+# HTML that leads somewhere.
+_LINKING_TAG = re.compile(r"<(?:a|img|iframe|video|audio|embed)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,16 +289,21 @@ def _links_by_line(parsed: Parsed) -> dict[int, list[Link]]:
     """The note's links by the line of the note they stand on."""
     by_line: dict[int, list[Link]] = {}
     for token in parsed.tokens:
-        if (
-            token.type == "inline"
-            and token.map
-            and ("[" in token.content or "://" in token.content)
-        ):
-            for link in links_of(token.content, 0, parsed.env):
-                index = min(token.map[0] + link.line, len(parsed.origins) - 1)
-                line = parsed.origins[index]
-                by_line.setdefault(line, []).append(replace(link, line=line))
+        for link in _links_of(token, parsed.env) if token.map else ():
+            line = parsed.origins[min(link.line, len(parsed.origins) - 1)]
+            by_line.setdefault(line, []).append(replace(link, line=line))
     return by_line
+
+
+def _links_of(token: Token, env: Env) -> Iterable[Link]:
+    """The links of a block, their lines counted from 0."""
+    first, content = (token.map or [0])[0], token.content
+    if token.type == "html_block" and _LINKING_TAG.search(content):
+        return links_of_html(content, first)
+    is_linking = "[" in content or "://" in content or _LINKING_TAG.search(content)
+    if token.type == "inline" and is_linking:
+        return links_of(content, first, env)
+    return ()
 
 
 def _with_snippets(

@@ -60,6 +60,8 @@ PIECES = [
     "</center>",
     "<details><summary>Why?</summary>a</details>", "2. two", "**2、Two.**", "## 题目",
     "### Example",
+    "<table><tr><td>", "</td></table>", "<img src='p.png'>", "**“甲”**乙",
+    "List<T>", "见 https://b.c/d，好",
 ]  # fmt: skip
 
 # Stretches of the cases, which meet each other as their authors never thought.
@@ -135,6 +137,11 @@ HOSTILE = {
     "lines of backticks": (SHORT, "'`\\n' * (N // 2)"),
     "brackets": (LONG, "'[' * N"),
     "lines of brackets": (SHORT, "'[\\n' * (N // 2)"),
+    "open tags": (LONG, "'<ul><li><b>' * (N // 11)"),
+    "tables in blocks": (LONG, "'<table><tr><td>\\n\\n' * (N // 17)"),
+    "attributes": (LONG, "'<a b=\"' * (N // 6)"),
+    "stars among Chinese": (LONG, "'**“' * (N // 3)"),
+    "addresses": (LONG, "'https://，' * (N // 9)"),
     "one letter": (LONG, "'a' * N"),
     "open folds": (LONG, "'<details><summary>Q</summary>\\n\\n' * (N // 33)"),
     "nested folds": (
