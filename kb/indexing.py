@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,12 +18,13 @@ from kb.store.writer import Changes, IndexContents, PassageVectors, StoreWriter
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
+    from kb.embed.types import Encoded
     from kb.store.vectors import Float32
     from kb.text.passage import Passage
 
-_Item = TypeVar("_Item")
-
-# What is embedded is kept this often: a killed build loses no more work than that.
+# What is embedded is kept this often, and then told: a killed build goes on where it said it was.
+# A save is a few milliseconds; so many passages at most are held.
+_SAVE_S: Final = 1.0
 _PASSAGES_A_SAVE: Final = 256
 
 
@@ -110,26 +110,41 @@ def _embed(
     embedder: Embedder,
     progress: Progress | None,
 ) -> None:
-    report: Callable[[int], None] | None = None
-    if progress:
-        progress("embed", 0, len(passages))
+    """Embed passages and keep their vectors, a second's work at a time; progress is told of what
+    is kept."""
+    report = progress or (lambda *_: None)
+    report("embed", 0, len(passages))
+    pending: list[tuple[Passage, Encoded]] = []
+    saved_at = time.monotonic()
 
-        def report(done: int) -> None:
-            progress("embed", done, len(passages))
+    def save(done: int) -> None:
+        nonlocal saved_at
+        if pending:
+            writer.add_vectors(embedder.fingerprint, _vectors(pending, embedder))
+            pending.clear()
+        saved_at = time.monotonic()
+        report("embed", done, len(passages))
+
+    def between_blocks(done: int) -> None:
+        if time.monotonic() - saved_at >= _SAVE_S:
+            save(done)
 
     texts = [passage.text for passage in passages]
-    encoded = zip(passages, embedder.encode_passages(texts, report), strict=True)
-    for batch in _batches(encoded, _PASSAGES_A_SAVE):
-        sentences = _sentence_vectors([passage.text for passage, _ in batch], embedder)
-        writer.add_vectors(
-            embedder.fingerprint,
-            [
-                PassageVectors(
-                    passage, vector, tokens, own, _piece_tokens(passage, len(tokens), embedder)
-                )
-                for (passage, (vector, tokens)), own in zip(batch, sentences, strict=True)
-            ],
-        )
+    encoded = embedder.encode_passages(texts, between_blocks)
+    for done, item in enumerate(zip(passages, encoded, strict=True), start=1):
+        pending.append(item)
+        if len(pending) == _PASSAGES_A_SAVE:
+            save(done)
+    save(len(passages))
+
+
+def _vectors(read: Sequence[tuple[Passage, Encoded]], embedder: Embedder) -> list[PassageVectors]:
+    """What is kept of some passages that the model has read."""
+    sentences = _sentence_vectors([passage.text for passage, _ in read], embedder)
+    return [
+        PassageVectors(passage, vector, tokens, own, _piece_tokens(passage, len(tokens), embedder))
+        for (passage, (vector, tokens)), own in zip(read, sentences, strict=True)
+    ]
 
 
 def _piece_tokens(passage: Passage, tokens: int, embedder: Embedder) -> list[int]:
@@ -149,12 +164,6 @@ def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]
     )
     ends = np.cumsum([len(of_text) for of_text in sentences])
     return np.split(vectors, ends[:-1])
-
-
-def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch
 
 
 def loaded(embedder: Embedder | str | None) -> Embedder:
