@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from kb.store.writer import Changes, IndexContents, PassageVectors, StoreWriter
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.embed.types import Encoded
+    from kb.parse.read import ParseFile
     from kb.store.vectors import Float32
     from kb.text.passage import Passage
 
@@ -49,6 +51,7 @@ def build(
     index_dir: Path,
     embedder: Embedder | str | None = None,
     progress: Progress | None = None,
+    parse: ParseFile | None = None,
 ) -> BuildReport:
     """Make or renew the index of a folder of notes, or of a single note.
 
@@ -56,15 +59,16 @@ def build(
     one transaction: until then, and if this is killed at any instant, it answers as
     before. Raises KbError when the notes are missing, empty or unreadable (the index then
     stays as it is), and when another build keeps the index too long.
+
+    `progress` is told of what is done: "read" notes, "load" the model, "embed" passages.
     """
     from kb.parse.note_files import notes_folder
-    from kb.parse.read import read_notes
+    from kb.parse.read import parse_file, read_notes
 
-    notes = read_notes(notes_root)
-    if progress:
-        progress("read", len(notes), len(notes))
+    told = partial(progress, "read") if progress else None
+    notes = read_notes(notes_root, parse or parse_file, told)
     root = str(notes_folder(notes_root).resolve())
-    return index_notes(notes, index_dir, loaded(embedder), progress, root)
+    return index_notes(notes, index_dir, loaded(embedder, progress), progress, root)
 
 
 def index_notes(
@@ -166,13 +170,15 @@ def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]
     return np.split(vectors, ends[:-1])
 
 
-def loaded(embedder: Embedder | str | None) -> Embedder:
+def loaded(embedder: Embedder | str | None, progress: Progress | None = None) -> Embedder:
     """An embedder as it is, a model's name as its embedder, None as the default one."""
     from kb.embed.load import DEFAULT_MODEL, load_embedder
 
-    if embedder is None or isinstance(embedder, str):
-        return load_embedder(embedder or DEFAULT_MODEL)
-    return embedder
+    if embedder is not None and not isinstance(embedder, str):
+        return embedder
+    if progress:
+        progress("load", 0, 1)
+    return load_embedder(embedder or DEFAULT_MODEL)
 
 
 def _parser_version() -> str:

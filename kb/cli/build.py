@@ -39,7 +39,7 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
 
     settings = settings_from(notes=notes, index=index, model=model)
     _refuse_to_shrink(settings)
-    with progress_bars() as progress:
+    with progress_bars(in_pipes=True) as progress:
         report = build(settings.notes, settings.index, settings.model, progress)
     if as_json:
         print_json({name: getattr(report, name) for name in report.__slots__})
