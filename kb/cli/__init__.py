@@ -13,6 +13,7 @@ from kb.version import __version__
 
 # Order of the help page: what a new user needs first stands first.
 COMMANDS = {
+    "chat": "kb.cli.serve",
     "build": "kb.cli.build",
     "search": "kb.cli.search",
     "ask": "kb.cli.search",

@@ -63,8 +63,8 @@ def _reporting_to(bars: Bars) -> Progress:
     def report(stage: str, done: int, total: int) -> None:
         nonlocal current
         if stage != current:
-            for task in bars.task_ids:
-                bars.remove_task(task)
+            for old in bars.task_ids:
+                bars.remove_task(old)
             bars.add_task(_TITLES.get(stage, stage), total=None, since_start=None)
             current = stage
         (task,) = bars.tasks
