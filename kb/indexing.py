@@ -65,8 +65,8 @@ def build(
     from kb.parse.note_files import notes_folder
     from kb.parse.read import parse_file, read_notes
 
-    told = partial(progress, "read") if progress else None
-    notes = read_notes(notes_root, parse or parse_file, told)
+    reading = partial(progress, "read") if progress else None
+    notes = read_notes(notes_root, parse or parse_file, reading)
     root = str(notes_folder(notes_root).resolve())
     return index_notes(notes, index_dir, loaded(embedder, progress), progress, root)
 

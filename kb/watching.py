@@ -43,7 +43,7 @@ def keep_renewed(
     Once at the beginning too, for what changed before. A `renew` that fails is told in a line,
     once, and tried again; whatever it raises, the watch goes on.
     """
-    due, told, tried_at = True, "", -_RETRY_S
+    due, last_failure, tried_at = True, "", -_RETRY_S
     for changed in _changes(places, index, failed, stop):
         if not changed and not (due and time.monotonic() - tried_at >= _RETRY_S):
             continue
@@ -51,9 +51,9 @@ def keep_renewed(
         line = _tried(renew)
         if stop.is_set():
             return
-        if line and line != told:
+        if line and line != last_failure:
             failed(line)
-        due, told = bool(line), line
+        due, last_failure = bool(line), line
 
 
 def _tried(renew: Callable[[], object]) -> str:

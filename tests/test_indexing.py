@@ -306,12 +306,12 @@ def test_a_killed_build_goes_on_where_it_said_it_was(index: Path, tmp_path: Path
         (notes / f"{n}.md").write_text(f"# What is number {n}?\n\nThe answer {n}.\n", "utf-8")
     with _stopped_build(notes, index, "second 9 of work") as process:
         assert process.stdout is not None
-        told = int(process.stdout.readline())
+        kept = int(process.stdout.readline())
         process.kill()
         process.wait()
     with pytest.raises(KbError, match="no finished index"):
         Store(index)
-    assert told == 9
+    assert kept == 9
     report = build(notes, index, HashEmbedder())
     assert (report.chunks, report.embedded, report.reused) == (40, 31, 9)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 # A folder that nobody has linted yet can have thousands; `kb lint` shows them all.
 _SHOWN_WARNINGS = 50
+
+STOPPED = 130  # exit status, as shells have it for Ctrl-C
 
 
 @click.command("build")
@@ -43,13 +47,23 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
 
     settings = settings_from(notes=notes, index=index, model=model)
     refuse_to_shrink(settings)
-    with progress_bars(in_pipes=True) as progress:
+    with kept_when_stopped(), progress_bars(in_pipes=True) as progress:
         report = build(settings.notes, settings.index, settings.model, progress)
     if as_json:
         print_json({name: getattr(report, name) for name in report.__slots__})
         return
     _print_warnings(settings.index)
     click.echo(summary(report, settings.index))
+
+
+@contextmanager
+def kept_when_stopped() -> Iterator[None]:
+    """Ctrl-C during a build says what becomes of the work."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("stopped: what was embedded is kept, the next build goes on there", err=True)
+        raise click.exceptions.Exit(STOPPED) from None
 
 
 def summary(report: BuildReport, index: Path) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kb.cli.build import refuse_to_shrink, summary
+from kb.cli.build import kept_when_stopped, refuse_to_shrink, summary
 from kb.cli.progress import progress_bars
 from kb.config import Settings
 from kb.errors import KbError
@@ -36,7 +36,7 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
 
     parse = remembering()
     refuse_to_shrink(settings)
-    with progress_bars(in_pipes=True) as progress:
+    with kept_when_stopped(), progress_bars(in_pipes=True) as progress:
         embedder = loaded(settings.model, progress)
         report = build(settings.notes, settings.index, embedder, progress, parse)
     click.echo(summary(report, settings.index), err=True)

@@ -26,7 +26,7 @@ class _Asked:
     """What a note asked its folder, and what that said."""
 
     folder: Folder
-    found: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    targets: dict[tuple[str, str], str | None] = field(default_factory=dict)
     read: dict[str, _Stamp] = field(default_factory=dict)
     listed: bool = False  # all its files
 
@@ -47,9 +47,9 @@ class _Overheard(Folder):
 
     def find(self, target: str, note: str) -> str | None:
         """See `Folder`."""
-        found = self.asked.folder.find(target, note)
-        self.asked.found[target, note] = found
-        return found
+        path = self.asked.folder.find(target, note)
+        self.asked.targets[target, note] = path
+        return path
 
     def text_of(self, path: str) -> str | None:
         """See `Folder`."""
@@ -64,7 +64,7 @@ class _Known:
     note: Note
     own: _Stamp
     tools: frozenset[str]
-    found: dict[tuple[str, str], str | None]
+    targets: dict[tuple[str, str], str | None]
     read: dict[str, _Stamp]
     files: tuple[str, ...] | None  # None: it didn't ask for them all
 
@@ -74,7 +74,7 @@ class _Known:
             self.own == own
             and self.tools == folder.tools
             and self.files in (None, folder.files)
-            and all(folder.find(*asked) == found for asked, found in self.found.items())
+            and all(folder.find(*asked) == path for asked, path in self.targets.items())
             and all(_stamp(folder.root, path) == stamp for path, stamp in self.read.items())
         )
 
@@ -96,7 +96,7 @@ def remembering() -> ParseFile:
         read = asked.read | {path: _stamp(folder.root, path) for path in _code_of(note)}
         if not any(map(_is_young, (own, *read.values()))):
             files = folder.files if asked.listed else None
-            known[file] = _Known(note, own, folder.tools, asked.found, read, files)
+            known[file] = _Known(note, own, folder.tools, asked.targets, read, files)
         return note
 
     return parse
