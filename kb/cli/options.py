@@ -36,7 +36,9 @@ class NotesPath(click.Path):
         """The path, or a usage error where it is empty."""
         if value == "":
             self.fail("the path is empty; write . for this folder", param, ctx)
-        return super().convert(value, param, ctx)
+        path = super().convert(value, param, ctx)
+        # As make and some shells leave it in NOTES=~/notes.
+        return path.expanduser() if isinstance(path, Path) and not path.exists() else path
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
