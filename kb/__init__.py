@@ -99,7 +99,8 @@ def build(
         notes: the folder, or one note.
         index: the folder of the index, made where there is none.
         model: name or folder of a sentence-transformers model; None for the bundled one.
-        progress: told of what is being done ("read", "embed"), how much of it, of how much.
+        progress: told of what is being done ("read" notes, "load" the model, "embed" what is
+            new), how much of it, of how much.
 
     Raises KbError when the notes are missing, empty or unreadable.
     """

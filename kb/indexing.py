@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,12 +19,14 @@ from kb.store.writer import Changes, IndexContents, PassageVectors, StoreWriter
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
+    from kb.embed.types import Encoded
+    from kb.parse.read import ParseFile
     from kb.store.vectors import Float32
     from kb.text.passage import Passage
 
-_Item = TypeVar("_Item")
-
-# What is embedded is kept this often: a killed build loses no more work than that.
+# What is embedded is kept this often, and then told: a killed build goes on where it said it was.
+# A save is a few milliseconds; so many passages at most are held.
+_SAVE_S: Final = 1.0
 _PASSAGES_A_SAVE: Final = 256
 
 
@@ -49,6 +51,7 @@ def build(
     index_dir: Path,
     embedder: Embedder | str | None = None,
     progress: Progress | None = None,
+    parse: ParseFile | None = None,
 ) -> BuildReport:
     """Make or renew the index of a folder of notes, or of a single note.
 
@@ -56,15 +59,16 @@ def build(
     one transaction: until then, and if this is killed at any instant, it answers as
     before. Raises KbError when the notes are missing, empty or unreadable (the index then
     stays as it is), and when another build keeps the index too long.
+
+    `progress` is told of what is done: "read" notes, "load" the model, "embed" passages.
     """
     from kb.parse.note_files import notes_folder
-    from kb.parse.read import read_notes
+    from kb.parse.read import parse_file, read_notes
 
-    notes = read_notes(notes_root)
-    if progress:
-        progress("read", len(notes), len(notes))
+    reading = partial(progress, "read") if progress else None
+    notes = read_notes(notes_root, parse or parse_file, reading)
     root = str(notes_folder(notes_root).resolve())
-    return index_notes(notes, index_dir, loaded(embedder), progress, root)
+    return index_notes(notes, index_dir, loaded(embedder, progress), progress, root)
 
 
 def index_notes(
@@ -110,26 +114,41 @@ def _embed(
     embedder: Embedder,
     progress: Progress | None,
 ) -> None:
-    report: Callable[[int], None] | None = None
-    if progress:
-        progress("embed", 0, len(passages))
+    """Embed passages and keep their vectors, a second's work at a time; progress is told of what
+    is kept."""
+    report = progress or (lambda *_: None)
+    report("embed", 0, len(passages))
+    pending: list[tuple[Passage, Encoded]] = []
+    saved_at = time.monotonic()
 
-        def report(done: int) -> None:
-            progress("embed", done, len(passages))
+    def save(done: int) -> None:
+        nonlocal saved_at
+        if pending:
+            writer.add_vectors(embedder.fingerprint, _vectors(pending, embedder))
+            pending.clear()
+        saved_at = time.monotonic()
+        report("embed", done, len(passages))
+
+    def between_blocks(done: int) -> None:
+        if time.monotonic() - saved_at >= _SAVE_S:
+            save(done)
 
     texts = [passage.text for passage in passages]
-    encoded = zip(passages, embedder.encode_passages(texts, report), strict=True)
-    for batch in _batches(encoded, _PASSAGES_A_SAVE):
-        sentences = _sentence_vectors([passage.text for passage, _ in batch], embedder)
-        writer.add_vectors(
-            embedder.fingerprint,
-            [
-                PassageVectors(
-                    passage, vector, tokens, own, _piece_tokens(passage, len(tokens), embedder)
-                )
-                for (passage, (vector, tokens)), own in zip(batch, sentences, strict=True)
-            ],
-        )
+    encoded = embedder.encode_passages(texts, between_blocks)
+    for done, item in enumerate(zip(passages, encoded, strict=True), start=1):
+        pending.append(item)
+        if len(pending) == _PASSAGES_A_SAVE:
+            save(done)
+    save(len(passages))
+
+
+def _vectors(read: Sequence[tuple[Passage, Encoded]], embedder: Embedder) -> list[PassageVectors]:
+    """What is kept of some passages that the model has read."""
+    sentences = _sentence_vectors([passage.text for passage, _ in read], embedder)
+    return [
+        PassageVectors(passage, vector, tokens, own, _piece_tokens(passage, len(tokens), embedder))
+        for (passage, (vector, tokens)), own in zip(read, sentences, strict=True)
+    ]
 
 
 def _piece_tokens(passage: Passage, tokens: int, embedder: Embedder) -> list[int]:
@@ -151,19 +170,15 @@ def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]
     return np.split(vectors, ends[:-1])
 
 
-def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch
-
-
-def loaded(embedder: Embedder | str | None) -> Embedder:
+def loaded(embedder: Embedder | str | None, progress: Progress | None = None) -> Embedder:
     """An embedder as it is, a model's name as its embedder, None as the default one."""
     from kb.embed.load import DEFAULT_MODEL, load_embedder
 
-    if embedder is None or isinstance(embedder, str):
-        return load_embedder(embedder or DEFAULT_MODEL)
-    return embedder
+    if embedder is not None and not isinstance(embedder, str):
+        return embedder
+    if progress:
+        progress("load", 0, 1)
+    return load_embedder(embedder or DEFAULT_MODEL)
 
 
 def _parser_version() -> str:

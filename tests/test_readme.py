@@ -32,8 +32,9 @@ def _commands() -> list[str]:
 
 
 def _ending_commands() -> Iterator[str]:
-    """All but the server's."""
-    return (command for command in _commands() if not command.startswith("kb serve"))
+    """All but the servers'."""
+    servers = ("kb serve", "kb chat")
+    return (command for command in _commands() if not command.startswith(servers))
 
 
 @pytest.mark.parametrize("command", _ending_commands())
@@ -66,10 +67,11 @@ def test_readme_command_works(
     assert done.returncode == 0, done.stderr
 
 
-def test_readme_names_serve_options_that_exist(kb: Kb) -> None:
-    options = kb("serve", "--help").stdout
+@pytest.mark.parametrize("server", ["serve", "chat"])
+def test_readme_names_servers_options_that_exist(kb: Kb, server: str) -> None:
+    options = kb(server, "--help").stdout
     for command in _commands():
-        if command.startswith("kb serve"):
+        if command.startswith(f"kb {server}"):
             assert all(word in options for word in shlex.split(command) if word.startswith("--"))
 
 

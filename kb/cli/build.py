@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +16,13 @@ from kb.config import Settings
 from kb.errors import KbError
 from kb.text.counting import counted
 
+if TYPE_CHECKING:
+    from kb.indexing import BuildReport
+
 # A folder that nobody has linted yet can have thousands; `kb lint` shows them all.
 _SHOWN_WARNINGS = 50
+
+STOPPED = 130  # exit status, as shells have it for Ctrl-C
 
 
 @click.command("build")
@@ -38,22 +46,37 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
     from kb.indexing import build
 
     settings = settings_from(notes=notes, index=index, model=model)
-    _refuse_to_shrink(settings)
-    with progress_bars() as progress:
+    refuse_to_shrink(settings)
+    with kept_when_stopped(), progress_bars(in_pipes=True) as progress:
         report = build(settings.notes, settings.index, settings.model, progress)
     if as_json:
         print_json({name: getattr(report, name) for name in report.__slots__})
         return
     _print_warnings(settings.index)
-    click.echo(
+    click.echo(summary(report, settings.index))
+
+
+@contextmanager
+def kept_when_stopped() -> Iterator[None]:
+    """Ctrl-C during a build says what becomes of the work."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("stopped: what was embedded is kept, the next build goes on there", err=True)
+        raise click.exceptions.Exit(STOPPED) from None
+
+
+def summary(report: BuildReport, index: Path) -> str:
+    """What a build did, on one line."""
+    return (
         f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')}, "
         f"{counted(report.snippets, 'snippet')} "
         f"({report.embedded} embedded, {report.reused} unchanged, {report.removed} removed) "
-        f"in {report.seconds:.1f} s → {settings.index}"
+        f"in {report.seconds:.1f} s → {index}"
     )
 
 
-def _refuse_to_shrink(settings: Settings) -> None:
+def refuse_to_shrink(settings: Settings) -> None:
     """Stop `kb build notes/rnn.md` from replacing the index of all of notes/ by that note's.
 
     Raises:

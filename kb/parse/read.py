@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kb.errors import KbError
@@ -9,15 +10,29 @@ from kb.model import Note
 from kb.parse.decoding import read_text
 from kb.parse.note import parse_note
 from kb.parse.note_files import find_notes, notes_folder
-from kb.parse.notes_folder import folder_of
+from kb.parse.notes_folder import Folder, folder_of
 from kb.parse.snippets import with_unique_ids
 
 # Stamps an index: raise it whenever the same note would give other chunks.
 PARSER_VERSION = 2
 
+# (its file, its path in the notes folder, that folder) → the note. Raises KbError.
+ParseFile = Callable[[Path, str, Folder], Note]
 
-def read_notes(path: Path) -> list[Note]:
+
+def parse_file(file: Path, name: str, folder: Folder) -> Note:
+    """Read and parse one note. Raises KbError for what is unreadable or binary."""
+    return parse_note(name, read_text(file), folder)
+
+
+def read_notes(
+    path: Path,
+    parse: ParseFile = parse_file,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Note]:
     """Parse all notes of a folder, or one note, sorted by path.
+
+    `parse`: see `kb.parse.reread`. `progress` is told how many are read, of how many.
 
     Raises:
         KbError: the path does not exist, holds no notes, or a file is unreadable or binary.
@@ -26,11 +41,16 @@ def read_notes(path: Path) -> list[Note]:
     folder = folder_of(root)
     notes: list[Note] = []
     unreadable: list[KbError] = []
-    for file in find_notes(path):
+    files = find_notes(path)
+    for done, file in enumerate(files):
+        if progress:
+            progress(done, len(files))
         try:
-            notes.append(parse_note(file.relative_to(root).as_posix(), read_text(file), folder))
+            notes.append(parse(file, file.relative_to(root).as_posix(), folder))
         except KbError as error:
             unreadable.append(error)
+    if progress:
+        progress(len(files), len(files))
     if unreadable:
         more = len(unreadable) - 1
         others = f" (and {more} more like it: kb lint {path} names them)" if more else ""
