@@ -45,9 +45,10 @@ def build_command(notes: Path | None, index: Path | None, model: str | None, as_
         print_json({name: getattr(report, name) for name in report.__slots__})
         return
     _print_warnings(settings.index)
+    copies = f"{counted(report.copies, 'copied answer')} left out, " if report.copies else ""
     click.echo(
         f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')}, "
-        f"{counted(report.snippets, 'snippet')} "
+        f"{copies}{counted(report.snippets, 'snippet')} "
         f"({report.embedded} embedded, {report.reused} unchanged, {report.removed} removed) "
         f"in {report.seconds:.1f} s → {settings.index}"
     )

@@ -6,15 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from markdown_it.token import Token
 
-from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.model import INDEXED, Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.parse.aliases import aliases_of
+from kb.parse.asides import names_summary
 from kb.parse.cards import find_metadata, is_deck
 from kb.parse.chunks import (
     Stretch,
-    aliases_of,
     answer_of,
     body_of,
     clean_title,
@@ -34,7 +36,9 @@ from kb.parse.marks.mark import Mark
 from kb.parse.mend.passes import mend
 from kb.parse.notebook import with_earlier
 from kb.parse.notes_folder import ALONE, Folder
+from kb.parse.numbers import without_counts
 from kb.parse.questions import without_question_mark
+from kb.parse.searched import without_labelled
 from kb.parse.snippets import (
     inline_snippet,
     is_output,
@@ -137,13 +141,13 @@ def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
 
 def _chunks(parsed: Parsed) -> list[Chunk]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed), parsed.metadata)
-    marks = _one_a_line(marks, parsed)
+    marks = without_counts(_one_a_line(marks, parsed))
     stretches = merge_contents_headings(
         cut_stretches(marks, parsed.lines, parsed.added, parsed.title), parsed.lines
     )
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
-    chunks = _with_dropped(chunks, parsed)
+    chunks = _with_dropped(_with_lone_summaries(chunks), parsed)
     return with_ids(_with_note_aliases(chunks, parsed.matter.aliases))
 
 
@@ -163,19 +167,21 @@ def _one_a_line(marks: Sequence[Mark], parsed: Parsed) -> list[Mark]:
     return kept
 
 
-def _heading_contents(parsed: Parsed) -> Iterator[str]:
+def _headings(parsed: Parsed) -> Iterator[Mark]:
     for index, token in enumerate(parsed.tokens):
         if token.type == "heading_open" and token.level == 0:
-            yield parsed.tokens[index + 1].content
+            text = parsed.tokens[index + 1].content
+            yield Mark(0, "heading", text, int(token.tag[1]))
 
 
 def _heading_words(parsed: Parsed) -> set[str]:
     """The note's headings, to know a table of contents that repeats them."""
-    return {normalise(parsed.plain(content)) for content in _heading_contents(parsed)} - {""}
+    return {normalise(parsed.plain(heading.text)) for heading in _headings(parsed)} - {""}
 
 
 def _first_heading(parsed: Parsed) -> str:
-    first = next(_heading_contents(parsed), "")
+    headings = without_counts(list(_headings(parsed)))
+    first = headings[0].text if headings else ""
     return str(clean_title(parsed.title(without_question_mark(first)))) if first else ""
 
 
@@ -186,8 +192,8 @@ def _chunk(
     written = [i for i in range(stretch.first, stretch.last + 1) if i not in parsed.added]
     first, last = parsed.origins[written[0]], parsed.origins[written[-1]]
     body = body_of(stretch, parsed.lines, parsed.definitions.lines)
-    kind = kind_of(position, stretches, body)
     title, above = _title(stretch, parsed)
+    kind = kind_of(position, stretches, body, title, parsed.lines)
     question = str(title)
     words = answer_of(body)
     answer = "\n\n".join(
@@ -197,15 +203,15 @@ def _chunk(
         id="",
         kind=kind,
         title=title,
-        answer=answer if kind is ChunkKind.ANSWER else "",
-        plain=plain_text(answer) if kind is ChunkKind.ANSWER else "",
-        blocks=blocks_of(answer) if kind is ChunkKind.ANSWER else (),
+        answer=answer if kind in INDEXED else "",
+        plain=without_labelled(plain_text(answer), answer) if kind in INDEXED else "",
+        blocks=blocks_of(answer) if kind in INDEXED else (),
         above=above,
         note=parsed.note,
         first_line=first,
         last_line=last,
         language=language_of(f"{question}\n{_NOT_PROSE.sub(' ', answer)}"),
-        aliases=aliases_of(question, map(parsed.plain, stretch.mark.names), body),
+        aliases=aliases_of(title, map(parsed.plain, stretch.mark.names), body),
         tags=with_parents((*parsed.tags, *tags_of([stretch.mark.text, *body]))),
         links=tuple(link for line in range(first, last + 1) for link in links.get(line, ())),
     )
@@ -247,6 +253,22 @@ def _note_title(parsed: Parsed) -> Title:
     return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem)
 
 
+def _with_lone_summaries(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """A summary that sums up nothing, since no answer stands before it below the same heading,
+    is the answer itself."""
+    answered: set[tuple[str, ...]] = set()
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        path = (*chunk.breadcrumb, chunk.question)
+        summed_up = tuple(takewhile(lambda words: not names_summary(words), path))
+        if chunk.kind is ChunkKind.SUMMARY and summed_up not in answered:
+            chunk = replace(chunk, kind=ChunkKind.ANSWER)
+        if chunk.kind is ChunkKind.ANSWER:
+            answered.update(path[:depth] for depth in range(len(path) + 1))
+        kept.append(chunk)
+    return kept
+
+
 def _with_note_aliases(chunks: Sequence[Chunk], aliases: tuple[str, ...]) -> list[Chunk]:
     """A note's own aliases name its first answer: in a note of one question, that question."""
     named = list(chunks)
@@ -282,7 +304,7 @@ def _with_snippets(
     owned: list[Chunk] = []
     every: list[Snippet] = []
     for chunk in chunks:
-        if chunk.kind is not ChunkKind.ANSWER:
+        if chunk.kind not in INDEXED:
             owned.append(chunk)
             continue
         mine = [s for s in inline if chunk.first_line <= s.line <= chunk.last_line]

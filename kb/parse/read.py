@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 
 from kb.errors import KbError
 from kb.model import Note
+from kb.parse.copies import mark_copies
 from kb.parse.decoding import read_text
 from kb.parse.note import parse_note
 from kb.parse.note_files import find_notes, notes_folder
@@ -16,8 +18,8 @@ from kb.parse.snippets import with_unique_ids
 PARSER_VERSION = 2
 
 
-def read_notes(path: Path) -> list[Note]:
-    """Parse all notes of a folder, or one note, sorted by path.
+def read_notes(path: Path, left_out: Set[str] = frozenset()) -> list[Note]:
+    """Parse all notes of a folder, or one note, sorted by path, but for those `left_out`.
 
     Raises:
         KbError: the path does not exist, holds no notes, or a file is unreadable or binary.
@@ -40,4 +42,5 @@ def read_notes(path: Path) -> list[Note]:
             f"{path}: the notes hold no answers; write a heading with text below it, "
             "or run kb lint to see what was found"
         )
-    return with_unique_ids(notes)
+    kept = [note for note in notes if note.path not in left_out]
+    return with_unique_ids(mark_copies(kept))
