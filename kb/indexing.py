@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kb.model import Note, Progress
+from kb.model import ChunkKind, Note, Progress
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
 from kb.store.reader import Store
@@ -36,6 +36,7 @@ class BuildReport:
 
     notes: int
     chunks: int  # answers in the index now
+    copies: int  # answers left out, since another gives the same words
     embedded: int  # distinct passages that the model had to read
     reused: int  # chunks whose vectors were there already
     changed: int  # chunks that are new, or whose text or place changed
@@ -193,6 +194,7 @@ def _report(
     return BuildReport(
         notes=len(contents.notes),
         chunks=len(contents.chunks),
+        copies=sum(c.kind is ChunkKind.COPY for note in contents.notes for c in note.chunks),
         embedded=embedded,
         reused=reused,
         changed=changes.added,

@@ -25,13 +25,21 @@ RunStatus = Literal["waiting", "running", "ok", "error", "timeout", "killed"]
 
 
 class ChunkKind(StrEnum):
-    """What a stretch of a note is. Only an ANSWER is ever indexed or shown."""
+    """What a stretch of a note is. Only the first two are ever indexed or shown."""
 
     ANSWER = "answer"
+    SUMMARY = "summary"  # says again what stands above: comes up behind other answers
     SECTION = "section"  # a heading that has no text of its own, only others below it
     EMPTY = "empty"  # a question with nothing, or only "TODO", below it
     CONTENTS = "contents"  # a table of contents: links to or repeats the headings
     FRONT_MATTER = "front-matter"
+    REFERENCES = "references"  # links and citations, thanks: the words are elsewhere
+    EXERCISE = "exercise"  # asks without answering
+    CHANGELOG = "changelog"
+    COPY = "copy"  # an answer that another note, or the same one, gives in the same words
+
+
+INDEXED: Final = frozenset({ChunkKind.ANSWER, ChunkKind.SUMMARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +174,8 @@ class Note:
 
     @property
     def answers(self) -> tuple[Chunk, ...]:
-        """The chunks that may come up as answers."""
-        return tuple(chunk for chunk in self.chunks if chunk.kind is ChunkKind.ANSWER)
+        """The chunks that may come up as answers, summaries among them."""
+        return tuple(chunk for chunk in self.chunks if chunk.kind in INDEXED)
 
 
 @dataclass(frozen=True, slots=True)

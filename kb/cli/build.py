@@ -68,9 +68,10 @@ def kept_when_stopped() -> Iterator[None]:
 
 def summary(report: BuildReport, index: Path) -> str:
     """What a build did, on one line."""
+    copies = f"{counted(report.copies, 'copied answer')} left out, " if report.copies else ""
     return (
         f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')}, "
-        f"{counted(report.snippets, 'snippet')} "
+        f"{copies}{counted(report.snippets, 'snippet')} "
         f"({report.embedded} embedded, {report.reused} unchanged, {report.removed} removed) "
         f"in {report.seconds:.1f} s → {index}"
     )

@@ -116,7 +116,7 @@ def lint_command(path: Path | None, as_json: bool) -> None:
     PATH is a folder or a note (default: notes/). Exit status 1 if there is anything.
 
     Looks at every note without building: unclosed fences, headings that had to be guessed,
-    empty questions, tables of contents, duplicate questions, dead links.
+    empty questions, tables of contents, duplicate questions, copies, dead links.
 
     \b
     Examples:

@@ -27,7 +27,7 @@ def renew_index(
     """
     from kb.parse.read import read_notes
 
-    notes = [note for note in read_notes(root) if note.path not in left_out]
+    notes = read_notes(root, left_out=left_out)
     if not any(note.answers for note in notes):
         raise KbError(
             f"{root}: none of the site's pages holds an answer; write a heading with text below "

@@ -6,12 +6,13 @@ import hashlib
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.asides import Section, kind_beside
 from kb.parse.cards import sign_of_card
-from kb.parse.comments import ALIASES, without_comments
+from kb.parse.comments import without_comments
 from kb.parse.contents import (
     has_page_numbers,
     is_contents_title,
@@ -25,10 +26,6 @@ from kb.parse.marks.mark import Mark
 from kb.parse.questions import ANSWER_MARK
 from kb.text.language import HAN
 
-_ALIAS_LINES = 8  # the aliases comment stands right below its heading
-_PARENTHESES = re.compile(r"[（(]([^()（）]{2,60})[)）]")
-# The English half of a bilingual question: "交叉熵损失 cross entropy loss".
-_ENGLISH_TAIL = re.compile(f"[{HAN}）)？?]\\s*([A-Za-z][^{HAN}？]{{2,120}})$")
 # "2.1.3 ", "1.2什么", "12. ", "(3) ", "003 ", "一、", "第三章 " before the words of a heading.
 _HEADING_NUMBER = re.compile(
     rf"""^\s*(?:
@@ -191,8 +188,34 @@ def trim(body: Sequence[str]) -> list[str]:
     return list(body[start:end])
 
 
-def kind_of(position: int, stretches: Sequence[Stretch], body: Sequence[str]) -> ChunkKind:
+def kind_of(
+    position: int,
+    stretches: Sequence[Stretch],
+    body: Sequence[str],
+    title: Title,
+    lines: Sequence[str],
+) -> ChunkKind:
     """Whether a stretch is an answer, and if not, what it is."""
+    kind = _kind_by_text(position, stretches, body)
+    if kind in (ChunkKind.FRONT_MATTER, ChunkKind.CONTENTS):
+        return kind
+    stretch = stretches[position]
+    mark = stretch.mark
+    above = stretch.path if mark.text else stretch.path[:-1]
+    return kind_beside(
+        Section(
+            kind=kind,
+            question=str(title),
+            above=tuple(map(str, above)),
+            is_in_whole=bool(above) and above[0] == _name_of_whole(stretches),
+            body=body,
+            lines=lines[stretch.first : stretch.last + 1],
+            is_answered=mark.answer is not None or bool(mark.inline_answer),
+        )
+    )
+
+
+def _kind_by_text(position: int, stretches: Sequence[Stretch], body: Sequence[str]) -> ChunkKind:
     stretch = stretches[position]
     mark = stretch.mark
     if mark.kind == "front-matter":
@@ -221,16 +244,25 @@ def _is_title(position: int, stretches: Sequence[Stretch]) -> bool:
     return position == 0 or (position == 1 and stretches[0].mark.kind == "front-matter")
 
 
+def _name_of_whole(stretches: Sequence[Stretch]) -> Title | None:
+    """The heading that begins a note, where something stands below it."""
+    for position, stretch in enumerate(stretches[:2]):
+        if stretch.mark.kind == "heading" and _is_title(position, stretches):
+            below = stretches[position + 1 : position + 2]
+            return below[0].path[0] if below and below[0].path else None
+    return None
+
+
 def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) -> list[Stretch]:
     """A heading right above a table of contents and without other text is part of it."""
     merged: list[Stretch] = []
-    for stretch in stretches:
+    for position, stretch in enumerate(stretches):
         above = merged[-1] if merged else None
         if (
             stretch.mark.kind == "contents"
             and above is not None
             and above.mark.kind == "heading"
-            and is_contents_title(above.mark.text)
+            and (is_contents_title(above.mark.text) or _is_leaf(above, position, stretches))
             and says_nothing(lines[above.mark.body : above.last + 1])
         ):
             mark = replace(stretch.mark, text=above.mark.text)
@@ -240,15 +272,12 @@ def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) 
     return merged
 
 
-def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tuple[str, ...]:
-    """Other names of a question: shared terms, an aliases comment, and its English part."""
-    aliases = list(names)
-    if listed := ALIASES.search("\n".join(body[:_ALIAS_LINES])):
-        aliases += re.split(r"[,，;；、\n]", listed["names"])
-    aliases += _PARENTHESES.findall(question)
-    aliases += _ENGLISH_TAIL.findall(question)
-    unique = dict.fromkeys(name.strip(" .-") for name in aliases)
-    return tuple(name for name in unique if name and name != question)
+def _is_leaf(heading: Stretch, contents: int, stretches: Sequence[Stretch]) -> bool:
+    """Whether nothing but contents stands below a heading, which is not the note's first."""
+    below = stretches[contents + 1] if contents + 1 < len(stretches) else None
+    return below is None or (
+        not _is_title(contents - 1, stretches) and below.heading != heading.mark.line
+    )
 
 
 def answer_of(body: Sequence[str]) -> str:

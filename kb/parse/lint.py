@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from kb.code.languages import of_file
 from kb.errors import KbError
-from kb.model import Chunk, LintWarning, Note
+from kb.model import Chunk, ChunkKind, LintWarning, Note
 from kb.parse.contents import normalise
+from kb.parse.copies import mark_copies
 from kb.parse.decoding import read_text, split_lines
 from kb.parse.note import parse_note
 from kb.parse.note_files import find_notes, notes_folder
@@ -31,7 +32,8 @@ def lint(path: Path) -> list[LintWarning]:
     """
     root = notes_folder(path)
     notes, texts, warnings = _read(path, root)
-    for note in with_unique_ids(notes):
+    notes = with_unique_ids(mark_copies(notes))
+    for note in notes:
         warnings += note.warnings
         warnings += _dead_links(note, root)
     warnings += _duplicate_questions(notes, texts)
@@ -87,7 +89,9 @@ def _duplicate_questions(
     only below the same heading of the same note.
     """
     first: dict[str, Chunk] = {}
-    for chunk in (chunk for note in notes for chunk in note.answers):
+    for chunk in (chunk for note in notes for chunk in note.chunks):
+        if chunk.kind is not ChunkKind.ANSWER:
+            continue
         key = normalise(chunk.question)
         line = normalise(texts[chunk.note][chunk.first_line - 1])
         if key not in line and not (line and key.endswith(line)):

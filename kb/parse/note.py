@@ -6,16 +6,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from markdown_it.token import Token
 
-from kb.model import Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.model import INDEXED, Chunk, ChunkKind, Link, LintWarning, Note, Snippet, Title
+from kb.parse.aliases import aliases_of
 from kb.parse.answer_parts import Parts, join_parts, named_by_parent, parts_of
+from kb.parse.asides import names_summary
 from kb.parse.cards import find_metadata, is_deck
 from kb.parse.chunks import (
     Stretch,
-    aliases_of,
     answer_of,
     body_of,
     clean_title,
@@ -35,9 +37,11 @@ from kb.parse.marks.mark import Mark
 from kb.parse.mend.passes import mend
 from kb.parse.notebook import with_earlier
 from kb.parse.notes_folder import ALONE, Folder
+from kb.parse.numbers import without_counts
 from kb.parse.overviews import with_overviews
 from kb.parse.part_names import is_part_name
 from kb.parse.questions import without_question_mark
+from kb.parse.searched import without_labelled
 from kb.parse.snippets import (
     inline_snippet,
     is_output,
@@ -144,7 +148,7 @@ def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
 
 def _stretches(parsed: Parsed) -> tuple[list[Stretch], Parts]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed), parsed.metadata)
-    marks = _one_a_line(marks, parsed)
+    marks = without_counts(_one_a_line(marks, parsed))
     stretches = cut_stretches(marks, parsed.lines, parsed.added, parsed.title)
     stretches = merge_contents_headings(stretches, parsed.lines)
     parts = parts_of(stretches, parsed.note, parsed.matter.title)
@@ -155,7 +159,7 @@ def _chunks(stretches: list[Stretch], parts: Parts, parsed: Parsed) -> list[Chun
     """A chunk for each stretch; what was dropped above them all becomes the first of both."""
     links = _links_by_line(parsed)
     chunks = [_chunk(position, stretches, parsed, links) for position in range(len(stretches))]
-    owned = _with_dropped(chunks, parsed)
+    owned = _with_dropped(_with_lone_summaries(chunks), parsed)
     if len(owned) > len(chunks):
         stretches.insert(0, Stretch(Mark(0, "resume"), 0, 0, -1, ()))
     # Ids are made of what the note says, so they stay where a parent is renamed.
@@ -184,15 +188,16 @@ def _one_a_line(marks: Sequence[Mark], parsed: Parsed) -> list[Mark]:
     return kept
 
 
-def _heading_contents(parsed: Parsed) -> Iterator[str]:
+def _headings(parsed: Parsed) -> Iterator[Mark]:
     for index, token in enumerate(parsed.tokens):
         if token.type == "heading_open" and token.level == 0:
-            yield parsed.tokens[index + 1].content
+            text = parsed.tokens[index + 1].content
+            yield Mark(0, "heading", text, int(token.tag[1]))
 
 
 def _heading_words(parsed: Parsed) -> set[str]:
     """The note's headings, to know a table of contents that repeats them."""
-    return {normalise(parsed.plain(content)) for content in _heading_contents(parsed)} - {""}
+    return {normalise(parsed.plain(heading.text)) for heading in _headings(parsed)} - {""}
 
 
 def _first_heading(parsed: Parsed) -> str:
@@ -200,7 +205,7 @@ def _first_heading(parsed: Parsed) -> str:
     opened = [token for token in parsed.tokens if token.type == "heading_open" and not token.level]
     if not opened:
         return ""
-    first = next(_heading_contents(parsed), "")
+    first = without_counts(list(_headings(parsed)))[0].text
     title = str(clean_title(parsed.title(without_question_mark(first))))
     is_alone = sum(token.tag <= opened[0].tag for token in opened) == 1
     return title if is_alone or not is_part_name(title) else ""
@@ -213,8 +218,8 @@ def _chunk(
     written = [i for i in range(stretch.first, stretch.last + 1) if i not in parsed.added]
     first, last = parsed.origins[written[0]], parsed.origins[written[-1]]
     body = body_of(stretch, parsed.lines, parsed.definitions.lines)
-    kind = kind_of(position, stretches, body)
     title, above = _title(stretch, parsed)
+    kind = kind_of(position, stretches, body, title, parsed.lines)
     question = str(title)
     words = answer_of(body)
     answer = "\n\n".join(
@@ -224,15 +229,15 @@ def _chunk(
         id="",
         kind=kind,
         title=title,
-        answer=answer if kind is ChunkKind.ANSWER else "",
-        plain=plain_text(answer) if kind is ChunkKind.ANSWER else "",
-        blocks=blocks_of(answer) if kind is ChunkKind.ANSWER else (),
+        answer=answer if kind in INDEXED else "",
+        plain=without_labelled(plain_text(answer), answer) if kind in INDEXED else "",
+        blocks=blocks_of(answer) if kind in INDEXED else (),
         above=above,
         note=parsed.note,
         first_line=first,
         last_line=last,
         language=language_of(f"{question}\n{_NOT_PROSE.sub(' ', answer)}"),
-        aliases=aliases_of(question, map(parsed.plain, stretch.mark.names), body),
+        aliases=aliases_of(title, map(parsed.plain, stretch.mark.names), body),
         tags=with_parents((*parsed.tags, *tags_of([stretch.mark.text, *body]))),
         links=tuple(link for line in range(first, last + 1) for link in links.get(line, ())),
     )
@@ -272,6 +277,22 @@ def _section(parsed: Parsed, first: int, last: int) -> Chunk:
 
 def _note_title(parsed: Parsed) -> Title:
     return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem)
+
+
+def _with_lone_summaries(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """A summary that sums up nothing, since no answer stands before it below the same heading,
+    is the answer itself."""
+    answered: set[tuple[str, ...]] = set()
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        path = (*chunk.breadcrumb, chunk.question)
+        summed_up = tuple(takewhile(lambda words: not names_summary(words), path))
+        if chunk.kind is ChunkKind.SUMMARY and summed_up not in answered:
+            chunk = replace(chunk, kind=ChunkKind.ANSWER)
+        if chunk.kind is ChunkKind.ANSWER:
+            answered.update(path[:depth] for depth in range(len(path) + 1))
+        kept.append(chunk)
+    return kept
 
 
 def _with_note_aliases(chunks: Sequence[Chunk], aliases: tuple[str, ...]) -> list[Chunk]:
@@ -314,7 +335,7 @@ def _with_snippets(
     owned: list[Chunk] = []
     every: list[Snippet] = []
     for chunk in chunks:
-        if chunk.kind is not ChunkKind.ANSWER:
+        if chunk.kind not in INDEXED:
             owned.append(chunk)
             continue
         mine = [s for s in inline if chunk.first_line <= s.line <= chunk.last_line]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from kb.errors import KbError
 from kb.model import Note
+from kb.parse.copies import mark_copies
 from kb.parse.decoding import read_text
 from kb.parse.note import parse_note
 from kb.parse.note_files import find_notes, notes_folder
@@ -29,8 +30,10 @@ def read_notes(
     path: Path,
     parse: ParseFile = parse_file,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    left_out: Set[str] = frozenset(),
 ) -> list[Note]:
-    """Parse all notes of a folder, or one note, sorted by path.
+    """Parse all notes of a folder, or one note, sorted by path, but for those `left_out`.
 
     `parse`: see `kb.parse.reread`. `progress` is told how many are read, of how many.
 
@@ -60,4 +63,5 @@ def read_notes(
             f"{path}: the notes hold no answers; write a heading with text below it, "
             "or run kb lint to see what was found"
         )
-    return with_unique_ids(notes)
+    kept = [note for note in notes if note.path not in left_out]
+    return with_unique_ids(mark_copies(kept))

@@ -45,6 +45,8 @@ PIECES = [
     "<h2>X?</h2>", "<h1>", "x</h1>", "+++", "{", "}", ":::tip", ":::", "year:: 2015", "a:: b",
     "{{c1::x}}", "a? ?b", "a? ::", "What ?", "1\\. What?", "Ｑ：q", "【问】q", "【答】a",
     "① 为什么？", "**X?** ⭐", "#flashcards", "Rust: A::B c", "## List<T>?", "### Question 3",
+    "## Exercises", "## 参考", "### 1", "**Solution**", "**References:**", "- [c](http://d)",
+    "[Q1: x]()", "## 1 a", "## 2 b", "## 总结", "Answer here", "_Updated: 2024-01-01_",
     "1) x?", "<div>", "[TOC]", "x = (", "'''", " ", "",
     *MARKS, "```{math}", "% comment", "* TOC", "{% highlight python %}", "<Card", "/>",
     "```{.python .input}", "#@tab pytorch", ":numref:`x`", "{ref}`x`", "#| echo: false",
@@ -233,6 +235,16 @@ HOSTILE = {
         "('# a\\n## 题目\\nb\\n### 思路\\nc\\n#### Example\\nd\\n' * (N // 44))",
     ),
     "overviews": (SHORT, "'# Why?\\n## How?\\n### When?\\n#### a\\nb\\n#### c\\n' * (N // 40)"),
+    "tasks without a solution": (SHORT, "'## Exercises\\n' + 'Solution\\n' * (N // 9)"),
+    "labels of exercises": (SHORT, "'# a\\n' + '**Exercises**\\n' * (N // 14)"),
+    "references and blank lines": (SHORT, "'# a\\n' + 'See also:\\n\\n\\n' * (N // 12)"),
+    "brackets of references": (SHORT, "'# References\\n' + '- [a](b' * (N // 7)"),
+    "days without an end": (LONG, "('Updated: ' + '1mart' * 90 + 'x\\n') * (N // 461)"),
+    "headings that count": (
+        LONG,
+        "''.join(f'## {i % 999 + 1} a{i}\\nb\\n' for i in range(N // 12))",
+    ),
+    "brackets in headings": (LONG, "('# ' + 'ab (abc) ' * 50 + '\\na\\n') * (N // 455)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
 SCRIPT = """

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
+from kb.parse.asides import names_exercises
 from kb.parse.cards import with_metadata, without_metadata
-from kb.parse.contents import is_contents
+from kb.parse.contents import is_contents, normalise
 from kb.parse.marks.answer_points import without_points
 from kb.parse.marks.cards_below import with_whole_cards
 from kb.parse.marks.folds import find_folds, fold_marks, may_be_inner
@@ -31,7 +32,12 @@ from kb.parse.questions import (
 Span = tuple[int, int]
 Finder = Callable[[Sequence[Token], Span, Sequence[str]], Iterator[Mark]]
 
-_LISTED = frozenset({"bullet_list_open", "ordered_list_open", "table_open", "paragraph_open"})
+_LISTED = frozenset(
+    {
+        "bullet_list_open", "ordered_list_open", "table_open", "paragraph_open",
+        "blockquote_open", "box_open",
+    }
+)  # fmt: skip
 _MAX_SETEXT_CHARS = 120
 
 
@@ -52,9 +58,7 @@ def find_marks(
     if metadata:
         hidden = without_metadata(lines, metadata)
         return [_with_metadata(mark) for mark in find_marks(tokens, hidden, headings)]
-    marks: list[Mark] = []
-    for block, span in _blocks(tokens):
-        marks += _marks_of(block, span, lines, headings)
+    marks = _marks_of_blocks(list(_blocks(tokens)), lines, headings)
     marks = _without_outlines(_with_folds(marks, tokens, lines), lines)
     ordered = _without_words(_in_order([Mark(0, "resume"), *marks], len(lines)))
     ordered = without_points(ordered, lines)
@@ -91,15 +95,23 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Span]]:
         index = stop
 
 
-def _marks_of(
-    block: Sequence[Token], span: Span, lines: Sequence[str], headings: set[str]
-) -> Iterator[Mark]:
-    kind = block[0].type
-    if kind in _LISTED and is_contents(lines[span[0] : span[1]], headings):
-        yield Mark(span[0], "contents")
-        yield resume(span[1])
-    elif kind in _FINDERS:
-        yield from _FINDERS[kind](block, span, lines)
+def _marks_of_blocks(
+    blocks: Sequence[tuple[Sequence[Token], Span]], lines: Sequence[str], headings: set[str]
+) -> list[Mark]:
+    """What each block's own rule finds; a table of contents, which may come before the
+    questions that it links to, is one mark."""
+    by_block = [
+        list(_FINDERS[block[0].type](block, span, lines)) if block[0].type in _FINDERS else []
+        for block, span in blocks
+    ]
+    asked = {normalise(mark.text) for of_block in by_block for mark in of_block} - {""}
+    marks: list[Mark] = []
+    for (block, (first, stop)), of_block in zip(blocks, by_block, strict=True):
+        if block[0].type in _LISTED and is_contents(lines[first:stop], headings, asked):
+            marks += [Mark(first, "contents"), resume(stop)]
+        else:
+            marks += of_block
+    return marks
 
 
 def _in_order(marks: Sequence[Mark], line_count: int) -> list[Mark]:
@@ -180,7 +192,11 @@ def _without_answer_headings(marks: Sequence[Mark]) -> list[Mark]:
             mark.kind == "heading"
             and is_answer_heading(mark.text)
             and above is not None
-            and (above.kind == "question" or (above.kind == "heading" and above.level < mark.level))
+            and (
+                above.kind == "question"
+                or (above.kind == "heading" and above.level < mark.level)
+                or (above.kind == "heading" and names_exercises(above.text))
+            )
         ):
             continue
         kept.append(mark)
