@@ -1,4 +1,5 @@
-# make chat: set up, index notes/, open the chat.   make test: set up, run the tests.
+# make chat: set up, index notes/, open the chat; make chat NOTES=path/to/notes: of your own.
+# make test: set up, run the tests.
 # make quick: the tests of half a minute.   make coverage: all tests, and which lines they reach.
 # Only Python (3.11 or newer) is needed; everything else goes into .venv.
 # make widget: bundle widget/ into kb/render/widget/, for who changes it; needs Node 20 or newer.
@@ -6,6 +7,8 @@
 # make reference: write docs/cli.md, docs/api.md and docs/http.md anew from the code.
 
 PYTHON ?= python3
+# Of a folder of one's own, the index lies in the user's cache folder, not in this one.
+NOTES :=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
@@ -16,9 +19,7 @@ PYTEST := $(BIN)/python -m pytest -n 3
 .PHONY: chat test quick coverage install lint widget strangers reference clean
 
 chat: install
-	@echo "kb: indexing notes/ …"
-	@$(BIN)/kb build
-	@$(BIN)/kb serve --open
+	@$(BIN)/kb chat $(if $(NOTES),"$(NOTES)",notes --index .kb)
 
 test: install
 	@echo "kb: running the tests …"

@@ -101,7 +101,8 @@ def build(
         notes: the folder, or one note; of several folders, notes' paths begin with their names.
         index: the folder of the index, made where there is none.
         model: name or folder of a sentence-transformers model; None for the bundled one.
-        progress: told of what is being done ("read", "embed"), how much of it, of how much.
+        progress: told of what is being done ("read" notes, "load" the model, "embed" what is
+            new), how much of it, of how much.
         exclude: what to leave out, in patterns as in .gitignore.
         include: what to read though kb leaves it out by itself, such as "CONTRIBUTING.md".
 
@@ -113,7 +114,7 @@ def build(
 
     paths = [notes] if isinstance(notes, Path | str) else notes
     folders = [Path(path) for path in paths]
-    return build_index(folders, Path(index), model, progress, exclude, include)
+    return build_index(folders, Path(index), model, progress, None, exclude, include)
 
 
 def __getattr__(name: str) -> Any:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kb.model import LintWarning, Note, Progress
+from kb.model import ChunkKind, LintWarning, Note, Progress
 from kb.store.dense import DenseIndex
 from kb.store.lock import build_lock
 from kb.store.reader import Store
@@ -19,12 +19,14 @@ from kb.store.writer import Changes, IndexContents, PassageVectors, StoreWriter
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
+    from kb.embed.types import Encoded
+    from kb.parse.read import ParseFile
     from kb.store.vectors import Float32
     from kb.text.passage import Passage
 
-_Item = TypeVar("_Item")
-
-# What is embedded is kept this often: a killed build loses no more work than that.
+# What is embedded is kept this often, and then told: a killed build goes on where it said it was.
+# A save is a few milliseconds; so many passages at most are held.
+_SAVE_S: Final = 1.0
 _PASSAGES_A_SAVE: Final = 256
 
 
@@ -34,6 +36,7 @@ class BuildReport:
 
     notes: int
     chunks: int  # answers in the index now
+    copies: int  # answers left out, since another gives the same words
     embedded: int  # distinct passages that the model had to read
     reused: int  # chunks whose vectors were there already
     changed: int  # chunks that are new, or whose text or place changed
@@ -55,6 +58,7 @@ def build(
     index_dir: Path,
     embedder: Embedder | str | None = None,
     progress: Progress | None = None,
+    parse: ParseFile | None = None,
     exclude: Sequence[str] = (),
     include: Sequence[str] = (),
 ) -> BuildReport:
@@ -64,16 +68,18 @@ def build(
     one transaction: until then, and if this is killed at any instant, it answers as
     before. Raises KbError when the notes are missing, empty or all unreadable (the index then
     stays as it is), and when another build keeps the index too long.
+
+    `progress` is told of what is done: "read" notes, "load" the model, "embed" passages.
     """
     from kb.parse.left_out import Wanted
-    from kb.parse.read import read_folders
+    from kb.parse.read import parse_file, read_folders
 
     paths = [notes] if isinstance(notes, Path) else list(notes)
-    read = read_folders(paths, Wanted(tuple(exclude), tuple(include)))
-    if progress:
-        progress("read", len(read.notes), len(read.notes))
+    reading = partial(progress, "read") if progress else None
+    wanted = Wanted(tuple(exclude), tuple(include))
+    read = read_folders(paths, wanted, parse or parse_file, reading)
     roots = str(read.roots.resolved())
-    report = index_notes(read.notes, index_dir, loaded(embedder), progress, roots)
+    report = index_notes(read.notes, index_dir, loaded(embedder, progress), progress, roots)
     return replace(
         report,
         warnings=report.warnings + len(read.files.unreadable),
@@ -127,26 +133,41 @@ def _embed(
     embedder: Embedder,
     progress: Progress | None,
 ) -> None:
-    report: Callable[[int], None] | None = None
-    if progress:
-        progress("embed", 0, len(passages))
+    """Embed passages and keep their vectors, a second's work at a time; progress is told of what
+    is kept."""
+    report = progress or (lambda *_: None)
+    report("embed", 0, len(passages))
+    pending: list[tuple[Passage, Encoded]] = []
+    saved_at = time.monotonic()
 
-        def report(done: int) -> None:
-            progress("embed", done, len(passages))
+    def save(done: int) -> None:
+        nonlocal saved_at
+        if pending:
+            writer.add_vectors(embedder.fingerprint, _vectors(pending, embedder))
+            pending.clear()
+        saved_at = time.monotonic()
+        report("embed", done, len(passages))
+
+    def between_blocks(done: int) -> None:
+        if time.monotonic() - saved_at >= _SAVE_S:
+            save(done)
 
     texts = [passage.text for passage in passages]
-    encoded = zip(passages, embedder.encode_passages(texts, report), strict=True)
-    for batch in _batches(encoded, _PASSAGES_A_SAVE):
-        sentences = _sentence_vectors([passage.text for passage, _ in batch], embedder)
-        writer.add_vectors(
-            embedder.fingerprint,
-            [
-                PassageVectors(
-                    passage, vector, tokens, own, _piece_tokens(passage, len(tokens), embedder)
-                )
-                for (passage, (vector, tokens)), own in zip(batch, sentences, strict=True)
-            ],
-        )
+    encoded = embedder.encode_passages(texts, between_blocks)
+    for done, item in enumerate(zip(passages, encoded, strict=True), start=1):
+        pending.append(item)
+        if len(pending) == _PASSAGES_A_SAVE:
+            save(done)
+    save(len(passages))
+
+
+def _vectors(read: Sequence[tuple[Passage, Encoded]], embedder: Embedder) -> list[PassageVectors]:
+    """What is kept of some passages that the model has read."""
+    sentences = _sentence_vectors([passage.text for passage, _ in read], embedder)
+    return [
+        PassageVectors(passage, vector, tokens, own, _piece_tokens(passage, len(tokens), embedder))
+        for (passage, (vector, tokens)), own in zip(read, sentences, strict=True)
+    ]
 
 
 def _piece_tokens(passage: Passage, tokens: int, embedder: Embedder) -> list[int]:
@@ -168,19 +189,15 @@ def _sentence_vectors(texts: Sequence[str], embedder: Embedder) -> list[Float32]
     return np.split(vectors, ends[:-1])
 
 
-def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch
-
-
-def loaded(embedder: Embedder | str | None) -> Embedder:
+def loaded(embedder: Embedder | str | None, progress: Progress | None = None) -> Embedder:
     """An embedder as it is, a model's name as its embedder, None as the default one."""
     from kb.embed.load import DEFAULT_MODEL, load_embedder
 
-    if embedder is None or isinstance(embedder, str):
-        return load_embedder(embedder or DEFAULT_MODEL)
-    return embedder
+    if embedder is not None and not isinstance(embedder, str):
+        return embedder
+    if progress:
+        progress("load", 0, 1)
+    return load_embedder(embedder or DEFAULT_MODEL)
 
 
 def _parser_version() -> str:
@@ -195,6 +212,7 @@ def _report(
     return BuildReport(
         notes=len(contents.notes),
         chunks=len(contents.chunks),
+        copies=sum(c.kind is ChunkKind.COPY for note in contents.notes for c in note.chunks),
         embedded=embedded,
         reused=reused,
         changed=changes.added,

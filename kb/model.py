@@ -25,13 +25,21 @@ RunStatus = Literal["waiting", "running", "ok", "error", "timeout", "killed"]
 
 
 class ChunkKind(StrEnum):
-    """What a stretch of a note is. Only an ANSWER is ever indexed or shown."""
+    """What a stretch of a note is. Only the first two are ever indexed or shown."""
 
     ANSWER = "answer"
+    SUMMARY = "summary"  # says again what stands above: comes up behind other answers
     SECTION = "section"  # a heading that has no text of its own, only others below it
     EMPTY = "empty"  # a question with nothing, or only "TODO", below it
     CONTENTS = "contents"  # a table of contents: links to or repeats the headings
     FRONT_MATTER = "front-matter"
+    REFERENCES = "references"  # links and citations, thanks: the words are elsewhere
+    EXERCISE = "exercise"  # asks without answering
+    CHANGELOG = "changelog"
+    COPY = "copy"  # an answer that another note, or the same one, gives in the same words
+
+
+INDEXED: Final = frozenset({ChunkKind.ANSWER, ChunkKind.SUMMARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,11 @@ class Snippet:
     note: str  # the note that links to it or contains it
     line: int  # of the link, or of the code's first line
     path: str | None = None  # its file, relative to the notes folder; None when inline
-    runnable: bool = True  # False when the code does not parse even after mending
+    # False when the code doesn't parse even after mending, or lacks something.
+    runnable: bool = True
+    earlier: tuple[str, ...] = ()  # code of its note that runs before it, in order
+    lacks: tuple[str, ...] = ()  # some names that it needs and no earlier code binds
+    absent: tuple[str, ...] = ()  # packages that it imports and that are not installed here
     expected: str | None = None  # what it must print, where the note or a comment says so
 
 
@@ -162,8 +174,8 @@ class Note:
 
     @property
     def answers(self) -> tuple[Chunk, ...]:
-        """The chunks that may come up as answers."""
-        return tuple(chunk for chunk in self.chunks if chunk.kind is ChunkKind.ANSWER)
+        """The chunks that may come up as answers, summaries among them."""
+        return tuple(chunk for chunk in self.chunks if chunk.kind in INDEXED)
 
 
 @dataclass(frozen=True, slots=True)

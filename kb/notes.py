@@ -184,7 +184,7 @@ class Notes(Closing):
     def snippets(self) -> list[Snippet]:
         """All snippets, by id."""
         with self._searcher.snapshot() as snapshot:
-            return snapshot.store.snippets()
+            return [self._placed(snippet) for snippet in snapshot.store.snippets()]
 
     def snippet(self, snippet_id: str) -> Snippet:
         """One snippet. Raises NoSuchSnippet, with the names that come near."""
@@ -194,13 +194,19 @@ class Notes(Closing):
         if snippet is None:
             hint = did_you_mean(snippet_id, known, "kb list --snippets shows them all")
             raise NoSuchSnippet(f"no snippet of the notes is called “{snippet_id}”; {hint}")
-        return snippet
+        return self._placed(snippet)
 
     def snippets_of(self, chunk: Chunk) -> list[Snippet]:
         """The snippets of a chunk, in the order they stand, as far as the index still has them."""
         with self._searcher.snapshot() as snapshot:
             snippets = map(snapshot.store.snippet, chunk.snippets)
-            return [snippet for snippet in snippets if snippet is not None]
+            return [self._placed(snippet) for snippet in snippets if snippet is not None]
+
+    def _placed(self, snippet: Snippet) -> Snippet:
+        """With what is missing for it on this machine."""
+        from kb.run.packages import with_absent
+
+        return with_absent(snippet, self.root)
 
     def note_paths(self) -> list[str]:
         """The notes that the index was made from, sorted."""

@@ -219,6 +219,8 @@ class SnippetObject(TypedDict):
     line: int
     path: Annotated[str | None, Doc("of its file; null where it stands in the note")]
     runnable: bool
+    lacks: Annotated[list[str], Doc("names that it needs and its note doesn't define")]
+    absent: Annotated[list[str], Doc("packages that it needs and that are not installed here")]
     code: str
 
 
@@ -230,6 +232,8 @@ def snippet_object(snippet: Snippet) -> SnippetObject:
         "line": snippet.line,
         "path": snippet.path,
         "runnable": snippet.runnable,
+        "lacks": list(snippet.lacks),
+        "absent": list(snippet.absent),
         "code": snippet.code,
     }
 

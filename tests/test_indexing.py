@@ -169,9 +169,9 @@ def test_without_notes_no_index_is_made(tmp_path: Path, index: Path) -> None:
 def test_progress_is_told(notes: Path, index: Path) -> None:
     steps: list[tuple[str, int, int]] = []
     build(notes, index, HashEmbedder(), lambda *step: steps.append(step))
-    assert steps[0] == ("read", 2, 2)
-    assert steps[1] == ("embed", 0, 3)
-    assert steps[-1] == ("embed", 3, 3)
+    assert steps == [
+        ("read", 0, 2), ("read", 1, 2), ("read", 2, 2), ("embed", 0, 3), ("embed", 3, 3)
+    ]  # fmt: skip
 
 
 def test_a_failing_embedder_leaves_the_old_index(notes: Path, index: Path) -> None:
@@ -225,6 +225,25 @@ def stop(*_args, **_kwargs):
     time.sleep(600)
 
 moment = sys.argv[3]
+if moment.startswith("second"):
+    # A clock that each passage moves on by one second: what is embedded is kept each second.
+    class Clock:
+        now = 0.0
+        perf_counter = time.perf_counter
+        def monotonic(self):
+            return self.now
+    clock = kb.indexing.time = Clock()
+    class Slow(HashEmbedder):
+        def encode_passages(self, texts, progress=None):
+            for encoded in super().encode_passages(texts, progress):
+                clock.now += 1.0
+                yield encoded
+    def progress(stage, done, total):
+        if stage == "embed" and done == int(moment.split()[1]):
+            print("stopped", flush=True)
+            print(done, flush=True)
+            time.sleep(600)
+    kb.indexing.build(Path(sys.argv[1]), Path(sys.argv[2]), Slow(), progress)
 if moment == "embedding":
     class Stopping(HashEmbedder):
         def encode_passages(self, texts, progress=None):
@@ -277,6 +296,40 @@ def test_a_build_killed_at_any_moment_leaves_the_last_good_index(
     report = build(notes, index, HashEmbedder())
     assert report.removed == 1
     assert find(Searcher(index, HashEmbedder()), "attention")[0].chunk.question.startswith("What")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_killed_build_goes_on_where_it_said_it_was(index: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "many"
+    notes.mkdir()
+    for n in range(40):
+        (notes / f"{n}.md").write_text(f"# What is number {n}?\n\nThe answer {n}.\n", "utf-8")
+    with _stopped_build(notes, index, "second 9 of work") as process:
+        assert process.stdout is not None
+        kept = int(process.stdout.readline())
+        process.kill()
+        process.wait()
+    with pytest.raises(KbError, match="no finished index"):
+        Store(index)
+    assert kept == 9
+    report = build(notes, index, HashEmbedder())
+    assert (report.chunks, report.embedded, report.reused) == (40, 31, 9)
+
+
+def test_what_a_killed_build_kept_outlives_a_later_failure(notes: Path, index: Path) -> None:
+    class Failing(HashEmbedder):
+        def encode_passages(
+            self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+        ) -> Iterator[Encoded]:
+            yield from super().encode_passages(texts[:2], progress)
+            raise MemoryError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.indexing._SAVE_S", 0.0)
+        for _ in range(2):
+            with pytest.raises(MemoryError):
+                build(notes, index, Failing())
+    assert build(notes, index, HashEmbedder()).embedded == 0
 
 
 def test_the_index_is_one_file_after_a_build(notes: Path, index: Path) -> None:

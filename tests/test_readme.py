@@ -32,8 +32,9 @@ def _commands() -> list[str]:
 
 
 def _ending_commands() -> Iterator[str]:
-    """All but the server's."""
-    return (command for command in _commands() if not command.startswith("kb serve"))
+    """All but the servers'."""
+    servers = ("kb serve", "kb chat")
+    return (command for command in _commands() if not command.startswith(servers))
 
 
 @pytest.mark.parametrize("command", _ending_commands())
@@ -66,10 +67,11 @@ def test_readme_command_works(
     assert done.returncode == 0, done.stderr
 
 
-def test_readme_names_serve_options_that_exist(kb: Kb) -> None:
-    options = kb("serve", "--help").stdout
+@pytest.mark.parametrize("server", ["serve", "chat"])
+def test_readme_names_servers_options_that_exist(kb: Kb, server: str) -> None:
+    options = kb(server, "--help").stdout
     for command in _commands():
-        if command.startswith("kb serve"):
+        if command.startswith(f"kb {server}"):
             assert all(word in options for word in shlex.split(command) if word.startswith("--"))
 
 
@@ -109,8 +111,11 @@ def _anchors(document: Path) -> set[str]:
 
 
 def test_the_changelog_begins_with_this_version() -> None:
+    """Or with what comes after it."""
     sections = re.findall(r"^## (\S+)(?: — (\S+))?$", CHANGELOG.read_text("utf-8"), re.MULTILINE)
-    version, date = next(section for section in sections if section[0] != "Unreleased")
+    if sections[0] == ("Unreleased", ""):
+        sections.pop(0)
+    version, date = sections[0]
     assert version == __version__
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", date)
     assert [name for name, _ in sections] == sorted((name for name, _ in sections), reverse=True)

@@ -64,6 +64,11 @@
     for (const labelled of log.querySelectorAll('[aria-label*="<div"]')) {
       labelled.removeAttribute("aria-label");
     }
+    // Gradio gives every picture a width; the one that a note gives it is stronger.
+    for (const picture of log.querySelectorAll(".kb-body img[width]")) {
+      const width = picture.getAttribute("width");
+      picture.style.width = width.endsWith("%") ? width : `${width}px`;
+    }
     if (following) {
       const last = questions[asked - 1];
       log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import click
 
+from kb.cli.colours import are_unwanted
 from kb.errors import KbError
 from kb.version import __version__
 
 # Order of the help page: what a new user needs first stands first.
 COMMANDS = {
+    "chat": "kb.cli.serve",
     "build": "kb.cli.build",
     "search": "kb.cli.search",
     "ask": "kb.cli.search",
@@ -45,21 +51,48 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # the table is ours
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As usual; --help may print here."""
+        with _reader_may_leave():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As usual; a command prints here."""
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """`kb list | head -1` ends well, as soon as nobody reads on."""
+    try:
+        yield
+    except BrokenPipeError:
+        # What is still to be flushed at Python's end would be complained of.
+        with suppress(io.UnsupportedOperation):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
 
 @click.group(
     cls=LazyGroup,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
     epilog="Settings also come from kb.toml, [tool.kb] in pyproject.toml and KB_* variables.",
 )
 @click.version_option(__version__, prog_name="kb")
-def app() -> None:
+@click.pass_context
+def app(ctx: click.Context) -> None:
     """Ask your Markdown study notes.
 
     \b
-    kb build notes/            index a folder of notes
+    kb chat path/to/notes      read a folder of notes and ask it in the browser
+    kb build path/to/notes     only index it, into .kb/, for the commands below
     kb ask "what is softmax"   the best answer, in the notes' own words
-    kb serve                   the same as a chat, which also runs the notes' code
     """
+    if ctx.invoked_subcommand is None:
+        click.echo("Welcome. One command shows your notes: kb chat path/to/notes\n")
+        click.echo(ctx.get_help())
 
 
 def main() -> None:
@@ -68,7 +101,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):  # notes are Chinese whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app(prog_name="kb")
+        app(prog_name="kb", color=_colour())
     except KbError as error:
         _fail(str(error))
     except Exception as error:
@@ -80,7 +113,12 @@ def main() -> None:
         )
 
 
+def _colour() -> bool | None:
+    """False where a reader wants no colours, or the terminal has none; else as click sees fit."""
+    return False if are_unwanted(os.environ) else None
+
+
 def _fail(message: str) -> None:
     line = " ".join(message.split())
-    click.echo(f"{click.style('kb:', fg='red', bold=True)} {line}", err=True)
+    click.echo(f"{click.style('kb:', fg='red', bold=True)} {line}", err=True, color=_colour())
     sys.exit(1)

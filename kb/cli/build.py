@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,13 @@ from kb.wire import warnings_object
 if TYPE_CHECKING:
     from kb.indexing import BuildReport
 
+if TYPE_CHECKING:
+    from kb.indexing import BuildReport
+
 # A folder that nobody has linted yet can have thousands; `kb lint` shows them all.
 _SHOWN_WARNINGS = 50
+
+STOPPED = 130  # exit status, as shells have it for Ctrl-C
 
 
 @click.command("build")
@@ -54,15 +61,15 @@ def build_command(
     from kb.indexing import build
 
     settings = notes_settings(notes, index=index, model=model)
-    _refuse_to_shrink(settings)
-    with progress_bars() as progress:
+    refuse_to_shrink(settings)
+    with kept_when_stopped(), progress_bars(in_pipes=True) as progress:
         report = build(
             settings.folders,
             settings.index,
             settings.model,
             progress,
-            settings.exclude,
-            settings.include,
+            exclude=settings.exclude,
+            include=settings.include,
         )
     if as_json:
         unreadable = warnings_object(report.unreadable)["warnings"]
@@ -72,20 +79,41 @@ def build_command(
         print_warning(warning, err=True)
     _print_warnings(settings.index)
     if report.summary:
-        click.echo(f"{report.summary} (kb build --help says how to have them)", err=True)
-    click.echo(
+        click.echo(unread(report), err=True)
+    click.echo(summary(report, settings.index))
+
+
+@contextmanager
+def kept_when_stopped() -> Iterator[None]:
+    """Ctrl-C during a build says what becomes of the work."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("stopped: what was embedded is kept, the next build goes on there", err=True)
+        raise click.exceptions.Exit(STOPPED) from None
+
+
+def summary(report: BuildReport, index: Path) -> str:
+    """What a build did, on one line."""
+    copies = f"{counted(report.copies, 'copied answer')} left out, " if report.copies else ""
+    return (
         f"{counted(report.chunks, 'answer')} from {counted(report.notes, 'note')}, "
-        f"{counted(report.snippets, 'snippet')} "
+        f"{copies}{counted(report.snippets, 'snippet')} "
         f"({report.embedded} embedded, {report.reused} unchanged, {report.removed} removed) "
-        f"in {report.seconds:.1f} s → {settings.index}"
+        f"in {report.seconds:.1f} s → {index}"
     )
+
+
+def unread(report: BuildReport) -> str:
+    """What a build didn't read, on one line."""
+    return f"{report.summary} (kb build --help says how to have them)"
 
 
 def _fields(report: BuildReport) -> dict[str, object]:
     return {name: getattr(report, name) for name in report.__slots__}
 
 
-def _refuse_to_shrink(settings: Settings) -> None:
+def refuse_to_shrink(settings: Settings) -> None:
     """Stop `kb build notes/rnn.md` from replacing the index of all of notes/ by that note's.
 
     Raises:

@@ -58,8 +58,9 @@ def _list_snippets(snippets: list[SnippetObject], as_json: bool) -> None:
         return
     for snippet in snippets:
         source = snippet["path"] or f"{snippet['note']}:{snippet['line']}"
-        broken = "" if snippet["runnable"] else "\tbroken"
-        click.echo(f"{snippet['id']}\t{source}{broken}")
+        missing = ", ".join(snippet["lacks"] or snippet["absent"])
+        broken = f"lacks {missing}" if missing else "broken"
+        click.echo(f"{snippet['id']}\t{source}" + ("" if snippet["runnable"] else f"\t{broken}"))
 
 
 @click.command("show")
@@ -116,7 +117,7 @@ def lint_command(paths: tuple[Path, ...], as_json: bool) -> None:
     anything. What isn't read is named, too.
 
     Looks at every note without building: unclosed fences, headings that had to be guessed,
-    empty questions, tables of contents, duplicate questions, dead links.
+    empty questions, tables of contents, duplicate questions, copies, dead links.
 
     \b
     Examples:

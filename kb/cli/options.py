@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from kb.cli.folder_index import with_kept_index
 from kb.config import Settings, load_settings
 from kb.errors import KbError
 
@@ -35,7 +36,9 @@ class NotesPath(click.Path):
         """The path, or a usage error where it is empty."""
         if value == "":
             self.fail("the path is empty; write . for this folder", param, ctx)
-        return super().convert(value, param, ctx)
+        path = super().convert(value, param, ctx)
+        # As make and some shells leave it in NOTES=~/notes.
+        return path.expanduser() if isinstance(path, Path) and not path.exists() else path
 
 
 def notes_settings(notes: Sequence[Path], **flags: object) -> Settings:
@@ -48,8 +51,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 
 def settings_from(**flags: object) -> Settings:
-    """The settings with a command's flags on top."""
-    return load_settings(flags)
+    """The settings with a command's flags on top.
+
+    Within a folder that `kb serve FOLDER` or `kb chat FOLDER` keeps an index of, that one's.
+    """
+    return with_kept_index(load_settings(flags), flags)
 
 
 def open_notes(**flags: object) -> Notes:

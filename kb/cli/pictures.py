@@ -22,7 +22,7 @@ def show_inline(png: bytes) -> None:
 
 def protocol_of(environ: Mapping[str, str]) -> str | None:
     """ "kitty" or "iterm", by what the terminal says it is; None for any other."""
-    if "TMUX" in environ or environ.get("TERM", "").startswith("screen"):
+    if "TMUX" in environ or environ.get("TERM", "").startswith(("screen", "dumb")):
         return None  # both would need a wrapping that their users have to switch on
     program = environ.get("TERM_PROGRAM", "")
     if "KITTY_WINDOW_ID" in environ or "kitty" in environ.get("TERM", "") or program == "ghostty":

@@ -1,4 +1,4 @@
-"""`kb serve`: the chat, the API and the site widget's server."""
+"""`kb serve` and `kb chat`: the chat, the API and the site widget's server."""
 
 from __future__ import annotations
 
@@ -6,21 +6,48 @@ import os
 import sys
 import threading
 import webbrowser
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.options import index_option, settings_from
+from kb.cli.folder_index import index_of
+from kb.cli.following import following
+from kb.cli.options import NotesPath, settings_from
 
 if TYPE_CHECKING:
+    import socket
+
+    from kb.notes import Notes
     from kb.run.isolation import Isolation
 
 
-@click.command("serve", short_help="Serve the chat, the JSON API and the widget for sites.")
-@click.option("--host", help="Address to listen on.  [default: 127.0.0.1, this machine only]")
-@click.option(
+_notes_argument = click.argument("notes", type=NotesPath(), required=False, metavar="[FOLDER]")
+_port_option = click.option(
     "--port", type=click.IntRange(1, 65535), help="Port.  [default: the first free from 7860]"
 )
+_run_option = click.option("--run/--no-run", default=None, help="Whether readers may run snippets.")
+_watch_option = click.option(
+    "--no-watch",
+    "watch",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help="Leave what is saved later unread.",
+)
+_index_option = click.option(
+    "--index",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the index.  [default: .kb; of FOLDER, in the user's cache folder]",
+)
+
+
+@click.command("serve", short_help="Serve the chat, the JSON API and the widget for sites.")
+@_notes_argument
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1, this machine only]")
+@_port_option
 @click.option("--root-path", help="Path prefix behind a proxy, for example /kb.")
 @click.option(
     "--allow-origin",
@@ -47,39 +74,87 @@ if TYPE_CHECKING:
     help="Limit of one reader.  [default: 60; 0: none]",
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
-@click.option("--run/--no-run", default=None, help="Whether readers may run snippets.")
+@_run_option
 @click.option(
     "--edit",
     is_flag=True,
     default=None,
     help="Let readers change the code before they run it; only where runs are fully isolated.",
 )
-@index_option
-def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: Any) -> None:
+@_watch_option
+@_index_option
+def serve_command(allow_origins: tuple[str, ...], **given: Any) -> None:
     """Serve the chat in a browser, the JSON API (described at /docs) and the widget for sites.
 
-    A later `kb build` is picked up without a restart. Whoever reaches the page can run the
+    With FOLDER, a folder of notes or a single note, it reads the notes first, and answers from
+    what is saved there later within seconds. Without, it serves the index that there is; a
+    later `kb build` is picked up without a restart. Whoever reaches the page can run the
     notes' own code, isolated as well as this machine can: kb doctor says how well. Ctrl-C or
     SIGTERM ends it, after what is under way.
 
     \b
     Examples:
-      kb serve --open
+      kb serve ~/notes --open
       kb serve --port 8080 --no-run
       kb serve --edit
       kb serve --host 0.0.0.0 --allow-origin https://notes.example --trust-proxy
     """
-    from kb.notes import Notes
+    _serve(allow_origins=allow_origins or None, **given)
 
-    settings = settings_from(allow_origins=allow_origins or None, **flags)
-    notes = Notes(settings.index, settings)  # fails at once, before seconds of imports
+
+@click.command("chat")
+@_notes_argument
+@_port_option
+@_run_option
+@_watch_option
+@_index_option
+def chat_command(**given: Any) -> None:
+    """Ask a folder of notes in the browser.
+
+    Reads the notes of FOLDER, a folder or a single note, and opens the chat; what is saved
+    there later is answered from within seconds. The notes stay as they are: the index lies in
+    the user's cache folder, unless --index or a .kb there says otherwise. Without FOLDER, the
+    chat is over the index that there is. `kb serve` has more options.
+
+    \b
+    Examples:
+      kb chat ~/notes
+      kb chat lecture.md
+    """
+    _serve(open_browser=True, **given)
+
+
+def _serve(
+    *, notes: Path | None, watch: bool, open_browser: bool, index: Path | None, **flags: Any
+) -> None:
+    settings = settings_from(notes=notes, index=index, **flags)
+    with ExitStack() as stack:
+        if notes is None:
+            from kb.notes import Notes
+
+            # Fails at once, before seconds of imports; and so does listening.
+            opened = stack.enter_context(Notes(settings.index, settings))
+        if notes is not None and index is None:
+            settings = replace(settings, index=index_of(notes, settings))
+        from kb.web.server import address_of, listen
+
+        listening = listen(settings.host, settings.port)
+        if notes is not None:
+            address = address_of(settings.host, listening)
+            click.echo(f"reading {notes}; then the chat is at {address}", err=True)
+            opened = stack.enter_context(following(settings, watch=watch))
+        _answer(opened, listening, open_browser)
+
+
+def _answer(notes: Notes, listening: socket.socket, open_browser: bool) -> None:
+    """Serve until a signal comes."""
     if notes.can_run:
         _tell_isolation(notes.runner.isolation)
     from kb.web.app import create_app
-    from kb.web.server import Server, listen
+    from kb.web.server import Server
 
-    listening = listen(settings.host, settings.port)  # fails before the rest is loaded
     click.echo("starting the chat …", err=True)
+    settings = notes.settings
     server = Server(create_app(notes), settings, listening)
 
     def on_ready() -> None:
@@ -95,10 +170,7 @@ def serve_command(open_browser: bool, allow_origins: tuple[str, ...], **flags: A
         if open_browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
 
-    try:
-        server.run(on_ready)
-    finally:
-        notes.close()
+    server.run(on_ready)
 
 
 def _tell_isolation(isolation: Isolation) -> None:

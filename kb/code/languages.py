@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from kb.code import python_code
+from kb.code import python_code, python_names
+from kb.code.python_names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,9 @@ class CodeLanguage:
     fences: frozenset[str]  # the names that a fenced block of it may have
     sessions: tuple[str, ...]  # how what was copied from its prompt begins, which is no program
     comment: str  # what begins a comment that lasts to the end of its line
+    prepared: Callable[[str], str]  # code without what a notebook understands and a program doesn't
     is_program: Callable[[str], bool]  # whether code can be run at all
+    names_of: Callable[[str], Names]  # by which one piece of code follows another
     files_named: Callable[[str], Iterator[str]]  # paths that may be files the code reads
     files_loaded: Callable[[str], Iterator[str]]  # paths that may be more code it loads
     program: str  # the module of `kb/run/inside/` that runs it
@@ -37,7 +40,9 @@ PYTHON: Final = CodeLanguage(
     fences=frozenset({"python", "py", "python3", "ipython", "ipython3"}),
     sessions=(">>>", "In [", "$"),
     comment="#",
+    prepared=python_names.without_magics,
     is_program=python_code.compiles,
+    names_of=python_names.names_of,
     files_named=python_code.strings,
     files_loaded=python_code.modules,
     program="run_python",

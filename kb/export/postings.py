@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from kb.export.codes import MAX_DIGIT
-from kb.model import Chunk
+from kb.model import Chunk, ChunkKind
 from kb.search.glossary import concepts_in
 from kb.search.overlap import weights_in_name
 from kb.text.passage import TermText, term_text
@@ -31,6 +31,8 @@ _HEADING_WEIGHT: Final = 3.0
 # is .79 without other names and .84 with; 0.3 to 1 elsewhere makes no difference.
 _OTHER_IN_HEADING: Final = 2.0
 _OTHER_ELSEWHERE: Final = 0.5
+# A summary says again what others say, and comes up behind them.
+_SUMMARY_WEIGHT: Final = 0.7
 
 
 @dataclass(slots=True)
@@ -61,9 +63,11 @@ def postings_of(
     postings: dict[str, Postings] = {}
     for place, (chunk, text, length) in enumerate(zip(chunks, texts, lengths, strict=True)):
         others = _other_names(chunk)
+        weight = _SUMMARY_WEIGHT if chunk.kind is ChunkKind.SUMMARY else 1.0
         norm = K1 * (1 - B + B * length / average) if average else K1
         for term, frequency in _frequencies(text, others).items():
-            impact = max(1, round(MAX_DIGIT * frequency / (frequency + norm)))
+            share = weight * frequency / (frequency + norm)
+            impact = max(1, round(MAX_DIGIT * share))
             postings.setdefault(term, Postings()).impacts.append((place, impact))
         for term, name, share in _in_names(text, others):
             postings[term].in_names.append((place, name, share))

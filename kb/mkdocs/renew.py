@@ -29,10 +29,10 @@ def renew_index(
     from kb.parse.left_out import Wanted
     from kb.parse.read import read_folders
 
-    read = read_folders([root], Wanted(settings.exclude, settings.include))
+    read = read_folders([root], Wanted(settings.exclude, settings.include), left_out=left_out)
     for warning in read.files.unreadable:
         log.warning(f"{warning.note}: {warning.message}; {warning.mend}")
-    notes = [note for note in read.notes if note.path not in left_out]
+    notes = read.notes
     if not any(note.answers for note in notes):
         raise KbError(
             f"{root}: none of the site's pages holds an answer; write a heading with text below "

@@ -6,10 +6,13 @@ import hashlib
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.asides import Section, kind_beside
+from kb.parse.cards import sign_of_card
+from kb.parse.comments import without_comments
 from kb.parse.contents import (
     has_page_numbers,
     is_contents_title,
@@ -23,13 +26,6 @@ from kb.parse.marks.mark import Mark
 from kb.parse.questions import ANSWER_MARK
 from kb.text.language import HAN
 
-_ALIASES = re.compile(
-    r"<!--\s*(?:aliases|alias|别名)\s*[:：](?P<names>.*?)-->", re.DOTALL | re.IGNORECASE
-)
-_ALIAS_LINES = 8  # the aliases comment stands right below its heading
-_PARENTHESES = re.compile(r"[（(]([^()（）]{2,60})[)）]")
-# The English half of a bilingual question: "交叉熵损失 cross entropy loss".
-_ENGLISH_TAIL = re.compile(f"[{HAN}）)？?]\\s*([A-Za-z][^{HAN}？]{{2,120}})$")
 # "2.1.3 ", "1.2什么", "12. ", "(3) ", "003 ", "一、", "第三章 " before the words of a heading.
 _HEADING_NUMBER = re.compile(
     rf"""^\s*(?:
@@ -43,12 +39,13 @@ _HEADING_NUMBER = re.compile(
     )(?=\S)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "{#anchor}", "##", a source such as "[src]" and an emoji's name behind the words.
+# "{#anchor}", "##", a tag, a source such as "[src]" and an emoji's name behind the words.
 _HEADING_END = re.compile(
-    r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:)\s*$"
+    r"\s*(?:\{#[\w-]+\}|(?<![\w#])#+|\[[a-zA-Z0-9]{1,10}\]|:[a-z0-9_+-]+:|"
+    r"(?<=\s)#(?!(?:include|define|if|elif|else|endif|pragma|undef))[^\W\d_][\w/-]*)\s*$"
 )
 _TITLE_MARKS = " *_:："
-_SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?B[.、)]")
+_SECOND_CHOICE = re.compile(r"^\s*(?:[-*+]\s+)?[【［]?B[.、)】］]")
 _DEFINITION = re.compile(r"^\s{0,3}[:~]\s+(?=\S)")  # what marks a definition below its term
 
 
@@ -61,6 +58,7 @@ class Stretch:
     last: int
     heading: int  # line of the heading it stands under; -1: none
     path: tuple[Title, ...]  # the headings above
+    title: Title | None = None  # a heading's own words
 
 
 def clean_title(title: Title) -> Title:
@@ -107,9 +105,9 @@ def cut_stretches(
                 open_headings.pop()
         path = tuple(title for _, title, _ in open_headings)
         owner = open_headings[-1][2] if open_headings else -1
-        stretches.append(Stretch(mark, written[0], written[-1], owner, path))
-        if mark.kind == "heading":
-            title = clean_title(title_of(mark.text))
+        title = clean_title(title_of(mark.text)) if mark.kind == "heading" else None
+        stretches.append(Stretch(mark, written[0], written[-1], owner, path, title))
+        if title is not None:
             open_headings.append((mark.level, title, mark.line))
     return stretches
 
@@ -151,20 +149,33 @@ def _without_margin(body: list[str]) -> list[str]:
 
 
 def without_answer_mark(body: Sequence[str]) -> list[str]:
+    """Without "A:" and its like at the beginning, and without the "?" of a card."""
     for index, line in enumerate(body):
         if line.strip():
-            marker = re.match(r"^\s*(?:[-*+]|\d+[.)])\s+", line)
+            if sign_of_card(line) == (True, ""):
+                return [*body[:index], "", *body[index + 1 :]]
+            marker = re.match(r"^\s*(?:[-*+>]|\d+[.)])\s+", line)
             text = line[marker.end() :] if marker else line
-            if ANSWER_MARK.match(text) and not _is_choice(text, body[index + 1 :]):
-                rest = ANSWER_MARK.sub("", text)
-                return [*body[:index], re.sub(r"^(\*\*|__)\s*", "", rest), *body[index + 1 :]]
+            mark = ANSWER_MARK.match(text)
+            if mark and not _is_choice(text, body[index + 1 :]):
+                # A quotation stays one; the item of a list is its text.
+                quote = "> " if marker and ">" in marker[0] else ""
+                return [*body[:index], quote + _behind_mark(text, mark), *body[index + 1 :]]
             break
     return list(body)
 
 
+def _behind_mark(text: str, mark: re.Match[str]) -> str:
+    """ "YES**, it is." of "**Answer: YES**, it is." stays bold."""
+    rest = re.sub(r"^(\*\*|__)\s*", "", text[mark.end() :])
+    bold = re.match(r"\s*(\*\*|__)", mark[0])
+    is_open = bold is not None and mark[0].count(bold[1]) == 1 and rest.count(bold[1]) % 2 == 1
+    return f"{bold[1]}{rest}" if bold and is_open else rest
+
+
 def _is_choice(text: str, below: Sequence[str]) -> bool:
     """The first of several choices, "A. …" and "B. …", is no answer mark."""
-    return text[:2] == "A." and any(_SECOND_CHOICE.match(line) for line in below)
+    return text[:2] in ("A.", "【A", "［A") and any(_SECOND_CHOICE.match(line) for line in below)
 
 
 def trim(body: Sequence[str]) -> list[str]:
@@ -177,8 +188,34 @@ def trim(body: Sequence[str]) -> list[str]:
     return list(body[start:end])
 
 
-def kind_of(position: int, stretches: Sequence[Stretch], body: Sequence[str]) -> ChunkKind:
+def kind_of(
+    position: int,
+    stretches: Sequence[Stretch],
+    body: Sequence[str],
+    title: Title,
+    lines: Sequence[str],
+) -> ChunkKind:
     """Whether a stretch is an answer, and if not, what it is."""
+    kind = _kind_by_text(position, stretches, body)
+    if kind in (ChunkKind.FRONT_MATTER, ChunkKind.CONTENTS):
+        return kind
+    stretch = stretches[position]
+    mark = stretch.mark
+    above = stretch.path if mark.text else stretch.path[:-1]
+    return kind_beside(
+        Section(
+            kind=kind,
+            question=str(title),
+            above=tuple(map(str, above)),
+            is_in_whole=bool(above) and above[0] == _name_of_whole(stretches),
+            body=body,
+            lines=lines[stretch.first : stretch.last + 1],
+            is_answered=mark.answer is not None or bool(mark.inline_answer),
+        )
+    )
+
+
+def _kind_by_text(position: int, stretches: Sequence[Stretch], body: Sequence[str]) -> ChunkKind:
     stretch = stretches[position]
     mark = stretch.mark
     if mark.kind == "front-matter":
@@ -207,16 +244,25 @@ def _is_title(position: int, stretches: Sequence[Stretch]) -> bool:
     return position == 0 or (position == 1 and stretches[0].mark.kind == "front-matter")
 
 
+def _name_of_whole(stretches: Sequence[Stretch]) -> Title | None:
+    """The heading that begins a note, where something stands below it."""
+    for position, stretch in enumerate(stretches[:2]):
+        if stretch.mark.kind == "heading" and _is_title(position, stretches):
+            below = stretches[position + 1 : position + 2]
+            return below[0].path[0] if below and below[0].path else None
+    return None
+
+
 def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) -> list[Stretch]:
     """A heading right above a table of contents and without other text is part of it."""
     merged: list[Stretch] = []
-    for stretch in stretches:
+    for position, stretch in enumerate(stretches):
         above = merged[-1] if merged else None
         if (
             stretch.mark.kind == "contents"
             and above is not None
             and above.mark.kind == "heading"
-            and is_contents_title(above.mark.text)
+            and (is_contents_title(above.mark.text) or _is_leaf(above, position, stretches))
             and says_nothing(lines[above.mark.body : above.last + 1])
         ):
             mark = replace(stretch.mark, text=above.mark.text)
@@ -226,21 +272,17 @@ def merge_contents_headings(stretches: Sequence[Stretch], lines: Sequence[str]) 
     return merged
 
 
-def aliases_of(question: str, names: Iterable[str], body: Sequence[str]) -> tuple[str, ...]:
-    """Other names of a question: shared terms, an aliases comment, and its English part."""
-    aliases = list(names)
-    if listed := _ALIASES.search("\n".join(body[:_ALIAS_LINES])):
-        aliases += re.split(r"[,，;；、\n]", listed["names"])
-    aliases += _PARENTHESES.findall(question)
-    aliases += _ENGLISH_TAIL.findall(question)
-    unique = dict.fromkeys(name.strip(" .-") for name in aliases)
-    return tuple(name for name in unique if name and name != question)
+def _is_leaf(heading: Stretch, contents: int, stretches: Sequence[Stretch]) -> bool:
+    """Whether nothing but contents stands below a heading, which is not the note's first."""
+    below = stretches[contents + 1] if contents + 1 < len(stretches) else None
+    return below is None or (
+        not _is_title(contents - 1, stretches) and below.heading != heading.mark.line
+    )
 
 
 def answer_of(body: Sequence[str]) -> str:
-    """The answer's Markdown: without the aliases comment, anchors and links to the top."""
-    head, rest = body[:_ALIAS_LINES], body[_ALIAS_LINES:]
-    return "\n".join(trim([*_ALIASES.sub("", "\n".join(head)).split("\n"), *rest]))
+    """The answer's Markdown: without comments, anchors and links to the top."""
+    return "\n".join(trim(without_comments(body)))
 
 
 def with_ids(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kb.model import LintWarning
 
-_FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>`{3,}|~{3,})(?P<info>[^`]*)$")
+_FENCE = re.compile(
+    r"^(?P<indent>[ \t]*(?P<mark>(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?)"
+    r"(?P<marker>`{3,}|~{3,})(?P<info>[^`]*)$"
+)
 _INFO_WORD = re.compile(r"^\s*\{?\.?([A-Za-z0-9_+#.-]+)")
 # Languages whose fences may hold another fence as an example.
 MARKUP_NAMES = frozenset({"markdown", "md", "mdx", "rst", "text", "txt", "html", "diff", "yaml"})
@@ -28,12 +31,20 @@ class Draft:
     note: str
     lines: list[Line]
     warnings: list[LintWarning] = field(default_factory=list)
+    # Lines of the note that no reader sees. They belong to the chunk around them all the same.
+    dropped: set[int] = field(default_factory=set)
 
     def texts(self) -> list[str]:
         return [line.text for line in self.lines]
 
     def warn(self, line: int, rule: str, message: str, mend: str) -> None:
         self.warnings.append(LintWarning(self.note, line, rule, message, mend))
+
+    def drop(self, indices: Set[int]) -> None:
+        """Take lines out of the text."""
+        if indices:
+            self.dropped |= {self.lines[index].origin for index in indices}
+            self.lines = [line for index, line in enumerate(self.lines) if index not in indices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class Fence:
 
     start: int
     end: int
-    indent: str
+    indent: str  # of its lines; of one that begins an item of a list, as wide as the item's mark
     marker: str
     language: str
     closed: bool
@@ -81,14 +92,17 @@ def _fence_from(texts: Sequence[str], start: int, opening: re.Match[str]) -> Fen
         other = _FENCE.match(texts[index])
         if other is None or other["marker"][0] != marker[0]:
             continue
-        if not other["info"].strip():
+        if not other["info"].strip() and not other["mark"]:
             if len(other["marker"]) >= len(marker):
                 end, closed = index, True
                 break
         elif len(other["marker"]) == len(marker) and language not in MARKUP_NAMES:
             end = index
             break
-    return Fence(start, end, opening["indent"], marker, language, closed)
+    indent = opening["indent"]
+    if mark := opening["mark"]:
+        indent = indent.removesuffix(mark) + " " * len(mark)
+    return Fence(start, end, indent, marker, language, closed)
 
 
 def fence_language(info: str) -> str:

@@ -61,4 +61,4 @@ def _words(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
     names = (str(item).strip().lstrip("#") for item in value if isinstance(item, str | int | float))
-    return tuple(name for name in names if name)
+    return tuple(name for name in names if name and not name.startswith("/"))  # Hugo: addresses

@@ -57,7 +57,9 @@ REASONS: Final = (
             "*衝突複本*",
         ),
     ),
-    Reason("old copy of Logseq", "old copies of Logseq", ("**/logseq/bak/", "**/logseq/.recycle/")),
+    Reason(
+        "old copy of Logseq", "old copies of Logseq", ("**/logseq/bak/", "**/logseq/version-files/")
+    ),
     Reason(
         PROJECT_FILE,
         "files of a project",

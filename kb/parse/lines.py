@@ -7,6 +7,7 @@ from typing import Final
 
 from kb.errors import KbError
 from kb.model import NoteLines
+from kb.parse.comments import without_comments
 from kb.parse.decoding import read_file
 from kb.parse.formats import format_of, lines_of
 
@@ -17,6 +18,7 @@ MAX_CHARACTERS: Final = 20_000
 def read_lines(root: Path, note: str, first_line: int, last_line: int | None) -> NoteLines:
     """The lines of a note below `root`, both ends included, as many as fit in MAX_CHARACTERS;
     a line that alone is longer ends with a word on how much. None: to the last line.
+    A comment is for no reader: its lines are blank.
 
     Raises KbError for a file that is gone, and for lines that it doesn't have.
     """
@@ -26,7 +28,8 @@ def read_lines(root: Path, note: str, first_line: int, last_line: int | None) ->
         raise KbError(f"{note} is a note, but its file has gone or is unreadable now") from error
     if len(lines) > 1 and not lines[-1]:  # after the last line's end there is no other line
         lines.pop()
-    return cut_lines(note, lines, first_line, last_line or len(lines))
+    shown = without_comments(lines, keep_lines=True)
+    return cut_lines(note, shown, first_line, last_line or len(lines))
 
 
 def cut_lines(note: str, lines: list[str], first: int, last: int) -> NoteLines:

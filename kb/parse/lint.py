@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from kb.code.languages import of_file
-from kb.model import Chunk, LintWarning, Note
+from kb.model import Chunk, ChunkKind, LintWarning, Note
 from kb.parse.contents import normalise
-from kb.parse.formats import lines_of
+from kb.parse.decoding import read_file
+from kb.parse.formats import format_of, lines_of
 from kb.parse.left_out import EVERYTHING, Wanted
 from kb.parse.note_files import FolderFiles
 from kb.parse.questions import is_question_like
@@ -33,14 +34,18 @@ def lint_folders(
     paths: Sequence[Path], wanted: Wanted = EVERYTHING
 ) -> tuple[list[LintWarning], FolderFiles]:
     """The same of one or several folders, and what of them isn't read."""
-    notes, texts, files, roots = read_all(paths, wanted)
+    notes, files, roots = read_all(paths, wanted)
     warnings = list(files.unreadable)
     for note in notes:
         warnings += note.warnings
         warnings += _dead_links(note, *roots.locate(note.path))
-    lines = {name: lines_of(name, text) for name, text in texts.items()}
+    lines = {note.path: _lines(*roots.locate(note.path)) for note in notes}
     warnings += _duplicate_questions(notes, lines)
     return sorted(warnings, key=lambda w: (w.note, w.line, w.rule)), files
+
+
+def _lines(root: Path, note: str) -> list[str]:
+    return lines_of(note, read_file(root / note, format_of(note).max_bytes).text)
 
 
 def _dead_links(note: Note, root: Path, place: str) -> Iterator[LintWarning]:
@@ -75,10 +80,13 @@ def _duplicate_questions(
     only below the same heading of the same note.
     """
     first: dict[str, Chunk] = {}
-    for chunk in (chunk for note in notes for chunk in note.answers):
+    for chunk in (chunk for note in notes for chunk in note.chunks):
+        if chunk.kind is not ChunkKind.ANSWER:
+            continue
         key = normalise(chunk.question)
-        if key not in normalise(texts[chunk.note][chunk.first_line - 1]):
-            continue  # a parent's text that goes on behind a card or a fold
+        line = normalise(texts[chunk.note][chunk.first_line - 1])
+        if key not in line and not (line and key.endswith(line)):
+            continue  # no heading: a parent's text that goes on behind a card or a fold
         if not is_question_like(chunk.question):
             key = "\n".join((chunk.note, *chunk.breadcrumb, key))
         original = first.setdefault(key, chunk)

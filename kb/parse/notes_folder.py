@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from kb.errors import KbError
 from kb.parse.decoding import read_text
@@ -39,6 +39,16 @@ class Folder:
     tools: frozenset[str] = frozenset()  # keys of SIGNS
 
     @cached_property
+    def all(self) -> frozenset[str]:
+        """The files, to ask whether one is there."""
+        return frozenset(self.files)
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What a dialect learned of all notes together, to learn it once."""
+        return {}
+
+    @cached_property
     def _by_name(self) -> dict[str, list[str]]:
         """The files by the names that a wiki link may use, in lower case, nearest to the root
         first."""
@@ -55,12 +65,12 @@ class Folder:
         wanted = target.strip().strip("/").lower()
         if not wanted:
             return None
-        found = self._by_name.get(wanted.rsplit("/", 1)[-1], [])
-        found = [path for path in found if _ends_in(path.lower(), wanted)]
+        candidates = self._by_name.get(wanted.rsplit("/", 1)[-1], [])
+        candidates = [path for path in candidates if _ends_in(path.lower(), wanted)]
         beside = PurePosixPath(note).parent
-        return next((path for path in found if PurePosixPath(path).parent == beside), None) or next(
-            iter(found), None
-        )
+        return next(
+            (path for path in candidates if PurePosixPath(path).parent == beside), None
+        ) or next(iter(candidates), None)
 
     def text_of(self, path: str) -> str | None:
         """The text of one of its files; None for one that isn't there, is no text, or whose

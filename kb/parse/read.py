@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from kb.errors import KbError
 from kb.model import LintWarning, Note
 from kb.parse.chunks import with_ids
+from kb.parse.copies import mark_copies
 from kb.parse.decoding import read_file
 from kb.parse.formats import format_of
 from kb.parse.left_out import DRAFT, EVERYTHING, LeftOut, Wanted, is_withheld
@@ -21,42 +23,72 @@ from kb.parse.snippets import with_unique_ids
 from kb.roots import Roots, roots_of
 
 # Stamps an index: raise it whenever the same note would give other chunks.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
+
+# (its file, its path in the notes folder, that folder) → the note. Raises KbError.
+ParseFile = Callable[[Path, str, Folder], Note]
+
+
+class Withheld(KbError):
+    """The note says that it isn't to be read yet, or not by all."""
 
 
 class Collection(NamedTuple):
     """The notes of one or several folders, and the other files there."""
 
     notes: list[Note]  # sorted by path
-    texts: dict[str, str]  # of each, by its path
     files: FolderFiles
     roots: Roots
 
 
-def read_notes(path: Path) -> list[Note]:
-    """Parse all notes of a folder, or one note, sorted by path.
+def parse_file(file: Path, name: str, folder: Folder) -> Note:
+    """Read and parse one note. Raises KbError for what is unreadable or binary, and Withheld."""
+    text, guessed = read_file(file, format_of(name).max_bytes)
+    if is_withheld(text):
+        raise Withheld(f"{file}: a draft, by its front matter; name it alone to have it read")
+    return _parsed(name, text, guessed, folder)
 
-    Raises:
-        KbError: the path does not exist, holds no notes, or none that can be read.
-    """
-    return read_folders([path]).notes
+
+def _parse_named(file: Path, name: str, folder: Folder) -> Note:
+    """A note that was asked for by its own name, draft or not."""
+    return _parsed(name, *read_file(file, format_of(name).max_bytes), folder)
 
 
-def read_folders(paths: Sequence[Path], wanted: Wanted = EVERYTHING) -> Collection:
-    """The notes of one or several folders, with what isn't read. A file that can't be read is
-    named there, and the others count.
+def read_notes(
+    path: Path,
+    parse: ParseFile = parse_file,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    left_out: Set[str] = frozenset(),
+) -> list[Note]:
+    """Parse all notes of a folder, or one note, sorted by path. See `read_folders`."""
+    return read_folders([path], EVERYTHING, parse, progress, left_out=left_out).notes
+
+
+def read_folders(
+    paths: Sequence[Path],
+    wanted: Wanted = EVERYTHING,
+    parse: ParseFile = parse_file,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    left_out: Set[str] = frozenset(),
+) -> Collection:
+    """The notes of one or several folders, but for those `left_out`, with what isn't read. A file
+    that can't be read is named there, and the others count.
+
+    `parse`: see `kb.parse.reread`. `progress` is told how many are read, of how many.
 
     Raises:
         KbError: a path does not exist or holds no notes, or none of all can be read.
     """
-    collection = read_all(paths, wanted)
+    collection = read_all(paths, wanted, parse, progress, left_out=left_out)
     unreadable = collection.files.unreadable
     named = " ".join(map(str, paths))
     if unreadable and not collection.notes:
         first, more = unreadable[0], len(unreadable) - 1
         others = f" (and {more} more like it: kb lint {named} names them)" if more else ""
         raise KbError(f"{first.note}: {first.message}; {first.mend}{others}")
-    if not any(note.answers for note in collection.notes):
+    if not left_out and not any(note.answers for note in collection.notes):
         summary = collection.files.summary()
         raise KbError(
             f"{named}: the notes hold no answers{f' ({summary})' if summary else ''}; write a "
@@ -65,49 +97,61 @@ def read_folders(paths: Sequence[Path], wanted: Wanted = EVERYTHING) -> Collecti
     return collection
 
 
-def read_all(paths: Sequence[Path], wanted: Wanted = EVERYTHING) -> Collection:
+def read_all(
+    paths: Sequence[Path],
+    wanted: Wanted = EVERYTHING,
+    parse: ParseFile = parse_file,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    left_out: Set[str] = frozenset(),
+) -> Collection:
     """The same, also where none of the notes can be read, or holds answers."""
     if not paths:
         raise KbError("no folder of notes is named; name one, for example: kb build notes")
-    if len(paths) == 1:
-        return _read_folder(paths[0], wanted)
-    if alone := next((path for path in paths if path.is_file()), None):
+    alone = next((path for path in paths if path.is_file()), None)
+    if alone and len(paths) > 1:
         raise KbError(f"{alone} is a note; where several are named, each must be a folder")
-    every = Collection([], {}, FolderFiles(Path()), roots_of(paths))
-    for name, folder in every.roots.folders:
-        one = _below(name, _read_folder(folder, wanted))
-        every.notes.extend(one.notes)
-        every.texts.update(one.texts)
-        every.files.add(one.files)
-    notes = sorted(every.notes, key=lambda note: note.path)
-    return every._replace(notes=with_unique_ids(notes))
+    folders = [look_through(path, wanted) for path in paths]
+    roots = roots_of([files.root for files in folders])
+    every = Collection([], FolderFiles(roots.around), roots)
+    total = sum(len(files.notes) for files in folders)
+    done = count()
+
+    def tell() -> None:
+        if progress:
+            progress(next(done), total)
+
+    for (name, _), files in zip(roots.folders, folders, strict=True):
+        notes = _read_folder(files, _parse_named if alone else parse, tell)
+        every.notes.extend(_below(name, note) if name else note for note in notes)
+        every.files.add(files.below(name) if name else files)
+    tell()
+    kept = [note for note in every.notes if note.path not in left_out]
+    if len(folders) > 1:
+        kept.sort(key=lambda note: note.path)
+    return every._replace(notes=with_unique_ids(mark_copies(kept)))
 
 
-def _read_folder(path: Path, wanted: Wanted) -> Collection:
-    files = look_through(path, wanted)
+def _read_folder(files: FolderFiles, parse: ParseFile, tell: Callable[[], None]) -> list[Note]:
+    """A folder's notes; what of its files is none is said in `files`."""
     folder = folder_of(files.root)
     notes: list[Note] = []
-    texts: dict[str, str] = {}
     for file in files.notes:
+        tell()
         name = file.relative_to(files.root).as_posix()
         try:
-            text, guessed = read_file(file, format_of(name).max_bytes)
-            if is_withheld(text) and file != path:
-                files.left_out.append(LeftOut(name, DRAFT))
-                continue
-            note = _parsed(name, text, folder)
+            notes.append(parse(file, name, folder))
+        except Withheld:
+            files.left_out.append(LeftOut(name, DRAFT))
         except KbError as error:
             files.unreadable.append(_unreadable(name, str(error).removeprefix(f"{file}: ")))
-            continue
-        notes.append(_with_guess(note, guessed) if guessed else note)
-        texts[name] = text
-    return Collection(with_unique_ids(notes), texts, files, roots_of([files.root]))
+    return notes
 
 
-def _parsed(name: str, text: str, folder: Folder) -> Note:
+def _parsed(name: str, text: str, guessed: str, folder: Folder) -> Note:
     """One note; whatever goes wrong in it, the others are read."""
     try:
-        return parse_note(name, text, folder)
+        note = parse_note(name, text, folder)
     except KbError:
         raise
     except Exception as error:
@@ -117,6 +161,7 @@ def _parsed(name: str, text: str, folder: Folder) -> Note:
             f"unexpected {type(error).__name__} while it was parsed; set KB_DEBUG=1 to see where, "
             "and please report it"
         ) from error
+    return _with_guess(note, guessed) if guessed else note
 
 
 def _unreadable(name: str, error: str) -> LintWarning:
@@ -135,16 +180,8 @@ def _with_guess(note: Note, encoding: str) -> Note:
     return replace(note, warnings=(guess, *note.warnings))
 
 
-def _below(name: str, collection: Collection) -> Collection:
-    """A folder's notes as those of one of several, whose paths begin with its name."""
-    return collection._replace(
-        notes=[_note_below(name, note) for note in collection.notes],
-        texts={f"{name}/{path}": text for path, text in collection.texts.items()},
-        files=collection.files.below(name),
-    )
-
-
-def _note_below(name: str, note: Note) -> Note:
+def _below(name: str, note: Note) -> Note:
+    """A note of one of several folders, whose paths begin with its name."""
     path = f"{name}/{note.path}"
     return replace(
         note,

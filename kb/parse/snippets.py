@@ -32,6 +32,7 @@ def inline_snippet(
 def _snippet(
     name: str, code: str, language: CodeLanguage, *, note: str, line: int, path: str | None = None
 ) -> Snippet:
+    code = language.prepared(code)
     fits = len(code.encode("utf-8", "replace")) <= _MAX_CODE_BYTES
     return Snippet(
         id=name,
@@ -46,8 +47,11 @@ def _snippet(
 
 
 def inline_id(question: str, note: str) -> str:
-    """A name for `kb run`: the question's Latin words, else the note's own name."""
+    """A name for `kb run`: the question's Latin words, else the note's own name: a
+    number alone is none."""
     words = [word.lower() for word in _WORD.findall(question)][:4]
+    if all(map(str.isdigit, words)):
+        words = []
     return "-".join(words) or PurePosixPath(note).stem
 
 

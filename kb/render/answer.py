@@ -131,7 +131,8 @@ def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
 
     What it shows comes into `kb-slot`, which `run.js` fills: first with the recorded output.
     """
-    if snippet.path is None and not snippet.runnable:
+    reason = why_not(snippet, words_in(language))
+    if snippet.path is None and not snippet.runnable and not reason:
         return ""
     name = escape(snippet_name(snippet))
     head = f"<span>{name}</span>"
@@ -139,7 +140,15 @@ def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
         code = code_html(snippet.code.rstrip(), snippet.language)
         head = f"<details><summary>{name}</summary>{code}</details>"
     live = f'{_buttons(snippet, notes, language)}<div class="kb-slot"></div>'
-    return f'<div class="kb-snippet">{head}{live if snippet.runnable else ""}</div>'
+    below = live if snippet.runnable else f'<p class="kb-why-not">{escape(reason)}</p>'
+    return f'<div class="kb-snippet">{head}{below if snippet.runnable or reason else ""}</div>'
+
+
+def why_not(snippet: Snippet, words: Words) -> str:
+    """What a snippet lacks to be run; "" where it lacks nothing, or is no program at all."""
+    if snippet.lacks:
+        return words.code.lacks.format(names=", ".join(snippet.lacks))
+    return words.code.absent.format(packages=", ".join(snippet.absent)) if snippet.absent else ""
 
 
 def _buttons(snippet: Snippet, notes: Notes, language: Language) -> str:

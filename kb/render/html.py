@@ -17,22 +17,19 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from kb.model import Title
+from kb.parse.draft import fence_language
 from kb.parse.formats import NOTE_SUFFIXES, suffix_of
+from kb.text.line_ends import JOINED
 from kb.text.markdown import options, parse_answer
+from kb.text.note_tools import task_box
 
 # Gives the `src` of a note's picture, or None when it can't be shown.
 ImageSource = Callable[[str], str | None]
 
 _WEB_LINK = re.compile(r"(?i)https?://|mailto:")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s[^<>]*)?/?>|<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _LINE_ENDS = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
-_KEPT_TAGS = frozenset({"br", "sub", "sup", "kbd", "mark", "u"})
-# Their words stay and their layout goes: a lone </div> must not break the page. So do the
-# elements of a site's own, whose names have a hyphen (<kb-ask>).
-_DROPPED_TAGS = frozenset(
-    {"a", "b", "big", "center", "details", "div", "em", "font", "h1", "h2", "h3", "h4", "h5"}
-    | {"h6", "i", "p", "small", "span", "strong", "summary"}
-)
+_SIZES = ("width", "height")
+_WIDTH = re.compile(r"([0-9]{1,4})(?:px)?|([0-9]{1,3}%)")
 
 
 def to_html(markdown: str, image_source: ImageSource) -> str:
@@ -112,19 +109,20 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Tokens, index: int, *_: Any) -> str:
         token = tokens[index]
-        language = (token.info.split() or [""])[0]
-        return code_html(token.content.rstrip("\n"), language)
+        return code_html(token.content.rstrip("\n"), fence_language(token.info))
 
     def code_block(self, tokens: Tokens, index: int, *_: Any) -> str:
         return self.fence(tokens, index)
 
     def link_open(self, tokens: Tokens, index: int, *_: Any) -> str:
-        """Only links to the web stay links: a path means nothing to a reader of the chat."""
+        """Only links to the web stay links: a path means nothing to a reader of the chat. One to a
+        note asks for it by the link's title, or its words."""
         target = str(tokens[index].attrGet("href") or "")
         if _WEB_LINK.match(target):
             return f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer">'
         if _leads_to_note(target):
-            return f'<button class="kb-ask kb-ref" value="{escape(_linked_words(tokens, index))}">'
+            asked = str(tokens[index].attrGet("title") or "") or _linked_words(tokens, index)
+            return f'<button class="kb-ask kb-ref" value="{escape(asked)}">'
         return '<em class="kb-file">'
 
     def link_close(self, tokens: Tokens, index: int, *_: Any) -> str:
@@ -139,6 +137,8 @@ class _Renderer(RendererHTML):
         token = tokens[index]
         target, words = str(token.attrGet("src") or ""), escape(token.content)
         if _WEB_LINK.match(target):
+            if _is_in_link(tokens, index):
+                return words or escape(target)
             return (
                 f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer">'
                 f"{words or escape(target)}</a>"
@@ -146,19 +146,28 @@ class _Renderer(RendererHTML):
         source = env["image_source"](target)
         if source is None:
             return f'<em class="kb-file">{words or escape(target)}</em>'
-        return f'<img src="{escape(source)}" alt="{words}">'
+        return f'<img src="{escape(source)}" alt="{words}"{_size(token)}>'
 
     def html_inline(self, tokens: Tokens, index: int, *_: Any) -> str:
-        return plain_html(tokens[index].content)
+        """None is left (`kb.text.html_blocks`); were there one, it would be words."""
+        return escape(tokens[index].content)
 
     def html_block(self, tokens: Tokens, index: int, *_: Any) -> str:
-        return plain_html(tokens[index].content)
+        return self.html_inline(tokens, index)
+
+    def line_ends(self, *_: Any) -> str:
+        """Of what is left out, to count the lines by."""
+        return ""
 
     def list_item_open(self, tokens: Tokens, index: int, *_: Any) -> str:
         return '<li class="kb-task">' if _is_task(tokens, index) else "<li>"
 
+    def softbreak(self, tokens: Tokens, index: int, *_: Any) -> str:
+        """A line break that is meant, or only where an editor wrapped the line."""
+        return tokens[index].content if tokens[index].info == JOINED else "<br />\n"
+
     def task(self, tokens: Tokens, index: int, *_: Any) -> str:
-        return "☑ " if tokens[index].content == "x" else "☐ "
+        return f"{task_box(tokens[index])} "
 
     def box_open(self, tokens: Tokens, index: int, *_: Any) -> str:
         """A box of the author's; a folded one as a fold of the page."""
@@ -204,6 +213,12 @@ def _renderer() -> _Renderer:
     return _Renderer()
 
 
+def _size(picture: Token) -> str:
+    """The size that an author gave a picture, as attributes."""
+    sizes = {name: _WIDTH.fullmatch(str(picture.attrGet(name) or "").strip()) for name in _SIZES}
+    return "".join(f' {name}="{size[1] or size[2]}"' for name, size in sizes.items() if size)
+
+
 def _leads_to_note(target: str) -> bool:
     """Whether a link leads to another note or heading, whose name one can ask for."""
     path = target.partition("#")[0]
@@ -219,26 +234,13 @@ def _linked_words(tokens: Tokens, index: int) -> str:
     return "".join(words)
 
 
+def _is_in_link(tokens: Tokens, index: int) -> bool:
+    """Whether a link is open around a token: links in links are none."""
+    around = (token.nesting for token in tokens[:index] if token.tag == "a")
+    return sum(around) > 0
+
+
 def _is_task(tokens: Tokens, index: int) -> bool:
     """Whether the item of a list that opens here begins with a task's mark."""
     paragraph = tokens[index + 2].children if index + 2 < len(tokens) else None
     return paragraph is not None and [token.type for token in paragraph[:1]] == ["task"]
-
-
-def plain_html(html: str) -> str:
-    """A note's raw HTML: harmless tags bare of attributes, layout dropped, the rest as text.
-
-    Stops script, event handlers, styles and frames in a note, and also a note that paints
-    buttons of the chat's own kind.
-    """
-    parts, position = [], 0
-    for match in _TAG.finditer(html):
-        parts.append(escape(html[position : match.start()], quote=False))
-        position = match.end()
-        closing, name = match[1] or "", (match[2] or "").lower()
-        if name in _KEPT_TAGS:
-            parts.append(f"<{closing}{name}>")
-        elif name and name not in _DROPPED_TAGS and "-" not in name:
-            parts.append(escape(match[0]))
-    parts.append(escape(html[position:], quote=False))
-    return "".join(parts)

@@ -7,6 +7,7 @@ every part is whole: a list goes on with its numbers, a table or a program is ne
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,7 @@ from kb.text.markdown import Env, parse_answer, title_of
 # A row of the page on a laptop holds 45 Chinese characters or some 90 Latin ones.
 _ROW_COLUMNS: Final = 90
 _PICTURE_ROWS: Final = 10
+_PICTURE: Final = re.compile(r"!\[|<img\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Part:
 def rows_of(markdown: str, plain: str) -> int:
     """About how many rows of the page on a laptop a Markdown text fills, also given plain."""
     lines = [line.strip() for line in plain.split("\n")]
-    rows = _PICTURE_ROWS * markdown.count("![") + lines.count("") // 2  # space between blocks
+    rows = (
+        _PICTURE_ROWS * len(_PICTURE.findall(markdown)) + lines.count("") // 2
+    )  # space between blocks
     for line in lines:
         columns = sum(2 if character >= "\u2e80" else 1 for character in line)
         rows += math.ceil(columns / _ROW_COLUMNS)

@@ -24,6 +24,8 @@ class CodeWords:
     away: str
     failed: str  # before our own fault
     picture: str  # {name}, {n}
+    lacks: str  # {names}
+    absent: str  # {packages}
     edited: str  # beside the output of code that a reader has changed
     editor: str  # what a screen reader says of the editor; {name}
     full: str  # how runs are isolated here, by tier
@@ -117,6 +119,8 @@ ENGLISH = Words(
         away="The server can't be reached. Is it still running?",
         failed="It could not be run, which is not the code's fault:",
         picture="Picture {n} of what {name} shows",
+        lacks="Can't run by itself: the note doesn't define {names}.",
+        absent="Can't run here: {packages} is not installed.",
         edited="changed",
         editor="The code of {name}. Escape, then Tab leaves it; Ctrl-Enter runs it.",
         full="Run in isolation",
@@ -178,6 +182,8 @@ CHINESE = Words(
         away="连不上服务器，它还在运行吗？",
         failed="没能运行，问题不在代码：",
         picture="{name} 显示的第 {n} 张图",
+        lacks="不能单独运行：笔记里没有定义 {names}。",
+        absent="这里不能运行：没有安装 {packages}。",
         edited="已修改",
         editor="{name} 的代码。按 Esc 再按 Tab 离开；Ctrl-Enter 运行。",
         full="在隔离环境中运行",

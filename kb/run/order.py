@@ -29,6 +29,7 @@ class Order:
     folder: str  # where it works, relative to the notes folder; "" is that folder itself
     inputs: tuple[tuple[str, bytes], ...] = ()  # (path relative to the notes folder, content)
     language: str = PYTHON.name
+    earlier: tuple[str, ...] = ()  # code of the note that runs before, and shows nothing
 
     @property
     def key(self) -> str:
@@ -37,6 +38,8 @@ class Order:
         parts = [self.code, self.folder, files]
         if self.language != PYTHON.name:  # alone at first: what it showed then is still found
             parts.append(self.language)
+        if self.earlier:
+            parts.append(self.earlier)
         whole = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]
 
@@ -51,10 +54,7 @@ def make_order(
     """
     limits, language = limits or Limits(), CODE_LANGUAGES[snippet.language]
     if not snippet.runnable:
-        raise KbError(
-            f"snippet {snippet.id!r} is not valid {language.title} (found at {snippet.note} "
-            f"line {snippet.line}); mend the code there and build again"
-        )
+        raise KbError(_why_not(snippet, language))
     if code is not None and len(code.encode("utf-8", "replace")) > limits.code_bytes:
         raise KbError(f"the code is longer than {limits.code_bytes // 1024} KiB; shorten it")
     root = notes_root.resolve()
@@ -73,7 +73,19 @@ def make_order(
         folder="" if place == "." else place,
         inputs=_read(snippet, _input_files(snippet, folder, root), root, limits),
         language=language.name,
+        earlier=snippet.earlier,
     )
+
+
+def _why_not(snippet: Snippet, language: CodeLanguage) -> str:
+    place = f"snippet {snippet.id!r} (at {snippet.note} line {snippet.line})"
+    if snippet.lacks:
+        names = ", ".join(snippet.lacks)
+        return f"{place} uses {names}, which the note doesn't define; define it in code above"
+    if snippet.absent:
+        packages = " ".join(snippet.absent)
+        return f"{place} needs {packages}, not installed here; try: pip install {packages}"
+    return f"{place} is not valid {language.title}; mend the code there and build again"
 
 
 def _input_files(snippet: Snippet, folder: Path, root: Path) -> list[Path]:
@@ -81,7 +93,7 @@ def _input_files(snippet: Snippet, folder: Path, root: Path) -> list[Path]:
     language = CODE_LANGUAGES[snippet.language]
     files = set(_declared(snippet, language, folder, root))
     loaded: set[Path] = set()
-    waiting = [snippet.code]
+    waiting = [snippet.code, *snippet.earlier]
     while waiting:
         code = waiting.pop()
         files.update(_readable(language.files_named(code), folder, root))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kb.model import Chunk, Hit
+from kb.model import Chunk, ChunkKind, Hit
 from kb.search.snapshot import Snapshot
 from kb.text.scopes import is_within
 
@@ -26,7 +26,9 @@ def related_chunks(
     for chunk in _nearby(snapshot, hits[0].chunk, scope):
         if len(related) == k:
             break
-        if chunk.question in taken or not 0 < len(chunk.question) <= MAX_QUESTION_CHARACTERS:
+        if chunk.kind is not ChunkKind.ANSWER or chunk.question in taken:
+            continue
+        if not 0 < len(chunk.question) <= MAX_QUESTION_CHARACTERS:
             continue
         taken.add(chunk.question)
         related.append(chunk)

@@ -28,6 +28,7 @@ class Candidate:
     sentence: float  # the cosine with the nearest sentence
     overlap: Overlap
     level: float  # what a chunk that has nothing to do with the query scores as `late`
+    is_summary: bool = False  # of what other chunks say
     context: float = 0.0  # how well it fits with what was asked before
 
 
@@ -72,6 +73,10 @@ SIGNALS: Final = (
     Signal(
         "length", -0.01, "many tokens find a like by chance: the logarithm of their number",
         lambda it: math.log(max(len(it.vectors.tokens), 1)),
+    ),
+    Signal(
+        "summary", -0.1, "a summary says again what others say: it comes up behind them",
+        lambda it: float(it.is_summary),
     ),
     Signal(
         "context", 1.0, "a follow-up fits with what was asked before; 0 for all other queries",

@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from kb.model import Chunk
+from kb.model import Chunk, ChunkKind
 from kb.store.dense import DenseIndex
 from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
@@ -73,6 +73,7 @@ class Memory:
         self.samples: Cache[int, list[int]] = Cache(MAX_CACHED_SCOPES)
         self._index_dir = index_dir
         self._dense: DenseIndex | None = None
+        self._summaries: frozenset[int] | None = None
         self._chunk_vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
         self._lock = threading.Lock()
 
@@ -89,6 +90,13 @@ class Memory:
             if self._chunk_vectors is None:
                 self._chunk_vectors = store.vectors()
             return self._chunk_vectors
+
+    def summaries(self, store: Store) -> frozenset[int]:
+        """The rows of the chunks that sum up others."""
+        with self._lock:
+            if self._summaries is None:
+                self._summaries = store.rows_of_kind(ChunkKind.SUMMARY)
+            return self._summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,11 @@ class Snapshot:
     def ids(self) -> dict[int, str]:
         """Row to chunk id, by row."""
         return self.memory.ids
+
+    @property
+    def summaries(self) -> frozenset[int]:
+        """The rows of the chunks that sum up others."""
+        return self.memory.summaries(self.store)
 
     @property
     def chunk_count(self) -> int:

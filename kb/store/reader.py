@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from kb.closing import Closing
 from kb.errors import KbError
-from kb.model import Chunk, LintWarning, Snippet
+from kb.model import Chunk, ChunkKind, LintWarning, Snippet
 from kb.store import rows as codec
 from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_read, sqlite_errors, transaction
@@ -177,6 +177,12 @@ class Store(Closing):
             "ORDER BY bm25(terms, 3.0, 1.0, 1.0), rowid LIMIT ?"
         )
         return [row[0] for row in self._all(sql, (match_any(terms), *listed, k))]
+
+    def rows_of_kind(self, kind: ChunkKind) -> frozenset[int]:
+        """The rows of all chunks of a kind."""
+        return frozenset(
+            row for (row,) in self._all("SELECT row FROM chunks WHERE kind = ?", (kind.value,))
+        )
 
     def term_texts(self, rows: Iterable[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""

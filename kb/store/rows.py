@@ -25,7 +25,7 @@ CHUNK_COLUMNS: Final = (
     "id, kind, title, answer, above, note, first_line, last_line, language, "
     "aliases, tags, links, snippets, plain, blocks"
 )
-SNIPPET_COLUMNS: Final = "id, code, language, note, line, path, runnable, expected"
+SNIPPET_COLUMNS: Final = "id, code, language, note, line, path, runnable, expected, earlier, lacks"
 WARNING_COLUMNS: Final = "note, line, rule, message, mend"
 NOTE_COLUMNS: Final = "path, title, tags, aliases"
 
@@ -86,13 +86,25 @@ def snippet_to_row(snippet: Snippet) -> Row:
         snippet.path,
         int(snippet.runnable),
         snippet.expected if snippet.expected is None else _clean(snippet.expected),
+        _dump([_clean(code) for code in snippet.earlier]),
+        _dump(snippet.lacks),
     )
 
 
 def snippet_from_row(row: Row) -> Snippet:
     """The inverse of `snippet_to_row`."""
-    identifier, code, language, note, line, path, runnable, expected = row
-    return Snippet(identifier, code, language, note, line, path, bool(runnable), expected)
+    return Snippet(
+        id=row[0],
+        code=row[1],
+        language=row[2],
+        note=row[3],
+        line=row[4],
+        path=row[5],
+        runnable=bool(row[6]),
+        expected=row[7],
+        earlier=strings(row[8]),
+        lacks=strings(row[9]),
+    )
 
 
 def warning_to_row(warning: LintWarning) -> Row:

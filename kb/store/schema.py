@@ -16,7 +16,7 @@ LOCK_NAME: Final = "build.lock"
 
 APPLICATION_ID: Final = 0x6B626E31  # "kbn1": tells our files from anyone else's
 # Raise with every change to the tables, the tokeniser or what stands in them.
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 # A reader waits this long for the moments in which SQLite locks it out.
 BUSY_TIMEOUT_S: Final = 10.0
@@ -36,7 +36,8 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_place ON chunks (note, first_line);
 CREATE TABLE snippets (
     id TEXT PRIMARY KEY, code TEXT NOT NULL, language TEXT NOT NULL, note TEXT NOT NULL,
-    line INTEGER NOT NULL, path TEXT, runnable INTEGER NOT NULL, expected TEXT);
+    line INTEGER NOT NULL, path TEXT, runnable INTEGER NOT NULL, expected TEXT,
+    earlier TEXT NOT NULL, lacks TEXT NOT NULL);
 CREATE TABLE warnings (
     note TEXT NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, message TEXT NOT NULL,
     mend TEXT NOT NULL);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -15,6 +16,11 @@ _LEADING_IN: Final = (":", "：", "?", "？")
 # What may stand beside the links of a line that says nothing itself: "Reference: ".
 _LABEL_CHARACTERS: Final = 12
 _LISTS: Final = frozenset({"bullet_list_open", "ordered_list_open", "dl_open"})
+# A picture in HTML, and no words.
+_ONLY_PICTURE: Final = re.compile(
+    r"(?:<(?:p|div|center|figure|a)\b[^<>]*>\s*)*<img\b[^<>]*>\s*(?:</(?:p|div|center|figure|a)>\s*)*",
+    re.IGNORECASE,
+)
 _KINDS: Final = {
     "fence": BlockKind.CODE,
     "code_block": BlockKind.CODE,
@@ -161,6 +167,8 @@ def _completes(unit: Unit, env: Env) -> bool:
     first = unit.tokens[0]
     if first.type in BLOCK_FORMULAS:
         return True
+    if first.type == "html_block":
+        return _ONLY_PICTURE.fullmatch(first.content.strip()) is not None
     content = unit.tokens[1].content if first.type == "paragraph_open" else ""
     if not content.startswith("!["):
         return False

@@ -24,7 +24,7 @@ def find_boxes(state: StateCore) -> None:
     Each of them has in `meta` the box's `kind` (lower case) and `fold` ("", "-" or "+"); a box
     without a title has no title tokens.
     """
-    found: list[Token] = []
+    written: list[Token] = []
     open_boxes: list[dict[str, str] | None] = []  # of each quotation that is open; None: no box
     tokens = state.tokens
     position = 0
@@ -35,13 +35,13 @@ def find_boxes(state: StateCore) -> None:
             beginning = _beginning(tokens, position)
             open_boxes.append(_meta(beginning) if beginning else None)
             if beginning is not None:
-                found += _opening(token, beginning)
+                written += _opening(token, beginning)
                 position = _below_beginning(tokens, position, beginning)
                 continue
         elif token.type == "blockquote_close" and (meta := open_boxes.pop()):
             token = token.copy(type="box_close", tag="div", meta=meta)
-        found.append(token)
-    state.tokens = found
+        written.append(token)
+    state.tokens = written
 
 
 def _beginning(tokens: list[Token], position: int) -> re.Match[str] | None:

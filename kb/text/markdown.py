@@ -2,7 +2,8 @@
 Markdown alike.
 
 CommonMark with tables, strikethrough, task lists, footnotes, definition lists, bare web
-addresses as links, boxes (`kb.text.boxes`) and formulas (`kb.text.formulas`).
+addresses as links, boxes (`kb.text.boxes`), formulas (`kb.text.formulas`), highlighted words and
+pictures of a size (`kb.text.note_tools`).
 """
 
 from __future__ import annotations
@@ -26,12 +27,17 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from kb.model import Link, Title
 from kb.text.boxes import find_boxes
+from kb.text.east_asian import east_asian_plugin
 from kb.text.formulas import (
     bracket_formula,
     bracket_formula_block,
     dollar_formula,
     dollar_formula_block,
 )
+from kb.text.html_blocks import read_html
+from kb.text.line_ends import join_lines
+from kb.text.note_tools import TASK, highlight, pair_highlights, sized_image
+from kb.text.picture_marks import read_pictures
 
 # A longer run of inline text (one paragraph, one table cell) is not looked into: the inline
 # parser needs seconds for a hundred thousand "[".
@@ -42,8 +48,22 @@ INLINE_FORMULAS: Final = frozenset({"math_inline", "math_inline_double"})
 BLOCK_FORMULAS: Final = frozenset({"math_block", "math_block_label", "amsmath"})
 
 # Text without any of these is plain already; most headings are.
-_MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|www\.")
-_TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|==|www\.")
+
+_TAG_NAME: Final = re.compile(r"</?([A-Za-z][\w-]*)")
+# The tags of HTML, those of old pages and of pictures and formulas within them included.
+_TAGS: Final = """a abbr acronym address applet area article aside audio b base bdi bdo big blink
+    blockquote body br button canvas caption center cite code col colgroup data datalist dd del
+    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
+    frameset g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend
+    li link main map mark marquee math menu meta meter mi mn mo mrow msub msup nav nobr noscript
+    object ol optgroup option output p param path picture pre progress q rp rt ruby s samp script
+    search section select slot small source span strike strong style sub summary sup svg table tbody
+    td template textarea tfoot th thead time title tr track tt u ul use var video wbr"""
+HTML_TAGS: Final = frozenset(_TAGS.split())
+# Stars that a writer meant as bold and Markdown does not; those of `f(**a, **b)` and `2**3**4`
+# stay.
+_UNMATCHED: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]*[^\s*])\*\*(?!\*)")
 
 Env = dict[str, Any]
 
@@ -85,9 +105,23 @@ def title_of(content: str, env: Env) -> Title:
     for token in tokens:
         if token.type in INLINE_FORMULAS:
             runs += [token.content, ""]
+        elif token.type == "html_inline":
+            runs[-1] += _words_of_tag(token.content, content)
+        elif token.type == "text":
+            runs[-1] += _UNMATCHED.sub(r"\1", token.content)
         else:
             runs[-1] += words_of(token)
     return Title.of_runs(runs)
+
+
+def _words_of_tag(tag: str, title: str) -> str:
+    """What a reader of a title sees of HTML: nothing, but of what is no tag of it, "List<T>"."""
+    name = _TAG_NAME.match(tag)
+    if name is None or name[1].lower() == "br":
+        return " " if name else ""
+    # One capital letter that nothing closes is a type, whatever HTML calls it.
+    is_type = len(name[1]) == 1 and name[1].isupper() and f"</{name[1]}>" not in title
+    return tag if is_type or name[1].lower() not in HTML_TAGS else ""
 
 
 def words_of(token: Token) -> str:
@@ -99,11 +133,24 @@ def words_of(token: Token) -> str:
 
 def links_of(content: str, first_line: int, env: Env) -> Iterator[Link]:
     """The links and images of one block's inline content; first_line counts from 1."""
+    yield from _links(parse_inline(content, env), first_line)
+
+
+def links_of_html(html: str, first_line: int) -> Iterator[Link]:
+    """The same of a block of HTML."""
+    block = Token("html_block", "", 0, content=html, map=[first_line, first_line])
+    tokens = read_html([block], _words_of_html)
+    read_pictures(tokens)
+    for token in tokens:
+        if token.type == "inline" and token.map:
+            yield from _links(token.children or [], token.map[0])
+
+
+def _links(tokens: Sequence[Token], first_line: int) -> Iterator[Link]:
     line, open_href, words = first_line, None, ""
-    for token in parse_inline(content, env):
-        if token.type in ("softbreak", "hardbreak"):
-            line += 1
-        elif token.type == "link_open":
+    for token in tokens:
+        line += int(token.meta.get("line_ends", token.type in ("softbreak", "hardbreak")))
+        if token.type == "link_open":
             open_href, words = str(token.attrGet("href") or ""), ""
         elif token.type == "link_close" and open_href is not None:
             yield Link(words.strip(), open_href, line)
@@ -121,21 +168,28 @@ def options() -> OptionsDict:
 
 
 def _made() -> MarkdownIt:
-    # A line break in a note is meant: Chinese joined over a line break shows a gap.
+    # A line break in a note is meant, but for those that `kb.text.line_ends` finds.
     parser = MarkdownIt("commonmark", {"html": True, "breaks": True})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin).use(amsmath_plugin).use(gfm_autolink_plugin)
     # It takes "mAP@0.5" for an address.
     parser.disable("gfm_autolink_email")
+    parser.use(east_asian_plugin)
     parser.use(dollarmath_plugin, double_inline=True)
     parser.inline.ruler.at("math_inline", dollar_formula)
     parser.block.ruler.at("math_block", dollar_formula_block, _INTERRUPTING)
     parser.inline.ruler.before("escape", "math_bracket", bracket_formula)
     parser.block.ruler.before("fence", "math_bracket_block", bracket_formula_block, _INTERRUPTING)
     parser.core.ruler.after("block", "amsmath_lines", _count_last_line)
+    parser.inline.ruler.before("emphasis", "highlight", highlight)
+    parser.inline.ruler2.before("emphasis", "highlight", pair_highlights)
+    parser.inline.ruler.at("image", sized_image)
     parser.core.ruler.after("block", "boxes", find_boxes)
     parser.core.ruler.at("inline", _parse_inline)
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)
+    parser.core.ruler.after("inline", "line_ends", lambda state: join_lines(state.tokens))
+    parser.core.ruler.after("inline", "html", _read_html)
+    parser.core.ruler.after("footnote_tail", "strays", _drop_strays)
     return parser
 
 
@@ -153,7 +207,9 @@ def _block_parser() -> MarkdownIt:
 
 def _made_for_blocks() -> MarkdownIt:
     parser = _made()
-    parser.core.ruler.disable(["inline", "footnote_tail", "task_marks", "text_join"])
+    parser.core.ruler.disable(
+        ["inline", "html", "line_ends", "footnote_tail", "strays", "task_marks", "text_join"]
+    )
     return parser
 
 
@@ -185,16 +241,53 @@ def _parse_inline(state: StateCore) -> None:
         token.children.pop()
 
 
+def _read_html(state: StateCore) -> None:
+    """Core rule: raw HTML becomes the tokens that Markdown has for the like."""
+    state.tokens = read_html(state.tokens, _words_of_html)
+    read_pictures(state.tokens)
+
+
+def _drop_strays(state: StateCore) -> None:
+    """Core rule: of blocks, no end without a beginning. A footnote that is defined within another
+    one, and that nothing refers to, leaves such ends behind."""
+    kept: list[Token] = []
+    opened: list[str] = []
+    for token in state.tokens:
+        if token.nesting > 0:
+            opened.append(token.type.removesuffix("_open"))
+        elif token.nesting < 0:
+            if not opened or opened[-1] != token.type.removesuffix("_close"):
+                continue
+            opened.pop()
+        kept.append(token)
+    state.tokens = kept
+
+
+def _words_of_html(words: str) -> Sequence[Token]:
+    """Inline tokens of what stands between tags: words, and formulas, as MathJax finds them."""
+    state = StateCore("", _words_parser(), {})
+    state.tokens = [Token("inline", "", 0, content=words)]
+    _parse_inline(state)
+    return state.tokens[0].children or []
+
+
+@cache
+def _words_parser() -> MarkdownIt:
+    parser = _made()
+    parser.inline.ruler.enableOnly(["text", "newline", "math_inline", "math_bracket"])
+    return parser
+
+
 def _mark_tasks(state: StateCore) -> None:
-    """Core rule: "[ ] " and "[x] " at the beginning of a list's item become a `task` token,
-    whose content says " " or "x"."""
+    """Core rule: "[ ] ", "[x] " and the like at the beginning of a list's item become a `task`
+    token, whose content says " " or "x"."""
     before: list[str] = ["", ""]  # the types of the two tokens before
     for token in state.tokens:
         if (
             token.type == "inline"
             and before == ["list_item_open", "paragraph_open"]
             and token.children
-            and (mark := _TASK.match(token.children[0].content))
+            and (mark := TASK.match(token.children[0].content))
         ):
             token.children[0].content = token.children[0].content[mark.end() :]
             token.children.insert(0, Token("task", "", 0, content=mark[1].lower()))

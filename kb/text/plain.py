@@ -10,7 +10,6 @@ from markdown_it.token import Token
 
 from kb.text.markdown import BLOCK_FORMULAS, INLINE_FORMULAS, parse_answer, words_of
 
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _WHITE_SPACE: Final = re.compile(r"\s+")
 _BRACKETS: Final = {"\\(": "\\)", "\\[": "\\]"}
 # Marks of a bare address: nobody asks for one by its letters.
@@ -29,9 +28,6 @@ def plain_text(markdown: str) -> str:
             pieces = _inline_lines(token)
         elif token.map and token.type in ("fence", "code_block"):
             pieces = enumerate(token.content.split("\n"), token.map[0] + (token.type == "fence"))
-        elif token.map and token.type == "html_block":
-            text = _COMMENT.sub(_line_breaks, token.content)
-            pieces = enumerate(text.split("\n"), token.map[0])
         elif token.map and token.type in BLOCK_FORMULAS:
             pieces = ((number, _formula(source[number])) for number in range(*token.map))
         else:
@@ -46,10 +42,6 @@ def _formula(line: str) -> str:
     """Without the marks of a quotation, and with bars as white space: to an encoder |A| is
     nothing like A, and one of 124 judged questions would not be answered."""
     return line.lstrip("> \t").replace("|", " ")
-
-
-def _line_breaks(comment: re.Match[str]) -> str:
-    return " " + "\n" * comment[0].count("\n")
 
 
 def _inline_lines(inline: Token) -> Iterator[tuple[int, str]]:
@@ -72,9 +64,11 @@ def _line_ends(token: Token, link_title: str) -> int:
     """How many lines end within a token. Code in a line may reach over an end, too, but does
     not tell: what follows it in its paragraph is taken to stand higher."""
     if token.type in ("softbreak", "hardbreak"):
-        return 1
+        return int(token.meta.get("line_ends", 1))
     if token.type == "link_open":  # its title stands at its end
         return 0
+    if "line_ends" in token.meta:
+        return int(token.meta["line_ends"])
     title = link_title if token.type == "link_close" else str(token.attrs.get("title", ""))
     return title.count("\n") + token.content.count("\n")
 
@@ -83,8 +77,7 @@ def _words(token: Token) -> str:
     if token.type in INLINE_FORMULAS:
         closing = _BRACKETS.get(token.markup, token.markup)
         words = _formula(f"{token.markup}{token.content}{closing}")
-    elif token.type == "html_inline":
-        words = _COMMENT.sub(" ", token.content)
     else:
-        words = "" if token.type in ("softbreak", "hardbreak") else words_of(token)
+        is_end = token.type in ("softbreak", "hardbreak") and token.meta.get("line_ends", 1)
+        words = "" if is_end else words_of(token)
     return _WHITE_SPACE.sub(" ", words)

@@ -38,7 +38,7 @@ class Server:
         self.app = app
         self._socket = socket or listen(settings.host, settings.port)
         self.port: int = self._socket.getsockname()[1]
-        self.address = _address(settings.host, self.port)
+        self.address = address_of(settings.host, self._socket)
         self._uvicorn = _Uvicorn(_config(app, settings))
         self._thread: threading.Thread | None = None
 
@@ -127,8 +127,9 @@ def listen(host: str, port: int) -> socket.socket:
     )
 
 
-def _address(host: str, port: int) -> str:
-    """Where a browser on this machine finds it."""
+def address_of(host: str, listening: socket.socket) -> str:
+    """Where a browser on this machine finds what listens."""
+    port = listening.getsockname()[1]
     shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from fakes import HashEmbedder
+from kb.embed.types import Encoded
 from project import PROJECT, Kb
 
 ORIGINAL = PROJECT / "tests" / "data" / "original"
@@ -144,9 +148,10 @@ def test_help_has_an_example(kb: Kb, command: str) -> None:
 def _one_line(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 1, done.stderr
     lines = [line for line in done.stderr.splitlines() if line]
-    assert len(lines) == 1, done.stderr
-    assert lines[0].startswith("kb: ")
-    return lines[0]
+    # Before the mistake shows, long work says what it does.
+    assert all(line.endswith(" …") for line in lines[:-1]), done.stderr
+    assert lines[-1].startswith("kb: ")
+    return lines[-1]
 
 
 def test_missing_and_empty_notes_folders_are_one_line_and_leave_the_index_alone(
@@ -226,6 +231,46 @@ def test_usage_mistakes_exit_with_2(kb_process: Kb) -> None:
     assert kb_process("search").returncode == 2
     assert kb_process("no-such-command").returncode == 2
     assert kb_process("build", "").returncode == 2
+
+
+def test_kb_alone_says_how_to_begin(kb: Kb) -> None:
+    done = kb()
+    assert done.returncode == 0
+    assert "kb chat path/to/notes" in done.stdout.splitlines()[0]
+    assert done.stdout.endswith(kb("--help").stdout)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["list", "search softmax --json", "--help", "list --help"])
+def test_a_reader_that_leaves_is_no_failure(
+    frozen_index: Path, command: str, unbuffered: str
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kb", *command.split()],
+        env=os.environ | {"KB_INDEX": str(frozen_index), "PYTHONUNBUFFERED": unbuffered},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    assert process.wait() == 0
+
+
+def test_a_build_that_is_stopped_says_what_becomes_of_it(
+    kb: Kb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(HashEmbedder):
+        def encode_passages(self, *_arguments: object) -> Iterator[Encoded]:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("kb.indexing.loaded", lambda *_: Stopped())
+    (tmp_path / "n.md").write_text("# Q?\n\nA.\n", "utf-8")
+    done = kb("build", ".", "--index", "ix")
+    assert done.returncode == 130
+    assert done.stderr == "stopped: what was embedded is kept, the next build goes on there\n"
 
 
 def test_unknown_setting_names_file_and_key(kb: Kb, tmp_path: Path) -> None:

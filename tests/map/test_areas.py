@@ -43,3 +43,8 @@ def test_small_areas_beyond_the_colours_have_none() -> None:
 
 def test_no_notes_have_no_areas() -> None:
     assert areas_of([]) == []
+
+
+def test_a_part_lies_where_its_parent_does() -> None:
+    chunks = [at("all.md", "Notes", name) for name in ("CNN", "CNN：优缺点", "RNN", "Go: Usage")]
+    assert areas_of(chunks) == ["CNN", "CNN", "RNN", "Go: Usage"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import NoteLines
-from kb.parse.lines import MAX_CHARACTERS, cut_lines
+from kb.parse.lines import MAX_CHARACTERS, cut_lines, read_lines
 
 LINES = st.lists(
     st.integers(0, MAX_CHARACTERS).map(lambda length: "x" * length), min_size=1, max_size=12
@@ -32,3 +34,11 @@ def test_a_line_that_is_too_long_says_so_and_the_next_one_follows() -> None:
     first, second = parts_of(["y" * 50_000, "short"])
     assert first.text == "y" * MAX_CHARACTERS + " … [50000 characters]"
     assert second.text == "short"
+
+
+def test_comments_are_for_no_reader_and_leave_their_lines_blank(tmp_path: Path) -> None:
+    text = "# A\n%%\nnot for\n%%\nread <!-- aliases: b -->\n`%%code%%`\n<!-- c\n--> on\n"
+    (tmp_path / "n.md").write_text(text, "utf-8")
+    read = read_lines(tmp_path, "n.md", 2, None)
+    assert read.text.split("\n") == ["", "", "", "read", "`%%code%%`", "", " on"]
+    assert (read.first_line, read.last_line) == (2, 8)

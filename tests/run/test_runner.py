@@ -99,6 +99,24 @@ def test_text_and_pictures_come_while_it_runs(lanes: Runner) -> None:
     assert (result.status, result.stdout, len(result.images)) == ("killed", text, 1)
 
 
+def test_code_above_runs_before_and_shows_nothing(lanes: Runner) -> None:
+    above = ("xs = [1]\nprint(xs)", f"{PICTURE}xs.append(2)")
+    run = lanes.submit(Order("demo", "print(xs)", "demo.py", "", earlier=above), reader="a")
+    result = run.result()
+    assert (result.status, result.stdout, result.stderr) == ("ok", "[1, 2]\n", "")
+    assert result.images == ()
+
+
+def test_code_above_that_fails_is_named_and_the_rest_runs(lanes: Runner) -> None:
+    above = ("x = 1", "1 / 0", "x += 1")
+    run = lanes.submit(Order("demo", "print(x)", "demo.py", "", earlier=above), reader="a")
+    result = run.result()
+    assert (result.status, result.stdout) == ("ok", "2\n")
+    assert result.stderr == (
+        "kb: code above in the note failed: ZeroDivisionError: division by zero\n"
+    )
+
+
 def test_it_stops_when_asked(lanes: Runner) -> None:
     run = lanes.submit(order(FOR_EVER))
     wait_for(run, Printed)

@@ -13,6 +13,7 @@ from fakes import HashEmbedder, find, make_chunk, make_note
 from kb.embed.types import LateScale
 from kb.errors import KbError
 from kb.indexing import index_notes
+from kb.model import ChunkKind
 from kb.search.candidates import CANDIDATES_EACH, SCORE_ALL_CHUNKS, SHORTLIST_CHUNKS
 from kb.search.query import cleaned
 from kb.search.searcher import Searcher
@@ -206,6 +207,23 @@ def _fresh_search(index: Path, hash_seed: str) -> str:
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, check=True
     ).stdout
+
+
+def test_a_summary_comes_behind_what_it_sums_up_and_is_no_follow_up(tmp_path: Path) -> None:
+    text = "An LSTM keeps a cell state."
+    chunks = (
+        make_chunk("LSTM", text),
+        make_chunk("Summary", f"LSTM: {text}", kind=ChunkKind.SUMMARY, aliases=("LSTM",)),
+        make_chunk("GRU", "A GRU has no cell state."),
+        make_chunk("Sizes", "Batches of 32.", kind=ChunkKind.SUMMARY),
+    )
+    index_notes([make_note("note.md", *chunks)], tmp_path, HashEmbedder())
+    searcher = Searcher(tmp_path, HashEmbedder())
+    hits = find(searcher, "LSTM cell state", k=1)
+    assert hits[0].chunk.question == "LSTM"
+    assert [chunk.question for chunk in searcher.related(hits)] == ["GRU"]
+    alone = find(searcher, "batches of 32")[0]
+    assert (alone.chunk.question, alone.signals["summary"]) == ("Sizes", 1.0)
 
 
 def test_the_same_search_gives_the_same_hits_in_every_process(index: Path) -> None:

@@ -3,6 +3,8 @@
 // question's words are looked for instead.
 
 const MARK = "#kb:";
+// A part's name has two at most; a fragment may say anything.
+const MAX_COLONS = 4;
 
 /**
  * The end of an address that leads to a question. A formula stands on the page as something
@@ -68,7 +70,8 @@ export function folded(text) {
 
 /**
  * The element that the words stand in: a heading that says them and nothing else, else one with
- * them, else the innermost of the others with them; the first of each.
+ * them, else a part below its parent, else the innermost of the others with them; the first of
+ * each.
  * @template {{ textContent: string | null, contains: (other: any) => boolean }} T
  * @param {T[]} headings in the page's order
  * @param {() => T[]} others likewise; asked for when no heading has them
@@ -78,12 +81,40 @@ export function folded(text) {
 export function placeOf(headings, others, words) {
   const wanted = folded(words);
   if (!wanted) return undefined;
-  const named = holding(headings, wanted);
-  const same = named.find((heading) => folded(heading.textContent ?? "") === wanted);
-  if (same ?? named[0]) return same ?? named[0];
+  const at = headingOf(headings.map(({ textContent }) => folded(textContent ?? "")), wanted);
+  if (at >= 0) return headings[at];
   // In the page's order, what stands within an element comes right after it.
   return holding(others(), wanted).find((one, at, all) => !all[at + 1] || !one.contains(all[at + 1]));
 }
+
+/**
+ * Which heading says the words. "LSTM：优缺点" is a heading "优缺点" below one that says "LSTM".
+ * @param {string[]} headings @param {string} wanted
+ * @param {number} [parents] how many may stand before the part's name
+ * @returns {number} -1: none
+ */
+function headingOf(headings, wanted, parents = 3) {
+  if (!wanted) return -1;
+  const same = headings.indexOf(wanted);
+  const found = same >= 0 ? same : headings.findIndex((heading) => heading.includes(wanted));
+  if (found >= 0) return found;
+  const colons = parents ? [...wanted.matchAll(/：|: /g)].slice(-MAX_COLONS) : [];
+  for (const colon of colons.reverse()) {
+    const part = wanted.slice(colon.index + colon[0].length).trim();
+    const above = wanted.slice(0, colon.index).trim();
+    const parent = part ? headingOf(headings, above, parents - 1) : -1;
+    const below = parent < 0 ? -1 : headings.findIndex((h, at) => at > parent && isPart(h, part));
+    if (below >= 0) return below;
+  }
+  return -1;
+}
+
+/**
+ * Whether a heading says a part's name, with or without a number or a sign before it.
+ * @param {string} heading @param {string} part
+ */
+const isPart = (heading, part) =>
+  heading.endsWith(part) && !/\p{L}/u.test(heading.slice(0, -part.length));
 
 /** @template {{ textContent: string | null }} T @param {T[]} elements @param {string} wanted */
 const holding = (elements, wanted) =>

@@ -54,6 +54,17 @@ test("other text is looked through only where no heading has it", () => {
   assert.equal(placeOf([heading], others, "What is dropout?"), heading);
 });
 
+test("a part is looked for below its parent", () => {
+  const headings = ["LSTM", "Pros", "2. What is a GRU?", "2.1 📌 Pros", "Approach", "Code"].map((t) =>
+    element(t),
+  );
+  assert.equal(placeOf(headings, none, "What is a GRU: Pros"), headings[3]);
+  assert.equal(placeOf(headings, none, "LSTM：Pros"), headings[1]);
+  assert.equal(placeOf(headings, none, "GRU：Approach：Code"), headings[5]);
+  assert.equal(placeOf(headings, none, "BERT: Pros"), undefined);
+  assert.equal(placeOf(headings, none, "LSTM: Cons"), undefined);
+});
+
 test("of other text the innermost is meant, and the first of these", () => {
   const inner = element("What is dropout?");
   const later = element("Again: what is dropout?");

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from kb.embed.batches import cut_batches
 from kb.embed.cache import cache_folder
 from kb.embed.e5.encoder import NumpyEngine, load_encoder
 from kb.embed.e5.weights import DIM, WEIGHTS, WeightFile
@@ -37,13 +38,12 @@ _START, _END = 0, 2  # the ids of <s> and </s>
 # Tokens of one window with prefix, start and end: the model has 512 positions.
 _WINDOW_TOKENS = 510
 
-# Texts that are held at a time with all their token vectors, and between two reports of
-# progress: 64 of 181 tokens are 18 MB and 9 s on two slow cores.
-_BLOCK_TEXTS = 64
-
 
 class Engine(Protocol):
     """What turns token ids into vectors."""
+
+    # Tokens to be read between two reports of progress, and to be held at a time.
+    block_tokens: int
 
     def run(self, windows: Sequence[Ids]) -> tuple[F32, list[F32]]:
         """Return each window's unit vector, (n, dim), and its hidden states, (tokens, dim)."""
@@ -82,11 +82,12 @@ class BundledModel:
         """
         ids = self._tokens(texts, side)
         engine = self._engine(side, sum(map(len, ids)))
-        for start in range(0, len(ids), _BLOCK_TEXTS):
-            block = ids[start : start + _BLOCK_TEXTS]
-            yield from self._run(engine, block, self._prefixes[side])
+        around = len(self._prefixes[side]) + 2
+        lengths = [len(text) + around for text in ids]
+        for block in cut_batches(range(len(ids)), lengths, engine.block_tokens):
+            yield from self._run(engine, [ids[i] for i in block], self._prefixes[side])
             if progress:
-                progress(start + len(block))
+                progress(block[-1] + 1)
 
     def token_counts(self, pieces: Sequence[str]) -> list[int]:
         """Return how many tokens each piece has; none crosses white space."""

@@ -2,51 +2,79 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from markdown_it.token import Token
 
-from kb.parse.contents import is_contents
-from kb.parse.marks.folds import find_folds, fold_marks
-from kb.parse.marks.lists import LIST_MARKER, list_marks
+from kb.parse.asides import names_exercises
+from kb.parse.cards import with_metadata, without_metadata
+from kb.parse.contents import is_contents, normalise
+from kb.parse.marks.answer_points import without_points
+from kb.parse.marks.cards_below import with_whole_cards
+from kb.parse.marks.folds import find_folds, fold_marks, may_be_inner
+from kb.parse.marks.inner_folds import inner_folds
+from kb.parse.marks.lists import list_marks
 from kb.parse.marks.mark import Mark, resume
+from kb.parse.marks.paragraphs import paragraph_marks
+from kb.parse.marks.question_boxes import box_marks, quote_marks, without_asides
+from kb.parse.marks.question_tables import table_marks
+from kb.parse.marks.statements import statement_at, with_statements
 from kb.parse.questions import (
-    ANSWER_MARK,
     NUMBER,
-    Asked,
     ends_as_question,
     is_answer_heading,
-    question_of_line,
+    is_question_label,
+    stands_alone,
     without_question_mark,
 )
 
 Span = tuple[int, int]
 Finder = Callable[[Sequence[Token], Span, Sequence[str]], Iterator[Mark]]
 
-_DEFINITION = re.compile(r"^ {0,3}:\s+(?=\S)")
-_LISTED = frozenset({"bullet_list_open", "ordered_list_open", "table_open", "paragraph_open"})
-_MAX_TERM_CHARS = 60
-_MAX_TERMS = 4  # terms that share one definition
+_LISTED = frozenset(
+    {
+        "bullet_list_open", "ordered_list_open", "table_open", "paragraph_open",
+        "blockquote_open", "box_open",
+    }
+)  # fmt: skip
 _MAX_SETEXT_CHARS = 120
-_MAX_QUESTION_LINES = 3  # an editor wraps a question over two lines, rarely three
 
 
-def find_marks(tokens: Sequence[Token], lines: Sequence[str], headings: set[str]) -> list[Mark]:
+def find_marks(
+    tokens: Sequence[Token],
+    lines: Sequence[str],
+    headings: set[str],
+    metadata: Collection[int] = frozenset(),
+) -> list[Mark]:
     """All marks of a note, in order; the first line always has one.
 
     Args:
         tokens: the note's block tokens.
         lines: its mended lines.
         headings: the words of its headings, to know a table of contents by.
+        metadata: the lines whose "::" makes no card.
     """
-    marks: list[Mark] = []
-    for block, span in _blocks(tokens):
-        marks += _marks_of(block, span, lines, headings)
+    if metadata:
+        hidden = without_metadata(lines, metadata)
+        return [_with_metadata(mark) for mark in find_marks(tokens, hidden, headings)]
+    marks = _marks_of_blocks(list(_blocks(tokens)), lines, headings)
     marks = _without_outlines(_with_folds(marks, tokens, lines), lines)
-    ordered = _in_order([Mark(0, "resume"), *marks], len(lines))
-    return _without_interruptions(_without_answer_headings(ordered))
+    ordered = _without_words(_in_order([Mark(0, "resume"), *marks], len(lines)))
+    ordered = without_points(ordered, lines)
+    ordered = _without_interruptions(_without_answer_headings(ordered))
+    ordered = with_whole_cards(without_asides(ordered, lines), lines)
+    return with_statements(ordered, lines)
+
+
+def _with_metadata(mark: Mark) -> Mark:
+    return replace(
+        mark,
+        text=with_metadata(mark.text),
+        inline_answer=mark.inline_answer and with_metadata(mark.inline_answer),
+        answer=mark.answer and with_metadata(mark.answer),
+        names=tuple(map(with_metadata, mark.names)),
+    )
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Span]]:
@@ -67,15 +95,23 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Span]]:
         index = stop
 
 
-def _marks_of(
-    block: Sequence[Token], span: Span, lines: Sequence[str], headings: set[str]
-) -> Iterator[Mark]:
-    kind = block[0].type
-    if kind in _LISTED and is_contents(lines[span[0] : span[1]], headings):
-        yield Mark(span[0], "contents")
-        yield resume(span[1])
-    elif kind in _FINDERS:
-        yield from _FINDERS[kind](block, span, lines)
+def _marks_of_blocks(
+    blocks: Sequence[tuple[Sequence[Token], Span]], lines: Sequence[str], headings: set[str]
+) -> list[Mark]:
+    """What each block's own rule finds; a table of contents, which may come before the
+    questions that it links to, is one mark."""
+    by_block = [
+        list(_FINDERS[block[0].type](block, span, lines)) if block[0].type in _FINDERS else []
+        for block, span in blocks
+    ]
+    asked = {normalise(mark.text) for of_block in by_block for mark in of_block} - {""}
+    marks: list[Mark] = []
+    for (block, (first, stop)), of_block in zip(blocks, by_block, strict=True):
+        if block[0].type in _LISTED and is_contents(lines[first:stop], headings, asked):
+            marks += [Mark(first, "contents"), resume(stop)]
+        else:
+            marks += of_block
+    return marks
 
 
 def _in_order(marks: Sequence[Mark], line_count: int) -> list[Mark]:
@@ -95,6 +131,17 @@ def _in_order(marks: Sequence[Mark], line_count: int) -> list[Mark]:
     return [by_line[line] for line in sorted(by_line)]
 
 
+def _without_words(marks: Sequence[Mark]) -> list[Mark]:
+    """Without those that stand within the words of a question: "Q1:", and below it "Why?"."""
+    kept: list[Mark] = []
+    body = 0
+    for mark in marks:
+        if mark.line >= body:
+            kept.append(mark)
+            body = mark.body if mark.kind in ("heading", "question") else 0
+    return kept
+
+
 def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[str]) -> list[Mark]:
     """The marks with those of folds, and without those inside a folded answer."""
     code: set[int] = set()
@@ -105,7 +152,8 @@ def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[
     if not folds:
         return list(marks)
     levels = {mark.line: mark.level for mark in marks if mark.kind == "heading"}
-    folded = fold_marks(folds, levels)
+    within = inner_folds(may_be_inner(folds, levels), marks, lines)
+    folded = fold_marks(folds, levels, within)
     kept = [mark for mark in marks if mark.line not in folded.silent]
     return sorted([*kept, *folded.marks], key=lambda mark: mark.line)
 
@@ -144,7 +192,11 @@ def _without_answer_headings(marks: Sequence[Mark]) -> list[Mark]:
             mark.kind == "heading"
             and is_answer_heading(mark.text)
             and above is not None
-            and (above.kind == "question" or (above.kind == "heading" and above.level < mark.level))
+            and (
+                above.kind == "question"
+                or (above.kind == "heading" and above.level < mark.level)
+                or (above.kind == "heading" and names_exercises(above.text))
+            )
         ):
             continue
         kept.append(mark)
@@ -178,13 +230,38 @@ def _front_matter(_: Sequence[Token], span: Span, __: Sequence[str]) -> Iterator
     yield resume(span[1])
 
 
-def _heading(block: Sequence[Token], span: Span, _: Sequence[str]) -> Iterator[Mark]:
+def _heading(block: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterator[Mark]:
     content = block[1].content if len(block) > 1 else ""
     if block[0].markup in "=-" and is_paragraph_with_rule(content):
+        yield from paragraph_marks(block, (span[0], span[1] - 1), lines)
         return
-    yield Mark(
-        span[0], "heading", without_question_mark(content), int(block[0].tag[1]), body=span[1]
-    )
+    text, body = without_question_mark(content), span[1]
+    is_label = is_question_label(content)
+    if (is_label or stands_alone(content)) and (asked := _asked_below(lines, body)):
+        if is_label and _is_answered_below(lines, asked[1]):
+            yield Mark(span[0], "question", asked[0], body=asked[1])
+            return
+        text, body = (text, body) if is_label else asked
+    yield Mark(span[0], "heading", text, int(block[0].tag[1]), body=body)
+
+
+def _asked_below(lines: Sequence[str], start: int) -> tuple[str, int] | None:
+    """The question right below "### Question 3", and the line behind it."""
+    first = next((i for i in range(start, min(start + 3, len(lines))) if lines[i].strip()), -1)
+    if (
+        first < 0
+        or statement_at(lines, first) is not None
+        or len(lines[first]) > _MAX_SETEXT_CHARS
+        or not ends_as_question(lines[first])
+    ):
+        return None
+    return without_question_mark(lines[first].strip(" *_")), first + 1
+
+
+def _is_answered_below(lines: Sequence[str], start: int) -> bool:
+    """Whether the next thing is the heading "Answer"."""
+    below = next((line for line in lines[start : start + 3] if line.strip()), "")
+    return below.startswith("#") and is_answer_heading(below.strip("# "))
 
 
 def is_paragraph_with_rule(content: str) -> bool:
@@ -194,64 +271,6 @@ def is_paragraph_with_rule(content: str) -> bool:
         or len(content) > _MAX_SETEXT_CHARS
         or content.rstrip().endswith(("。", ".", "；", "，"))
     )
-
-
-def _paragraph(_: Sequence[Token], span: Span, lines: Sequence[str]) -> Iterator[Mark]:
-    first, stop = span
-    if terms := _shared_definition(lines[first:stop]):
-        yield Mark(
-            first, "question", lines[first].strip(), body=first + len(terms), names=terms[1:]
-        )
-        yield resume(stop)
-        return
-    after_card = answer_ends_here = False
-    line = first
-    while line < stop:
-        asked, body = _asked(lines, line, first, stop)
-        if asked is not None:
-            # A card's answer below "question??" is the rest of its paragraph, no more.
-            is_open = lines[body - 1].rstrip().endswith(("??", "？？")) or lines[body - 1] == "?"
-            answer_ends_here = is_open and asked.answer is None and body < stop
-            yield Mark(
-                line, "question", asked.text, body=body,
-                inline_answer=asked.answer, number=asked.number,
-            )  # fmt: skip
-            after_card = asked.is_card
-        elif after_card:
-            yield resume(line)
-            after_card = False
-        line = max(body, line + 1)
-    if after_card or answer_ends_here:
-        yield resume(stop)
-
-
-def _asked(lines: Sequence[str], line: int, first: int, stop: int) -> tuple[Asked | None, int]:
-    """The question that begins on a paragraph's line, and the line behind it."""
-    text = lines[line].strip()
-    asked = question_of_line(text, opens_block=line == first)
-    if asked is None:
-        # Obsidian's cards of several lines: the question, "?" or "??", the answer.
-        is_card = line + 1 < stop and lines[line + 1].strip() in ("?", "??") and text
-        return (Asked(text), line + 2) if is_card else (None, line + 1)
-    if asked.answer is None and not ends_as_question(asked.text):
-        words = asked.text
-        for below in range(line + 1, min(stop, line + _MAX_QUESTION_LINES)):
-            if ANSWER_MARK.match(lines[below]) or question_of_line(lines[below].strip()):
-                break
-            words += " " + lines[below].strip()
-            if ends_as_question(words):
-                return asked._replace(text=words), below + 1
-    return asked, line + 1
-
-
-def _shared_definition(block: Sequence[str]) -> tuple[str, ...]:
-    """The terms above a ": definition" where there are several, which the plugin does not know."""
-    for count, line in enumerate(block[: _MAX_TERMS + 1]):
-        if _DEFINITION.match(line):
-            return tuple(term.strip() for term in block[:count]) if count > 1 else ()
-        if len(line) > _MAX_TERM_CHARS or LIST_MARKER.match(line):
-            break
-    return ()
 
 
 def _definition_list(block: Sequence[Token], span: Span, _: Sequence[str]) -> Iterator[Mark]:
@@ -273,8 +292,11 @@ def _definition_list(block: Sequence[Token], span: Span, _: Sequence[str]) -> It
 _FINDERS: dict[str, Finder] = {
     "front_matter": _front_matter,
     "heading_open": _heading,
-    "paragraph_open": _paragraph,
+    "paragraph_open": paragraph_marks,
     "dl_open": _definition_list,
     "bullet_list_open": list_marks,
     "ordered_list_open": list_marks,
+    "table_open": table_marks,
+    "blockquote_open": quote_marks,
+    "box_open": box_marks,
 }

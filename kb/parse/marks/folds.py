@@ -18,13 +18,14 @@ from kb.parse.marks.mark import QUESTION_LEVEL, Mark, resume
 _TAG = re.compile(r"<details\b[^>]*>|</details\s*>", re.IGNORECASE)
 _SUMMARY = re.compile(r"\s*<summary\b[^>]*>(?P<text>.*?)</summary\s*>", re.DOTALL | re.IGNORECASE)
 _SUMMARY_LINE = re.compile(
-    r"^[ \t]*<summary\b[^>\n]*>(?P<text>(?:(?!</?summary)[^\n]|\n(?![ \t]*\n)){0,300}?)"
+    r"^(?P<margin>[ \t]*)<summary\b[^>\n]*>(?P<text>(?:(?!</?summary)[^\n]|\n(?![ \t]*\n)){0,300}?)"
     r"</summary\s*>",
     re.MULTILINE | re.IGNORECASE,
 )
 _FOLDED = re.compile(r"</?(?:details|summary)\b", re.IGNORECASE)
 _SUMMARY_LINES = 5  # a summary is a short line, sometimes between its tags on lines of their own
 _MAX_HEADINGS = 100  # inside one fold; looking at all for each nested fold is quadratic
+_MAX_MARGIN = 3
 _MAX_LINE_CHARS = 2_000  # tags stand on short lines; the pattern above is slow on long ones
 # A summary that only says "open me" folds the answer to the question above it.
 _GENERIC = re.compile(
@@ -111,12 +112,28 @@ class FoldMarks:
     silent: set[int]  # lines in which no other mark may stand
 
 
-def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
+def may_be_inner(folds: Sequence[Fold], headings: dict[int, int]) -> list[Fold]:
+    """The outermost folds that ask and hold neither headings nor other questions."""
+    labels = labels_of(folds)
+    lines = sorted(headings)
+    return [
+        fold
+        for fold in folds
+        if asks(fold, labels)
+        and not _levels_inside(fold, headings, lines)
+        and not any(asks(inner, labels) for inner in fold.inner)
+    ]
+
+
+def fold_marks(
+    folds: Sequence[Fold], headings: dict[int, int], within: Collection[int]
+) -> FoldMarks:
     """The marks of a note's folds.
 
     Args:
         folds: the outermost folds.
         headings: level by line of the note's headings.
+        within: the first lines of the folds that belong to the text around them.
     """
     labels = labels_of(folds)
     in_folds = FoldMarks([], set())
@@ -128,7 +145,10 @@ def fold_marks(folds: Sequence[Fold], headings: dict[int, int]) -> FoldMarks:
         if fold.first < behind:
             continue
         inside = _levels_inside(fold, headings, lines)
-        if not asks(fold, labels):
+        if fold.first in within:
+            in_folds.silent.update(range(fold.first, fold.stop))
+            behind = fold.stop
+        elif not asks(fold, labels):
             if len(inside) > 1:
                 pending += reversed(fold.inner)
             else:  # "#### Answer: B" inside a folded answer is its title
@@ -193,4 +213,8 @@ def _stands_free(tag: re.Match[str]) -> bool:
 
 def _bold_summary(summary: re.Match[str]) -> str:
     words = " ".join(strip_tags(summary["text"]).split())
-    return "" if not words or _GENERIC.match(words) else f"**{words}**\n"
+    if not words or _GENERIC.match(words):
+        return ""
+    # A fold in a list's item stays in it; with a wider margin it would be code.
+    margin = summary["margin"] if len(summary["margin"].expandtabs(4)) <= _MAX_MARGIN else ""
+    return f"{margin}**{words}**\n"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
+from kb.parse.badges import is_tagged_card, without_badges
+from kb.parse.cards import sign_of_card
 from kb.parse.marks.mark import Mark, resume
 from kb.parse.questions import (
     ANSWER_MARK,
@@ -44,6 +46,10 @@ class _Item:
             and not _has_text(lines, self.body, self.stop)
         )
 
+    def is_whole_card(self, lines: Sequence[str]) -> bool:
+        """A card of several lines with its answer in the item: the next item is not its own."""
+        return self.asked is not None and self.asked.is_open and self.answered(lines)
+
     def mark(self) -> Iterator[Mark]:
         if self.asked is not None:
             yield Mark(
@@ -76,7 +82,7 @@ def list_marks(
             yield resume(item.first)
         yield from item.mark()
         if item.asked is not None or not _is_answer(lines[item.first]):
-            after_card = item.ends_with_line(lines)
+            after_card = item.ends_with_line(lines) or item.is_whole_card(lines)
     if after_card or (items[-1].answered(lines) and not items[-1].ends_with_line(lines)):
         yield resume(span[1])
 
@@ -95,13 +101,21 @@ def _item(lines: Sequence[str], first: int, stop: int, ordered: bool) -> _Item:
             first + 1,
         )
     asked = question_of_line(text)
+    # Obsidian's cards of several lines: the question, "?" or "??", the answer.
+    is_card, answer = sign_of_card(lines[first + 1]) if first + 1 < stop else (False, "")
+    if is_card and (asked.answer is None if asked else not answer):
+        card = (asked or Asked(text))._replace(is_certain=True, is_open=True, answer=answer or None)
+        return _Item(first, stop, card, first + 2)
+    if asked is None and is_tagged_card(text):
+        asked = Asked(without_badges(text), is_open=True)
     if asked is not None:
         return _Item(first, stop, asked._replace(number=number or asked.number), first + 1)
     asks = is_question_like(text) if ordered else ends_as_question(text)
     if not asks or len(text) > _MAX_ITEM_CHARS:
         return _Item(first, stop, None)
     text, body = _wrapped(lines, first, stop, text)
-    return _Item(first, stop, Asked(text, is_certain=False, number=number), body)
+    asked = Asked(without_badges(text), is_certain=False, number=number)
+    return _Item(first, stop, asked, body)
 
 
 def _wrapped(lines: Sequence[str], first: int, stop: int, text: str) -> tuple[str, int]:

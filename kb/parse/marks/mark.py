@@ -26,6 +26,7 @@ class Mark:
     answer: str | None = None  # the whole answer where it is not simply the lines below
     names: tuple[str, ...] = ()  # further names: terms that share one definition
     number: int = 0  # the question's place in a numbered series; 0 where it has none
+    is_open: bool = False  # a card whose answer stands below it, to a blank line
 
 
 def resume(line: int, level: int = QUESTION_LEVEL) -> Mark:

@@ -21,7 +21,7 @@ from kb.parse.questions import ends_as_question, is_question_like
 _WRAP_COLUMNS: Final = 60
 _MAX_TITLE_IN_TEXT: Final = 30  # between sentences only a short line is a heading
 _MIN_QUESTION: Final = 10  # a shorter one, "怎么实现", asks on within its topic
-_SENTENCE_END = re.compile(r"[。.!！?？)）]$")
+_SENTENCE_END = re.compile(r"[。．.!！?？)）]$")
 _OPEN_END = re.compile(r"[:：,，、;；(（-]\s*$")
 LOWER_START = re.compile(r"^[a-z](?!\w*://)")  # a sentence goes on
 # "那为什么 …？" asks the reader of an argument, not the reader of a heading.
@@ -29,6 +29,12 @@ _RHETORICAL = re.compile(
     r"^(那|但|而|可|所以|于是|因此|有木有|结果|so|but|and|then|now|well)(?![a-z])|[吗呢吧]\W*$",
     re.I,
 )
+# What a question has besides its topic.
+_ASKING = re.compile(
+    r"^(?:什么是|何为|何谓|what(?:'s|\s+is|\s+are)\s+(?:an?\s+|the\s+)?)|(?:是什么|是啥|的概念)?[?？]?\s*$",
+    re.IGNORECASE,
+)
+_MAX_LEAD: Final = 8  # characters before the topic: "所谓", "In short, a"
 _FIELD = re.compile(r"^[A-Za-z]+: ")  # "Tags: a, b" at the top of a note
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _FENCE = re.compile(r"^\s*(```|~~~)")
@@ -92,7 +98,7 @@ ANYWHERE: Final = (
     Rule(
         "the first line, and its sentence goes on", False,
         lambda at: _is_first(at) and bool(LOWER_START.match(at.below)),
-        "»Dropout is a way to\nregularise a network.",
+        "»Dropout drops units\nwhile a network is trained.",
     ),
     Rule(
         "the first line, a field", False,
@@ -113,6 +119,11 @@ ANYWHERE: Final = (
         "a picture's caption", False,
         lambda at: bool(_IMAGE.match(at.above) or _IMAGE.match(at.below)),
         "# 池化\n\n![pool](pool.png)\n»最大池化\n- 取最大值",
+    ),
+    Rule(
+        "a picture's caption, where headings are marked", False,
+        lambda at: at.page.has_headings and bool(_IMAGE.match(at.next_text)),
+        "# 网络\n\n## 传输层\n\n»报文结构\n\n![TCP](tcp.png)",
     ),
     Rule(
         "what leads in code", False,
@@ -143,6 +154,14 @@ def _is_about_it(at: Place) -> bool:
     """
     words = normalise(at.text.strip().split()[0])
     return len(words) > 1 and words in normalise(at.next_text[: 2 * _WRAP_COLUMNS])
+
+
+def defines(at: Place) -> bool:
+    """Whether the text begins with the words that it is the heading of: "什么是步长" and "步长是…",
+    "GET" and "GET 请求…"."""
+    topic = normalise(_ASKING.sub("", at.text.strip()))
+    below = normalise(at.next_text[: 2 * _WRAP_COLUMNS])
+    return len(topic) > 1 and 0 <= below.find(topic) <= _MAX_LEAD
 
 
 def _topic_has_text(at: Place) -> bool:
@@ -203,7 +222,9 @@ ALONE: Final = (
     ),
     Rule(
         "a step or caption below headings", False,
-        lambda at: at.index > at.page.plain_until and not _is_about_it(at),
+        lambda at: (
+            at.index > at.page.plain_until and not at.page.has_headings and not _is_about_it(at)
+        ),
         "# 池化\n\n»准备数据\n\n把图片缩放到同样的大小，再减去均值，除以标准差。",
     ),
     Rule(

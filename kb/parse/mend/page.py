@@ -22,10 +22,16 @@ class Page:
     texts: list[str]
     skipped: set[int]  # code, formulas, HTML and front matter, in which nothing is a heading
     titles: set[int]  # lines whose words could be a heading
+    headings: dict[int, int]  # real headings: level by line
     first: int  # the first line that is not blank
     plain_until: int  # the first real heading: above it no mark was kept
     below: list[int]  # by line: the next line that is neither blank nor a comment
     is_dense: bool  # hardly a blank line: pasted text, whose blocks nothing sets apart
+
+    @property
+    def has_headings(self) -> bool:
+        """Whether the author marks headings: there is one besides the note's title."""
+        return len(self.headings) > 1
 
     def line(self, index: int) -> str:
         """A line's text; "" before the first and behind the last."""
@@ -100,14 +106,25 @@ def page_of(texts: list[str]) -> Page:
     titles = {i for i in range(len(texts)) if i not in skipped and is_title(texts, i)}
     top = _behind_front_matter(texts)
     written = [i for i, text in enumerate(texts) if i >= top and text.strip()]
-    headings = (i for i in written if i not in skipped and HEADING.match(texts[i]))
+    headings = _headings(texts, skipped)
     below = [len(texts)] * (len(texts) + 1)
     for index in range(len(texts) - 1, 0, -1):
         says_nothing = not texts[index].strip() or _COMMENT.match(texts[index])
         below[index - 1] = below[index] if says_nothing else index
     first = written[0] if written else len(texts)
-    plain_until = next(headings, len(texts))
-    return Page(texts, skipped, titles, first, plain_until, below, _is_dense(texts, skipped))
+    plain_until = next((i for i in headings if i >= top), len(texts))
+    return Page(
+        texts, skipped, titles, headings, first, plain_until, below, _is_dense(texts, skipped)
+    )
+
+
+def _headings(texts: Sequence[str], skipped: set[int]) -> dict[int, int]:
+    """The headings that are marked as such: level by line."""
+    return {
+        index: len(heading[1])
+        for index, text in enumerate(texts)
+        if index not in skipped and (heading := HEADING.match(text))
+    }
 
 
 def _is_dense(texts: Sequence[str], skipped: set[int]) -> bool:
@@ -120,6 +137,6 @@ def _is_dense(texts: Sequence[str], skipped: set[int]) -> bool:
 
 def _behind_front_matter(texts: Sequence[str]) -> int:
     """The line where the text itself begins."""
-    if texts[0].rstrip() != "---":
+    if not texts or texts[0].rstrip() != "---":
         return 0
     return next((i for i, text in enumerate(texts) if i and text.rstrip() == "---"), -1) + 1

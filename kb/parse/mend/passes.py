@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from kb.parse.comments import drop_comments
 from kb.parse.draft import Draft, Line, covered, fenced_lines, find_fences
 from kb.parse.mend.fences import close_fences
 from kb.parse.mend.headings import mark_bare_headings
@@ -182,6 +183,7 @@ def _closed_around(texts: Sequence[str], index: int, run: str) -> bool:
 
 PASSES: tuple[Callable[[Draft], None], ...] = (
     close_fences,
+    drop_comments,
     fence_pasted_code,
     restore_indentation,
     drop_stray_backticks,

@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kb.parse.cards import sign_of_card
 from kb.parse.draft import fenced_lines
-from kb.parse.questions import is_marked_question, is_question_like
+from kb.parse.marks.statements import statement_at
+from kb.parse.questions import is_marked_question, stands_alone, words_below
 from kb.text.language import HAN
 
 LIST_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])(\s|$)")
@@ -20,18 +22,31 @@ _COMPLETE_QUESTION = re.compile(
     rf"^(?:什么|为什么|如何|怎么|怎样|what|why|how|when|which)\b.*[?？]$|[{HAN}][?？]\s*[A-Z][^{HAN}]+$",
     re.IGNORECASE,
 )
+# "that describe the data?" is the end of a sentence.
+_ASKS_AT_ONCE = re.compile(
+    r"(?:what|why|how|when|which|who|where|is|are|was|do|does|did|can|could|should|will|would)\b"
+)
 # Columns (a Chinese character takes two). Titles are short; prose is not.
 _MAX_TITLE_COLUMNS = 60
 _MAX_QUESTION_COLUMNS = 120  # its mark shows that it is complete
 _MAX_TOPIC_WORDS = 4
 _MAX_TOPIC_COLUMNS = 32
 _NOT_TITLE = re.compile(
-    r"^[^\w\"“《(（「【]|^_|^\d+([.)、．]|$)|[|`\\$<>*\[\]{}=]|::|https?:|^(Q|A|问|答)\d*\s*[:：]"
+    r"^[^\w\"“《(（「【]|^_|^\d+([.)、．]|:\d\d|$)|[|`\\$<>*\[\]{}=]|::|https?:|^(Q|A|问|答)\d*\s*[:：]"
 )
-_TITLE_END = re.compile(r"[。.,，;；:：!！、…~～]$|\?\?$|？？$")
+_TITLE_END = re.compile(r"[。．.,，;；:：!！、…~～]$|\?\?$|？？$")
+# A sentence that goes on, in the next line or in the list below: no title ends so.
+_GOES_ON = re.compile(
+    r"\b(?:and|or|but|nor|the|an?|of|to|in|on|at|by|for|from|with|into|than|that|which|who|whose|is|are|"
+    r"was|were|be|been|has|have|can|will|should|if|as|its|their|our|your|consists? of|such as)\s*$|"
+    r"[和与或将把被][ \t]*$|[^就于]是[ \t]*$|"
+    r"(?:包括|分为|存在|介绍|如下|形如|因此|使得|即)[ \t]*$",
+    re.IGNORECASE,
+)
 # Labels of a part of an answer; what they stand above is never a topic of its own.
 _LABEL = re.compile(
     r"""^\W*(?: (?:figure|fig\.?|table|图|表)\s*\d.* |
+        step\ \d+\b.* | 第[\d一二三四五六七八九十]+步.* |
         (?:for\ )?examples? | pros(?:\ and\ cons)? | cons | (?:dis)?advantages? | summary |
         notes? | conclusions? | outputs? | inputs? | results? | usage | steps? | code | hints? |
         references? | sources? | links? | answers? | solutions? | explanation | proof | tips? |
@@ -76,8 +91,10 @@ def is_title(texts: Sequence[str], index: int) -> bool:
         return False
     if _NOT_TITLE.search(text) or _TITLE_END.search(text) or is_marked_question(text):
         return False
+    if _GOES_ON.search(text) or _belongs_to_mark(texts, index):
+        return False
     if text.isascii() and not (text[0].isupper() or text[0].isdigit()):
-        return is_question_like(text) and text.endswith("?")
+        return bool(_ASKS_AT_ONCE.match(text)) and text.endswith("?")
     if re.search(r"[，。；]", text) and not re.search(r"[?？]", text):
         return False
     # "===" makes it a heading already, ": " a definition, "?" a flash card.
@@ -87,6 +104,19 @@ def is_title(texts: Sequence[str], index: int) -> bool:
         or re.match(r"^\?{1,2}\s*$", following)
         or any(re.match(r"^ {0,3}:\s", text) for text in texts[index + 1 : index + 4])
     )
+
+
+def _belongs_to_mark(texts: Sequence[str], index: int) -> bool:
+    """ "Q1:" alone above its words, the words below it, and what stands below a card's "?"."""
+    if index and sign_of_card(texts[index - 1])[0]:
+        return True
+    if words_below(texts, index) or statement_at(texts, index) is not None:
+        return True
+    above = next(
+        (i for i in range(index - 1, max(index - 6, -1), -1) if stands_alone(texts[i])), -1
+    )
+    words = words_below(texts, above) if above >= 0 else None
+    return words is not None and index in words
 
 
 def is_label(text: str) -> bool:

@@ -311,7 +311,8 @@ def run_in_child(
     sys.path.append(folder)
     os.close(teller)
     os.closerange(_PICTURES_FD + 1, 4096)
-    program.carry_out(job.code, job.name, os.path.join(folder, job.name), pictures)
+    file = os.path.join(folder, job.name)
+    program.carry_out(job.code, job.name, file, pictures, job.earlier)
 
 
 def _text_stream(fd: int) -> TextIO:

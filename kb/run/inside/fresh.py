@@ -33,4 +33,5 @@ def main() -> None:
     pictures.begin(handed_over, job.max_pictures, job.max_pictures_bytes)
     sys.meta_path.insert(0, HookFinder(pictures))
     program = importlib.import_module(f".{job.program}", __package__)
-    program.carry_out(job.code, job.name, os.path.join(os.getcwd(), job.name), pictures)
+    file = os.path.join(os.getcwd(), job.name)
+    program.carry_out(job.code, job.name, file, pictures, job.earlier)

@@ -5,6 +5,7 @@ Each is hooked when, and only when, it is imported; the snippet needs no change.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.abc
 import importlib.machinery
 import io
@@ -12,7 +13,7 @@ import json
 import os
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .fonts import font_families
@@ -36,14 +37,26 @@ class Pictures:
         self._pictures_left = 0
         self._bytes_left = 0
         self._cut = False
+        self._muted = False
 
     def begin(self, fd: int, max_pictures: int, max_bytes: int) -> None:
         """A run begins; its pictures go to this descriptor."""
         self._fd, self._pictures_left, self._bytes_left = fd, max_pictures, max_bytes
         self._cut = False
 
+    @contextlib.contextmanager
+    def muted(self) -> Iterator[None]:
+        """What is drawn meanwhile is not handed over."""
+        self._muted = True
+        try:
+            yield
+        finally:
+            self._muted = False
+
     def show(self, png: bytes, title: str = "") -> None:
         """Hand over one PNG file."""
+        if self._muted:
+            return
         if self._pictures_left > 0 and len(png) <= self._bytes_left:
             self._pictures_left -= 1
             self._bytes_left -= len(png)

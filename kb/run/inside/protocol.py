@@ -47,6 +47,7 @@ class FreshJob:
 
     program: str  # the module beside this one that runs the snippet's language
     code: str
+    earlier: tuple[str, ...]  # what runs before it, and shows nothing
     name: str
     path: tuple[str, ...]  # sys.path
     limits: Mapping[str, int]  # by their name in `resource`
@@ -63,6 +64,7 @@ class Job:
 
     program: str  # the module beside this one that runs the snippet's language
     code: str
+    earlier: tuple[str, ...]  # what runs before it, and shows nothing
     name: str  # what tracebacks call it
     folder: str  # where it works, below the root of its files
     inputs: tuple[tuple[str, bytes], ...]  # (path below that root, content)

@@ -12,7 +12,8 @@ import sys
 import threading
 import traceback
 import types
-from typing import Any, NoReturn
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn, TextIO
 
 from .hooks import Pictures, cv2_png, note
 
@@ -20,10 +21,13 @@ _MAX_REPR_CHARS = 10_000
 _MIN_PICTURE_SIDE = 16  # smaller arrays of bytes are rather numbers than pictures
 
 
-def carry_out(code: str, name: str, file: str, pictures: Pictures) -> NoReturn:
+def carry_out(
+    code: str, name: str, file: str, pictures: Pictures, earlier: Sequence[str] = ()
+) -> NoReturn:
     """Run the code as the main module, and end the process as Python would.
 
-    `name` stands in tracebacks, `file` is where the code lies or would lie.
+    `name` stands in tracebacks, `file` is where the code lies or would lie. What is `earlier` in
+    the note runs before, as in a notebook whose cells a reader has run: it shows nothing now.
     """
     sys.argv = [name]
     sys.displayhook = lambda value: show_value(value, pictures)
@@ -31,6 +35,9 @@ def carry_out(code: str, name: str, file: str, pictures: Pictures) -> NoReturn:
     module = types.ModuleType("__main__")
     module.__file__ = file
     sys.modules["__main__"] = module
+    with pictures.muted():
+        for number, cell in enumerate(earlier, start=1):
+            run_earlier(cell, f"code above, {number}", module.__dict__)
     leave(run(code, name, module.__dict__))
 
 
@@ -126,6 +133,27 @@ def run(code: str, name: str, namespace: dict[str, Any]) -> int:
         report_error(error, name)
         return 1
     return 0
+
+
+@contextlib.contextmanager
+def redirected_to(stream: TextIO) -> Iterator[None]:
+    """All that is printed meanwhile goes there."""
+    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+        yield
+
+
+def run_earlier(code: str, name: str, namespace: dict[str, Any]) -> None:
+    """Run what stands above in the note; where it fails, say so and go on as a notebook does."""
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    try:
+        body = compile(ast.parse(code, filename=name), name, "exec", dont_inherit=True)
+        with open(os.devnull, "w", encoding="utf-8") as nowhere, redirected_to(nowhere):
+            exec(body, namespace)
+    except BaseException as error:
+        note(f"code above in the note failed: {type(error).__name__}: {error}")
+    plt = sys.modules.get("matplotlib.pyplot")
+    if plt is not None:
+        plt.close("all")
 
 
 def show_open_figures() -> None:

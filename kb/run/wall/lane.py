@@ -102,6 +102,7 @@ class Lane:
         return Job(
             program=CODE_LANGUAGES[order.language].program,
             code=order.code,
+            earlier=order.earlier,
             name=order.name,
             folder=order.folder,
             inputs=order.inputs,

@@ -72,6 +72,7 @@ class UnisolatedLane:
         job = FreshJob(
             program=CODE_LANGUAGES[order.language].program,
             code=order.code,
+            earlier=order.earlier,
             name=order.name,
             path=tuple(entry for entry in sys.path if os.path.isabs(entry)),
             limits={

@@ -1,0 +1,149 @@
+"""Containers between colons, as VuePress, VitePress, Docusaurus, HackMD, Quarto and MyST write
+them, between slashes as pymdown's blocks are, and what each of their names means.
+
+What other dialects hold between marks of their own is first brought into this form.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from kb.parse.dialects.attributes import attributes_of, names_in
+
+_COLONS: Final = re.compile(
+    r"^(?P<lead>\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?)(?P<marks>:{3,}|/{3,})(?P<rest>.*)$"
+)
+_DIRECTIVE: Final = re.compile(r"^\{(?P<name>[A-Za-z][\w:.-]*)\}\s*(?P<title>.*)$")
+_NAMED: Final = re.compile(
+    r"^(?P<name>\w[\w-]*)(?:\[(?P<title>.*)\](?=\s*(?:\{|$)))?\s*(?P<rest>.*)$"
+)
+_BRACES: Final = re.compile(r"\{(?P<list>[^{}]*)\}\s*$")
+# The colons of a container that another dialect was brought into.
+TRANSLATED: Final = ":" * 9
+# What only lays out what it holds.
+_TRANSPARENT: Final = names_in(
+    """code-group tabs tab-set tabset tabsets panel-tabset steps step cards card-group card-grid
+    grid grid-item raw v-pre pre demo normal-demo left center right justify align-center columns
+    column row col flex div span container wrapper only compound content-visible content-hidden
+    incremental fragment nonincremental refs bibliography slide line-block layout hstack vstack
+    table figure figure-md subfigure align field-grid file-tree window-frame vue-playground
+    playground code-tabs block html slides caption language-switch
+    noprint glossary cell light-content dark-content"""
+)
+_FOLDED: Final = names_in(
+    "details spoiler collapse collapsible expand dropdown toggle accordion fold folded cut"
+)
+_TABS: Final = {"tab": "tab", "tab-item": "tab", "tabitem": "tab", "tabbed": "tab"}
+# What holds tabs, by what begins one of them in it.
+_TAB_SIGNS: Final = {
+    "code-group": "fence",
+    "code-tabs": "@tab",
+    "tabs": "@tab",
+    "panel-tabset": "heading",
+    "tabset": "heading",
+}
+# Pandoc's theorems, told by their ids.
+_THEOREMS: Final = {
+    "thm": "theorem", "lem": "lemma", "cor": "corollary", "prp": "proposition",
+    "cnj": "conjecture", "def": "definition", "exm": "example", "exr": "exercise",
+    "sol": "solution", "rem": "remark",
+}  # fmt: skip
+_STATEMENTS: Final = frozenset((*_THEOREMS.values(), "proof", "aside"))
+
+
+class Opening(NamedTuple):
+    """What a line of colons opens."""
+
+    kind: str  # of the box; "" where its content stays where it is
+    title: str = ""
+    fold: str = ""  # as a box writes it: "", "-", "+"
+    tabs: str = ""  # what begins a tab in it: "fence", "heading", "@tab"
+
+
+class ColonLine(NamedTuple):
+    """A line of colons: what stands before them, the colons, and what they open; None: they
+    close."""
+
+    lead: str
+    marks: str
+    opening: Opening | None
+
+
+def colon_line(text: str) -> ColonLine | None:
+    """What a line of colons or slashes says; None for any other line."""
+    line = _COLONS.match(text)
+    if line is None:
+        return None
+    rest = line["rest"].strip().rstrip(":").rstrip()
+    if not rest:
+        return ColonLine(line["lead"], line["marks"], None)
+    opening = _block(rest) if line["marks"][0] == "/" else opening_of(rest)
+    return ColonLine(line["lead"], line["marks"], opening) if opening else None
+
+
+def written(kind: str, title: str = "", fold: str = "", marks: str = TRANSLATED) -> str:
+    """A line that opens a container, as this module reads it."""
+    title = " ".join(title.split())
+    return f"{marks}{kind}[{title}]" + (f'{{fold="{fold}"}}' if fold else "")
+
+
+def opening_of(rest: str) -> Opening | None:
+    """What stands behind the colons: `tip Title`, `note[Title]`, `{.callout-note}`, `{note} T`."""
+    if directive := _DIRECTIVE.match(rest):
+        name = directive["name"].lower()
+        return _named(name, directive["title"], "")
+    if rest.startswith("{"):
+        return _pandoc(rest)
+    words = rest.removeprefix("@").lstrip()
+    named = _NAMED.match(words)
+    if named is None:
+        return None
+    if not named["name"].isascii():  # "::: 提示"
+        return Opening("note", words)
+    title, behind = named["title"] or "", named["rest"]
+    listed = ""
+    if braces := _BRACES.search(behind[-600:]):
+        listed, behind = braces["list"], behind[: len(behind) - len(braces[0])].strip()
+    return _named(named["name"].lower(), title or behind, listed)
+
+
+def _block(rest: str) -> Opening | None:
+    """pymdown's `/// details | Title`."""
+    name, bar, title = rest.partition("|")
+    if not re.fullmatch(r"[a-z][a-z-]*", name.strip()):
+        return None
+    return _named(name.strip(), title.strip() if bar else "", "")
+
+
+def _named(name: str, title: str, listed: str) -> Opening:
+    attributes = attributes_of(listed)
+    title = title or attributes.named.get("title", "") or attributes.named.get("name", "")
+    fold = attributes.named.get("fold", "")
+    name = name.rsplit(":", 1)[-1].removesuffix("-start").removeprefix("callout-") or "note"
+    if name in _TRANSPARENT or name.startswith(("column-", "layout-", "content-")):
+        return Opening("", title if name == "table" else "", "", _TAB_SIGNS.get(name, ""))
+    if name in _FOLDED:
+        is_open = title.split()[:1] == ["open"] or "open" in attributes.words
+        title = title.removeprefix("open ") if is_open else title
+        return Opening("details", title, fold or ("+" if is_open else "-"))
+    if "dropdown" in attributes.classes:
+        fold = fold or "-"
+    return Opening(_TABS.get(name, name), title, fold)
+
+
+def _pandoc(rest: str) -> Opening:
+    """`{.callout-note title="T" collapse="true"}` and `{#thm-name}`."""
+    attributes = attributes_of(rest.strip("{}"))
+    title = attributes.named.get("title", "") or attributes.named.get("name", "")
+    folds = {"true": "-", "false": "+"}
+    for name in attributes.classes:
+        if name.startswith("callout-"):
+            fold = folds.get(attributes.named.get("collapse", ""), "")
+            return Opening(name.removeprefix("callout-") or "note", title, fold)
+        if name in _TAB_SIGNS:
+            return Opening("", "", "", _TAB_SIGNS[name])
+        if name in _STATEMENTS:
+            return Opening(name, title)
+    theorem = _THEOREMS.get(attributes.id.partition("-")[0]) if "-" in attributes.id else None
+    return Opening(theorem or "", title if theorem else "")

@@ -1,0 +1,150 @@
+"""Marks within lines: attribute lists, keys, highlights, icons, cross references, variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from kb.parse.dialects.attributes import LIST, SIGNED_LIST
+from kb.parse.dialects.roles import label_words
+from kb.text.language import HAN
+
+_SPAN: Final = re.compile(rf"(?<!\\)\[(?P<words>[^\[\]\n]{{1,500}})\](?:{LIST})")
+# Formulas and addresses, which have braces of their own, or a list behind a link, code or words.
+_BEHIND: Final = re.compile(
+    r"(?P<kept>\$\$[^\n]{1,2000}?\$\$|\$[^$\n]{1,500}\$|\\\([^\n]{1,500}?\\\)|<[^<>\n]{1,1000}>)|"
+    rf"(?:(?<=[)\]`])[ ]?(?:{LIST})|(?<=[*_\"”])(?:{SIGNED_LIST}))(?!`)"
+)
+_LAST: Final = re.compile(rf"(?<=[^\s{{])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
+_TARGET_LIST: Final = re.compile(r"(?<=\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}")
+_KEYS: Final = re.compile(
+    r"(?<![A-Za-z0-9_+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![A-Za-z0-9_+])"
+)
+_HIGHLIGHT: Final = re.compile(
+    r"(?<![=A-Za-z0-9_<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=A-Za-z0-9_])"
+)
+_INSERTED: Final = re.compile(r"(?<!\^)\^\^(?P<words>[^\s^](?:[^^\n]{0,300}[^\s^])?)\^\^(?!\^)")
+_LOWERED: Final = re.compile(r"(?<=[A-Za-z)])~(?P<words>[A-Za-z0-9+-]{1,10})~(?!~)")
+_RAISED: Final = re.compile(r"(?<=[A-Za-z0-9)])\^(?P<words>[A-Za-z0-9+-]{1,10})\^(?![A-Za-z0-9_^])")
+_ICON: Final = re.compile(
+    r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:[ ]?"
+)
+_CROSS: Final = re.compile(
+    r"(?<![A-Za-z0-9_@./\\])(?:\[-?)?-?@(?P<kind>fig|tbl|eq|sec|lst|thm|lem|cor|exm|exr|def|prp)-"
+    r"(?P<label>[\w-]{1,100})\]?"
+)
+_CROSS_WORDS: Final = {
+    "fig": ("Figure", "图"), "tbl": ("Table", "表"), "eq": ("Equation", "公式"),
+    "sec": ("Section", "节"), "lst": ("Listing", "代码"), "thm": ("Theorem", "定理"),
+    "lem": ("Lemma", "引理"), "cor": ("Corollary", "推论"), "exm": ("Example", "例"),
+    "exr": ("Exercise", "练习"), "def": ("Definition", "定义"), "prp": ("Proposition", "命题"),
+}  # fmt: skip
+_VARIABLE: Final = re.compile(r"\{\{-?\s{0,4}(?P<name>\$?[A-Za-z_][\w.-]{0,80})[^{}\n]{0,200}\}\}")
+_PASSED: Final = re.compile(
+    r"\{\{-?\s{0,4}[\"'](?P<words>[^\"'{}\n]{1,300})[\"']\s{0,4}\|[^{}\n]{0,200}\}\}"
+)
+_EMPTY_LINK: Final = re.compile(r"(?<!!)\[\]\((?P<target>#?[^()\s]{1,200})\)")
+# What the site, not the note, says.
+_SITE: Final = re.compile(
+    r"^(?:site|page|config|book|content|layout|params|theme|baseurl|jekyll|include|"
+    r"\$(?:frontmatter|page|site|themeConfig|theme|params|withBase)\w*)(?:\.|$)",
+    re.IGNORECASE,
+)
+_HAN: Final = re.compile(f"[{HAN}]")
+_BOLD_LINK: Final = re.compile(r"\[\*\*(?P<words>[^\[\]\n]{1,300}?)\*\*\](?![(\[])")
+_BOLD_ASIDE: Final = re.compile(r"\(\*\*(?P<words>[^()\n]{1,300}?)\*\*\)")
+_STRUCK: Final = re.compile(r"[(\[]~~[^\n]{0,300}?~~[)\]]")
+_INLINE_FORMULA: Final = re.compile(r"\$\$(?P<tex>[^$\n]{1,500})\$\$")
+
+
+def without_attributes(text: str) -> str:
+    """A line without its attribute lists; the words of `[text]{.class}` stay."""
+    if "{" not in text:
+        return text
+    if "]" in text:
+        text = _SPAN.sub(r"\g<words>", text)
+    text = _TARGET_LIST.sub("", _BEHIND.sub(lambda match: match["kept"] or "", text))
+    last = _LAST.search(text[-600:]) if text.rstrip().endswith("}") else None
+    return text[: len(text) - len(last[0])] if last else text
+
+
+def marked(text: str) -> str:
+    """A piece of a line, no code and no formula, with marks as the tags that all of kb knows."""
+    if "++" in text:
+        text = _KEYS.sub(_keys, text)
+    if "==" in text:
+        text = _HIGHLIGHT.sub(r"<mark>\g<words></mark>", text)
+    if "^" in text:
+        text = _INSERTED.sub(r"<u>\g<words></u>", text)
+        text = _RAISED.sub(r"<sup>\g<words></sup>", text)
+    if "~" in text:
+        text = _LOWERED.sub(r"<sub>\g<words></sub>", text)
+    return _ICON.sub("", text) if ":" in text else text
+
+
+def _keys(match: re.Match[str]) -> str:
+    keys = [key.strip('"') for key in match["keys"].split("+")]
+    return "+".join(
+        f"<kbd>{key if len(key) > 1 and key[0].isupper() else key.capitalize()}</kbd>"
+        for key in keys
+    )
+
+
+def with_cross_references(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """Turns Quarto's `@fig-x` into words."""
+
+    def words(match: re.Match[str]) -> str:
+        kind, label = match["kind"], match["label"]
+        known = labels.get(f"{kind}-{label}")
+        named = _CROSS_WORDS[kind][bool(_HAN.search(match.string))]
+        return f"{named} {known or label_words(label, {})}"
+
+    return lambda text: _CROSS.sub(words, text) if "@" in text else text
+
+
+def with_variables(matter: Mapping[str, Any]) -> Callable[[str], str]:
+    """Turns `{{ name }}` into what the front matter says; what the site says is left out."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match["name"]
+        path = name.removeprefix("$").removeprefix("frontmatter.").removeprefix("page.")
+        known: Any = matter
+        for part in path.split("."):
+            known = known.get(part) if isinstance(known, dict) else None
+        if isinstance(known, str | int | float):
+            return str(known)
+        return "" if _SITE.match(name) else match[0]
+
+    def changed(text: str) -> str:
+        # `{{ "/x.png" | relative_url }}` is what it passes on.
+        return _VARIABLE.sub(value, _PASSED.sub(r"\g<words>", text))
+
+    return lambda text: changed(text) if "{{" in text else text
+
+
+def with_link_words(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """Gives MyST's links without words, `[](label)`, those of what they lead to."""
+
+    def words(match: re.Match[str]) -> str:
+        label = match["target"].lstrip("#")
+        last = label.rsplit("/", 1)[-1].removesuffix(".md")
+        return f"[{label_words(last, labels)}]({match['target']})"
+
+    return lambda text: _EMPTY_LINK.sub(words, text) if "[](" in text else text
+
+
+def without_slides(text: str) -> str:
+    """d2l's marks of what its slides show: `[**x**]`, `(**x**)`, `[~~x~~]`."""
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
+    text = _BOLD_LINK.sub(r"**\g<words>**", text)
+    return _BOLD_ASIDE.sub(r"**\g<words>**", text)
+
+
+def inline_formulas(text: str) -> str:
+    """kramdown's `$$x$$` within a line, which is no display there."""
+    stripped = text.strip()
+    if "$$" not in text or (stripped.startswith("$$") and stripped.endswith("$$")):
+        return text
+    return _INLINE_FORMULA.sub(r"$\g<tex>$", text)

@@ -1,0 +1,40 @@
+"""Packages that code needs and that are not installed here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from run.conftest import snippet
+
+from kb.errors import KbError
+from kb.run.order import make_order
+from kb.run.packages import with_absent
+
+
+def test_what_is_installed_or_lies_beside_the_note_is_no_hindrance(tmp_path: Path) -> None:
+    one = snippet("import json, numpy.linalg\nfrom helpers import x\n")
+    beside = (tmp_path / one.note).parent / "helpers.py"
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    beside.write_text("x = 1\n")
+    assert with_absent(one, tmp_path) == one
+
+
+def test_code_that_lacks_a_package_is_not_offered_and_says_which(tmp_path: Path) -> None:
+    code = snippet("import numpy\nimport nosuchpackage.part\n")
+    lacking = with_absent(code, tmp_path)
+    assert (lacking.absent, lacking.runnable) == (("nosuchpackage",), False)
+    with pytest.raises(KbError, match="needs nosuchpackage, not installed here"):
+        make_order(lacking, tmp_path)
+
+
+def test_what_runs_before_it_counts(tmp_path: Path) -> None:
+    code = replace(snippet("print(x)"), earlier=("from nosuchpackage import x",))
+    assert with_absent(code, tmp_path).absent == ("nosuchpackage",)
+
+
+def test_names_that_are_defined_nowhere_are_named(tmp_path: Path) -> None:
+    code = replace(snippet("print(model)"), lacks=("model",), runnable=False)
+    with pytest.raises(KbError, match="uses model, which the note doesn't define"):
+        make_order(code, tmp_path)
