@@ -54,7 +54,7 @@ def read_notebook(note: str, text: str) -> Draft:
 
 
 def _notebook_text(text: str) -> str:
-    from kb.parse.readers.notebook import notebook_text
+    from kb.parse.readers.ipynb import notebook_text
 
     return notebook_text(text)
 

@@ -16,7 +16,7 @@ from kb.notes import Notes
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the command runs, with two folders of notes."""
-    monkeypatch.setattr("kb.indexing.loaded", lambda _: HashEmbedder())
+    monkeypatch.setattr("kb.indexing.loaded", lambda *_: HashEmbedder())
     monkeypatch.chdir(tmp_path)
     for name in ("a/mutex.md", "a/AGENTS.md", "a/templates/t.md", "b/heap.md"):
         path = tmp_path / name

@@ -243,11 +243,12 @@ def test_notes_of_several_folders_begin_with_its_name(tmp_path: Path) -> None:
     write(a, "n.md")
     write(b, "n.md", "AGENTS.md", "sub/m.md")
     (b / "demo.py").write_text("print(1)\n")
-    (b / "sub" / "m.md").write_text("# Code?\n\n[run](../demo.py) [out](../../n.md)\n", "utf-8")
+    (b / "sub" / "m.md").write_text("# Code?\n\n[run](../demo.py) [out](../../z.md)\n", "utf-8")
     collection = read_folders([a, b])
     paths = ["x-notes/n.md", "y-notes/n.md", "y-notes/sub/m.md"]
     assert [note.path for note in collection.notes] == paths
     assert {c.note for note in collection.notes for c in note.chunks} == set(paths)
+    assert not collection.notes[1].answers  # a copy of the first folder's
     ids = [chunk.id for note in collection.notes for chunk in note.chunks]
     assert len(ids) == len(set(ids))
     (snippet,) = [one for note in collection.notes for one in note.snippets]
@@ -256,7 +257,7 @@ def test_notes_of_several_folders_begin_with_its_name(tmp_path: Path) -> None:
     assert collection.files.summary() == "left out: y-notes/AGENTS.md"
     warnings, _ = lint_folders([a, b])
     assert [(w.note, w.rule) for w in warnings] == [
-        ("y-notes/n.md", "duplicate-question"),
+        ("y-notes/n.md", "copied-note"),
         ("y-notes/sub/m.md", "link-outside-notes"),
     ]
 

@@ -85,8 +85,11 @@ def to_draft(note: str, rows: Sequence[Row], lines: Sequence[str]) -> Draft:
     """Rows as a draft of a note with these lines: none comes from above that of the row before."""
     drafted: list[Line] = []
     last = 1
-    for row in rows:
-        last = min(max(last, row.origin), max(1, len(lines)))
+    following = _origins_below(rows)
+    for row, below in zip(rows, following, strict=True):
+        # A blank line between two blocks stands between them in the note, too.
+        origin = row.origin or (last + 1 if below > last and not row.text else 0)
+        last = min(max(last, origin), max(1, len(lines)))
         drafted += [Line(text, last) for text in split_lines(row.text)]
     draft = Draft(note, drafted or [Line("", 1)])
     if any(map(str.strip, lines)) and not any(row.text.strip() for row in rows):
@@ -94,3 +97,13 @@ def to_draft(note: str, rows: Sequence[Row], lines: Sequence[str]) -> Draft:
             1, "no-text", "nothing in it that a reader sees", "write something, or delete it"
         )
     return draft
+
+
+def _origins_below(rows: Sequence[Row]) -> list[int]:
+    """Of each row, the origin of the nearest one below it that says one; 0 where none does."""
+    nearest = 0
+    origins = []
+    for row in reversed(rows):
+        origins.append(nearest)
+        nearest = row.origin or nearest
+    return origins[::-1]

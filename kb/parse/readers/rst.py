@@ -1,7 +1,7 @@
 """reStructuredText: docutils reads it, and its tree becomes Markdown.
 
 Nothing is read from elsewhere (`include`, `csv-table` with a file) and nothing raw comes through.
-What only Sphinx knows becomes the Markdown nearest to it, or its text: `directives.py`.
+What only Sphinx knows becomes the Markdown nearest to it, or its text: `sphinx_marks.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from docutils.core import publish_doctree
 
 from kb.parse.decoding import split_lines
 from kb.parse.draft import Draft
-from kb.parse.readers.directives import Directive, directive_in, role_text
 from kb.parse.readers.markdown_rows import (
     Row,
     box,
@@ -30,6 +29,7 @@ from kb.parse.readers.markdown_rows import (
     rows_of,
     to_draft,
 )
+from kb.parse.readers.sphinx_marks import Directive, directive_in, role_text
 
 _MAX_LINES: Final = 50_000
 _MAX_LINE_CHARS: Final = 10_000
