@@ -29,7 +29,8 @@ from kb.parse.readers.markdown_rows import (
     rows_of,
     to_draft,
 )
-from kb.parse.readers.sphinx_marks import Directive, directive_in, role_text
+from kb.parse.readers.rst_words import DROPPED, picture_of, words_of
+from kb.parse.readers.sphinx_marks import Directive, directive_in
 
 _MAX_LINES: Final = 50_000
 _MAX_LINE_CHARS: Final = 10_000
@@ -49,16 +50,6 @@ _SETTINGS: Final[Mapping[str, Any]] = {
 _MAX_DEPTH: Final = 6  # of directives within directives that docutils doesn't know
 _BOXES: Final = frozenset(
     {"note", "tip", "hint", "important", "warning", "caution", "danger", "error", "attention"}
-)
-_DROPPED: Final = (
-    nodes.comment,
-    nodes.target,
-    nodes.substitution_definition,
-    nodes.pending,
-    nodes.raw,
-    nodes.docinfo,
-    nodes.meta,
-    nodes.decoration,
 )
 _SINCE: Final = {
     "versionadded": "New in version ",
@@ -121,7 +112,7 @@ def _blocks(children: Iterable[nodes.Node], place: _Place) -> list[Row]:
 
 def _block(node: nodes.Node, place: _Place) -> list[Row]:
     """The Markdown of one node."""
-    if isinstance(node, _DROPPED):
+    if isinstance(node, DROPPED):
         return []
     name = node.__class__.__name__
     if name in _BOXES:
@@ -130,7 +121,7 @@ def _block(node: nodes.Node, place: _Place) -> list[Row]:
     if read:
         return read(node, place)
     if isinstance(node, nodes.Text | nodes.Inline | nodes.TextElement):
-        return rows_of(_inline(node), place.origin(node))
+        return rows_of(words_of(node), place.origin(node))
     return _blocks(node.children, place)
 
 
@@ -140,7 +131,7 @@ def _section(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _title(node: nodes.Element, place: _Place) -> list[Row]:
-    words = " ".join(_inline(node).split())
+    words = " ".join(words_of(node).split())
     origin = place.origin(node)
     # docutils names the line below the words, that of "====".
     raw = node.rawsource.split("\n")[0].strip()
@@ -152,7 +143,7 @@ def _title(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _paragraph(node: nodes.Element, place: _Place) -> list[Row]:
-    return rows_of(_inline(node), place.origin(node))
+    return rows_of(words_of(node), place.origin(node))
 
 
 def _list(node: nodes.Element, place: _Place) -> list[Row]:
@@ -170,9 +161,9 @@ def _definition(node: nodes.Element, place: _Place) -> list[Row]:
     rows: list[Row] = []
     for child in node.children:
         if isinstance(child, nodes.term):
-            rows += rows_of(_inline(child), place.origin(child))
+            rows += rows_of(words_of(child), place.origin(child))
         elif isinstance(child, nodes.classifier) and rows:
-            rows[-1] = rows[-1]._replace(text=f"{rows[-1].text} ({_inline(child)})")
+            rows[-1] = rows[-1]._replace(text=f"{rows[-1].text} ({words_of(child)})")
         elif isinstance(child, nodes.definition):
             rows += prefixed(_blocks(child.children, place), ": ", "  ")
     return rows
@@ -181,7 +172,7 @@ def _definition(node: nodes.Element, place: _Place) -> list[Row]:
 def _field(node: nodes.Element, place: _Place) -> list[Row]:
     name, body = node.children[0], node.children[-1]
     rows = _blocks(body.children, place) or [Row("", place.origin(node))]
-    return prefixed(rows, f"- **{_inline(name)}**: ", "  ")
+    return prefixed(rows, f"- **{words_of(name)}**: ", "  ")
 
 
 def _option(node: nodes.Element, place: _Place) -> list[Row]:
@@ -221,23 +212,19 @@ def _quote(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _attribution(node: nodes.Element, place: _Place) -> list[Row]:
-    return rows_of(f"— {_inline(node)}", place.origin(node))
+    return rows_of(f"— {words_of(node)}", place.origin(node))
 
 
 def _titled_box(node: nodes.Element, place: _Place) -> list[Row]:
     if "contents" in node.get("classes", ()):
         return []
-    title = next((_inline(child) for child in node.children if isinstance(child, nodes.title)), "")
+    title = next((words_of(child) for child in node.children if isinstance(child, nodes.title)), "")
     rest = [child for child in node.children if not isinstance(child, nodes.title)]
     return box("note", title, _blocks(rest, place), place.origin(node))
 
 
 def _image(node: nodes.Element, place: _Place) -> list[Row]:
-    return [Row(_picture(node), place.origin(node))]
-
-
-def _picture(node: nodes.Element) -> str:
-    return f"![{node.get('alt', '')}]({str(node.get('uri', '')).replace(' ', '%20')})"
+    return [Row(picture_of(node), place.origin(node))]
 
 
 def _transition(node: nodes.Element, place: _Place) -> list[Row]:
@@ -245,7 +232,7 @@ def _transition(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _rubric(node: nodes.Element, place: _Place) -> list[Row]:
-    return [Row(f"**{_inline(node).strip()}**", place.origin(node))]
+    return [Row(f"**{words_of(node).strip()}**", place.origin(node))]
 
 
 def _line_block(node: nodes.Element, place: _Place) -> list[Row]:
@@ -271,7 +258,7 @@ def _table(node: nodes.Element, place: _Place) -> list[Row]:
     shown = [Row(_table_row(cells, width), origin) for origin, cells in rows]
     if shown:
         shown.insert(1, Row(_table_row(["---"] * width, width)))
-    heads = [rows_of(f"**{_inline(one)}**", place.origin(node)) for one in titles]
+    heads = [rows_of(f"**{words_of(one)}**", place.origin(node)) for one in titles]
     return joined([*heads, shown])
 
 
@@ -280,7 +267,7 @@ def _table_row(cells: list[str], width: int) -> str:
 
 
 def _cell(entry: nodes.Node) -> str:
-    text = " ".join(" ".join(_inline(child).split()) for child in entry.children)
+    text = " ".join(" ".join(words_of(child).split()) for child in entry.children)
     return text.replace("|", "\\|")
 
 
@@ -375,46 +362,4 @@ _BLOCKS: Final[Mapping[str, Callable[[Any, _Place], list[Row]]]] = {
     "citation": _footnote,
     "table": _table,
     "system_message": _message,
-}
-
-
-def _inline(node: nodes.Node) -> str:
-    """Markdown of words within a paragraph, its line ends as they are."""
-    if isinstance(node, nodes.Text):
-        return escaped(str(node).replace("\x00", ""))
-    if isinstance(node, _DROPPED):
-        return ""
-    read = _INLINES.get(node.__class__.__name__)
-    return read(node) if read else _inlines(node)
-
-
-def _inlines(node: nodes.Node) -> str:
-    return "".join(_inline(child) for child in node.children)
-
-
-def _marked(mark: str) -> Callable[[Any], str]:
-    def read(node: nodes.Node) -> str:
-        words = _inlines(node)
-        return f"{mark}{words}{mark}" if words.strip() else words
-
-    return read
-
-
-def _reference(node: nodes.Element) -> str:
-    words = _inlines(node)
-    target = node.get("refuri", "")
-    return link(words if node.astext() != target else "", target) if target else words
-
-
-_INLINES: Final[Mapping[str, Callable[[Any], str]]] = {
-    "strong": _marked("**"),
-    "emphasis": _marked("*"),
-    "title_reference": _marked("*"),
-    "literal": lambda node: code_span(node.astext()),
-    "math": lambda node: f"${' '.join(node.astext().split())}$",
-    "reference": _reference,
-    "image": _picture,
-    "footnote_reference": lambda node: f"[^{node.astext()}]",
-    "citation_reference": lambda node: f"[^{node.astext()}]",
-    "problematic": lambda node: role_text(node.astext()),
 }
