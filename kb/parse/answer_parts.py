@@ -149,11 +149,14 @@ def _parts_below(
     is_problem = any(map(is_statement, titles)) and any(map(is_solution, titles))
     if is_problem and own + sum(sizes) <= _PROBLEM_CHARS:
         return len(family)
+    # "优点" and "缺点" below "优缺点" are what is asked for there.
+    may_be_asked_for = parent is not None and _is_part(parent, parts)
     total = own
     for count, stretch in enumerate(family):
         total += sizes[count]
         is_short = sizes[count] <= _SHORT_PART_CHARS and total <= _SHORT_WHOLE_CHARS
-        if not is_short or is_asked_for(titles[count]) or stretch.mark.line in with_others_below:
+        is_apart = is_asked_for(titles[count]) and not may_be_asked_for
+        if not is_short or is_apart or stretch.mark.line in with_others_below:
             return count
     return len(family)
 
