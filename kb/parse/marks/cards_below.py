@@ -43,9 +43,9 @@ def with_whole_cards(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
 
 
 def _schedule(lines: Sequence[str], start: int, stop: int) -> int | None:
-    """The line behind the plugin's own mark, which it puts below each card that was learnt."""
+    """The line behind a plugin's own mark, which it puts below each card that was learnt."""
     for index in range(start, stop):
-        if lines[index].lstrip().startswith("<!--SR:"):
+        if lines[index].lstrip().startswith(("<!--SR:", "<!-- END -->")):
             text = any(line.strip() for line in lines[index + 1 : stop])
             return index + 1 if text else stop
     return None
