@@ -220,6 +220,8 @@ HOSTILE = {
     "ends of cards for Anki": (SHORT, "'END\\nSTART\\n' * (N // 10)"),
     "cards for Anki on a line": (SHORT, "'STARTI [a] b' + ' Back: c' * (N // 8)"),
     "emoji before a question": (LONG, "'❓' * N + '**Why?**'"),
+    "rules below a card": (SHORT, "'q\\n?\\na\\n***\\n\\n' * (N // 12)"),
+    "stars that are no rule": (LONG, "'q\\n?\\na\\n' + '* ' * (N // 2) + 'a'"),
     "colons": (LONG, "':' * N + 'a'"),
     "marks without words": (SHORT, "'Q1:\\n' * (N // 4)"),
     "statements without a solution": (SHORT, "'题目：\\n' * (N // 4)"),

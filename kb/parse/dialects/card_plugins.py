@@ -1,4 +1,5 @@
-"""Cards between START and END, of the plugin Obsidian to Anki, → the question, "?", the answer."""
+"""Cards of Obsidian's plugins: between START and END (Obsidian to Anki) → the question, "?", the
+answer; and the comment in which Spaced Repetition keeps when a card is due, which ends it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from kb.parse.cards import sign_of_card
 from kb.parse.dialects.reading import prose
 from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
@@ -19,12 +21,27 @@ _IN_LINE: Final = re.compile(
     r"^(?P<before>\s*(?:[-*+]\s+)?)STARTI\s*\[[^\[\]]{1,60}\](?P<front>[^\n]{1,1000}?)\s+Back\s*[:：]"
     r"(?P<back>[^\n]{1,3000}?)\s*(?:Tags\s*[:：][^\n]{0,300}?)?(?:<!--[^<>]*-->\s*)?ENDI\s*$"
 )
+_DUE: Final = re.compile(r"^<!--SR:[^<>]{0,2000}-->\s*$")
 _MAX_LINES: Final = 60  # of a card
 _NOTHING: Final = "<!-- -->"
-_END: Final = "<!-- END -->"  # the answer's (kb.parse.marks.cards_below)
+_END: Final = "***"  # what ends a card for all of kb (kb.parse.marks.cards_below)
 
 
-def read_anki_blocks(draft: Draft, _: Folder) -> None:
+def read_cards(draft: Draft, _: Folder) -> None:
+    """Turn them into cards that all of kb reads."""
+    _read_blocks(draft)
+    is_open = False  # a card of several lines
+    for index, line in prose(draft):
+        if line.text.startswith("#"):
+            is_open = False
+        elif sign_of_card(line.text)[0]:
+            is_open = True
+        elif is_open and _DUE.match(line.text):
+            draft.lines[index] = line._replace(text=_END)
+            is_open = False
+
+
+def _read_blocks(draft: Draft) -> None:
     """Turn them into cards of several lines; one in a line into "question::answer"."""
     outside = [index for index, _ in prose(draft)]
     ends = [index for index in outside if draft.lines[index].text.strip() == "END"]
@@ -61,7 +78,7 @@ def _card(block: Sequence[Line]) -> list[Line]:
     for index, line in enumerate(block):
         text = line.text
         if index == len(block) - 1:
-            text = _END
+            text = _NOTHING if is_cloze else _END
         elif index < first or _FIELD.match(text):
             text = _NOTHING
         elif index == back and not is_cloze:
