@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from kb.parse.dialects import logseq, notion, obsidian, pastes
+from kb.parse.dialects.card_plugins import read_cards
 from kb.parse.dialects.cloze import read_cloze
 from kb.parse.dialects.code_fences import read_fences
 from kb.parse.dialects.components import read_components
@@ -50,6 +51,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     Dialect("fences", read_fences),
     Dialect("site paths", read_site_paths),
     Dialect("headings in HTML", read_html_headings),
+    Dialect("cards of plugins", read_cards),
     Dialect("cloze deletions", read_cloze),
 )
 
