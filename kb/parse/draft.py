@@ -40,6 +40,10 @@ class Draft:
     def warn(self, line: int, rule: str, message: str, mend: str) -> None:
         self.warnings.append(LintWarning(self.note, line, rule, message, mend))
 
+    def written(self) -> set[int]:
+        """The lines of the note that stand in it with some text."""
+        return {line.origin for line in self.lines if line.text.strip()}
+
     def drop(self, indices: Set[int]) -> None:
         """Take lines out of the text."""
         if indices:
