@@ -66,8 +66,10 @@ def _title(words: str) -> str:
 
 def _is_for_a_tool(words: str, language: str) -> bool:
     """Whether what stands behind a fence's marker says more than a language, to a tool."""
-    if not words or words == language or not (language or words.startswith("{")):
+    if not words or words == language:
         return False
+    if not language:
+        return words.startswith("{") or "=" in words.split()[0]
     return words.split()[0].lower() != language or (len(words.split()) > 1 and _is_marked(words))
 
 

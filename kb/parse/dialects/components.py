@@ -13,7 +13,7 @@ from kb.parse.dialects.reading import (
     CODE_SPAN,
     HEADING,
     MAX_LINE_CHARS,
-    outside_formulas,
+    outside_code,
     prose,
 )
 from kb.parse.draft import Draft, Line
@@ -189,7 +189,7 @@ def _component(line: Line, closed: Counter[str]) -> Line:
         part = _COMMENT.sub("", part) if "{/*" in part else part
         return _TAG.sub(lambda match: _words(match, closed, is_heading), part)
 
-    changed = outside_formulas(text, change)
+    changed = outside_code(text, change)
     return line if changed == line.text else line._replace(text=changed.rstrip())
 
 

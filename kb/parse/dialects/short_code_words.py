@@ -89,6 +89,11 @@ def _picture(said: Attributes) -> str:
     return f"![{alt}]({target}){below}" if target else ""
 
 
+def _card(said: Attributes) -> str:
+    title = _title(said, [])
+    return f"**{title}**" if title else ""
+
+
 def _film(said: Attributes) -> str:
     address = next((word for word in said.words if word.startswith("http")), "")
     return f"[{address}]({address})" if address else ""
@@ -138,6 +143,7 @@ _WORDS: Final[dict[str, Callable[[Attributes], str]]] = {
     "relref": _target,
     "ref": _target,
     "link": _link,
+    "card": _card,
     "video": _film,
     "youtube": _film,
     "vimeo": _film,

@@ -33,6 +33,8 @@ _FORMULA: Final = re.compile(
 _FORMULA_LINE: Final = re.compile(
     r"^(?P<margin>\s*)\{\{[<%]\s*/?katex[^\n<>%{}]{0,100}[>%]\}\}\s*$"
 )
+_OPENED: Final = re.compile(r"\{(?:\{(?P<sign>[<%]))[^{}\n<>%]{0,900}$")
+_MAX_TAG_LINES: Final = 20
 _COMMENT: Final = "comment"
 _VERBATIM: Final = frozenset(("raw", "verbatim"))
 _LANGUAGE: Final = re.compile(
@@ -51,6 +53,7 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
     """Code, boxes, pictures and links for what the tools know, words for the rest."""
     if not any(sign in line.text for line in draft.lines for sign in _SIGNS):
         return
+    draft.lines = _joined(draft)
     _read_formulas(draft)
     draft.lines = _with_code(draft)
     draft.lines = _apart(draft)
@@ -72,6 +75,26 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
             title = tab["title"].partition("@")[0] or "tab"
             text = TRANSLATED if tab["end"] else written("tab", title)
             draft.lines[index] = line._replace(text=text)
+
+
+def _joined(draft: Draft) -> list[Line]:
+    """Short codes whose arguments go on over lines, each on its first."""
+    indices = dict(prose(draft))
+    lines: list[Line] = []
+    index = 0
+    while index < len(draft.lines):
+        line = draft.lines[index]
+        index += 1
+        opened = _OPENED.search(line.text[-1_000:]) if index - 1 in indices else None
+        if opened and "`" not in line.text:
+            below = [one.text for one in draft.lines[index : index + _MAX_TAG_LINES]]
+            closing = opened["sign"].replace("<", ">") + "}"
+            end = next((i for i, text in enumerate(below) if closing in text), None)
+            if end is not None and all("{%" not in text for text in below[:end]):
+                line = line._replace(text=" ".join([line.text, *map(str.strip, below[: end + 1])]))
+                index += end + 1
+        lines.append(line)
+    return lines
 
 
 def _read_formulas(draft: Draft) -> None:
