@@ -162,7 +162,7 @@ HOSTILE = {
     "one word and a card": (LONG, "'a' * N + '::b'"),
     "open containers": (SHORT, "'::: tip\\n' * (N // 8)"),
     "closed containers": (SHORT, "'::: tip\\n' * (N // 12) + ':::\\n' * (N // 12)"),
-    "open indented boxes": (SHORT, "'!!! note\\n' * (N // 9)"),
+    "open indented boxes": (SHORT, "'!!! note\\n' * (N // 9) + 'a'"),
     "nested indented boxes": (
         LONG,
         "''.join('    ' * i + '!!! note\\n' for i in range(int((N / 2) ** 0.5)))",
