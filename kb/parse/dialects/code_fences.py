@@ -45,9 +45,9 @@ def read_fences(draft: Draft, _: Folder) -> None:
         info = _INFO.match(text.lstrip()) if len(text) <= MAX_LINE_CHARS else None
         words = info["info"].strip() if info else ""
         language = language_of_info(words)
-        if info and _is_for_a_tool(words, language) and not quote.strip(" \t>"):
+        if info and _is_for_a_tool(words, language):
             margin = quote + fence.indent
-            if title := _title(words):
+            if not quote.strip(" \t>") and (title := _title(words)):
                 lines.append(Line(f"{margin}**{title}**", opening.origin, added=True))
                 lines.append(Line(quote.rstrip(), opening.origin, added=True))
             opening = opening._replace(text=f"{margin}{info['fence']}{language}")
