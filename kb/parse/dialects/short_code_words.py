@@ -95,7 +95,8 @@ def _card(said: Attributes) -> str:
 
 
 def _film(said: Attributes) -> str:
-    address = next((word for word in said.words if word.startswith("http")), "")
+    words = (said.named.get("url", ""), *said.words)
+    address = next((word for word in words if word.startswith("http")), "")
     return f"[{address}]({address})" if address else ""
 
 
@@ -147,6 +148,7 @@ _WORDS: Final[dict[str, Callable[[Attributes], str]]] = {
     "video": _film,
     "youtube": _film,
     "vimeo": _film,
+    "embed": _film,
     "post_url": _target,
     "asset_path": _target,
     "post_path": _target,
