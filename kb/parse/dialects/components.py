@@ -151,12 +151,16 @@ def _closed(draft: Draft) -> Counter[str]:
 def _is_component(match: re.Match[str], closed: Counter[str]) -> bool:
     """Not "List<String>" or "<T>": a tag that is closed, has attributes, or ends in itself."""
     name = match["name"].lower()
-    return bool(closed[name] or match["end"] or match["alone"] or "=" in match["args"])
+    return bool(closed[name] or match["end"] or _is_alone(match) or "=" in match["args"])
+
+
+def _is_alone(match: re.Match[str]) -> bool:
+    return bool(match["alone"]) or match["args"].endswith("/")
 
 
 def _is_box(match: re.Match[str], closed: Counter[str]) -> bool:
     name = match["name"].lower()
-    return name in _BOXES and bool(closed[name]) and not match["alone"]
+    return name in _BOXES and bool(closed[name]) and not _is_alone(match)
 
 
 def _pieces(line: Line, closed: Counter[str]) -> list[Line]:
