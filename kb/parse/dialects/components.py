@@ -213,9 +213,10 @@ def _title(said: Attributes) -> str:
 
 def _words(tag: re.Match[str], closed: Counter[str], is_heading: bool) -> str:
     """What stays of a component: a picture's address, a badge's text, a card's title."""
-    if not _is_component(tag, closed):
-        return tag[0]
     name = tag["name"].lower()
+    # A heading is about what it names: "What is <Suspense />?"
+    if not _is_component(tag, closed) or (is_heading and name not in _MARKS):
+        return tag[0]
     said = attributes_of(tag["args"])
     if tag["end"] or (is_heading and name in _MARKS):
         return ""
