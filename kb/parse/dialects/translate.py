@@ -20,7 +20,7 @@ from kb.parse.dialects.marks_of_lines import read_marks
 from kb.parse.dialects.short_codes import read_short_codes
 from kb.parse.dialects.site_paths import read_site_paths
 from kb.parse.dialects.toml_and_json import read_front_matter_of_others
-from kb.parse.draft import Draft
+from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
 
 
@@ -60,3 +60,5 @@ def translate(draft: Draft, folder: Folder) -> None:
     """Have every dialect read a note."""
     for dialect in DIALECTS:
         dialect.read(draft, folder)
+    if not draft.lines:  # all was marks
+        draft.lines = [Line("", 1)]
