@@ -19,7 +19,7 @@ from kb.text.counting import counted
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.indexing import BuildReport
-    from kb.parse.read import ParseFile
+    from kb.parse.read import ParseNote
 
 # A build under way ends between two blocks of the model's work.
 _END_S: Final = 10.0
@@ -53,7 +53,7 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
 
 @contextmanager
 def _watching(
-    settings: Settings, embedder: Embedder, parse: ParseFile, last: BuildReport
+    settings: Settings, embedder: Embedder, parse: ParseNote, last: BuildReport
 ) -> Iterator[None]:
     from kb.indexing import build
     from kb.watching import keep_renewed
