@@ -38,7 +38,7 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
     refuse_to_shrink(settings)
     with kept_when_stopped(), progress_bars(in_pipes=True) as progress:
         embedder = loaded(settings.model, progress)
-        report = build(settings.notes, settings.index, embedder, progress, parse)
+        report = build(settings.notes, settings.index, embedder, progress, parse=parse)
     click.echo(summary(report, settings.index), err=True)
     if report.warnings:
         mends = f"kb lint {settings.notes} names them"
@@ -67,7 +67,7 @@ def _watching(
 
     def renew() -> None:
         nonlocal generation
-        report = build(settings.notes, settings.index, embedder, stop_here, parse)
+        report = build(settings.notes, settings.index, embedder, stop_here, parse=parse)
         if report.generation != generation:
             generation = report.generation
             click.echo(f"changed: {summary(report, settings.index)}", err=True)
