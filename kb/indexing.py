@@ -20,7 +20,7 @@ from kb.store.writer import Changes, IndexContents, PassageVectors, StoreWriter
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.embed.types import Encoded
-    from kb.parse.read import ParseFile
+    from kb.parse.read import ParseNote
     from kb.store.vectors import Float32
     from kb.text.passage import Passage
 
@@ -52,7 +52,7 @@ def build(
     index_dir: Path,
     embedder: Embedder | str | None = None,
     progress: Progress | None = None,
-    parse: ParseFile | None = None,
+    parse: ParseNote | None = None,
 ) -> BuildReport:
     """Make or renew the index of a folder of notes, or of a single note.
 
@@ -63,11 +63,12 @@ def build(
 
     `progress` is told of what is done: "read" notes, "load" the model, "embed" passages.
     """
+    from kb.parse.note import parse_note
     from kb.parse.note_files import notes_folder
-    from kb.parse.read import parse_file, read_notes
+    from kb.parse.read import read_notes
 
     reading = partial(progress, "read") if progress else None
-    notes = read_notes(notes_root, parse or parse_file, reading)
+    notes = read_notes(notes_root, parse or parse_note, reading)
     root = str(notes_folder(notes_root).resolve())
     return index_notes(notes, index_dir, loaded(embedder, progress), progress, root)
 

@@ -19,7 +19,7 @@ from kb.text.counting import counted
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.indexing import BuildReport
-    from kb.parse.read import ParseFile
+    from kb.parse.read import ParseNote
 
 # A build under way ends between two blocks of the model's work.
 _END_S: Final = 10.0
@@ -38,7 +38,7 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
     refuse_to_shrink(settings)
     with kept_when_stopped(), progress_bars(in_pipes=True) as progress:
         embedder = loaded(settings.model, progress)
-        report = build(settings.notes, settings.index, embedder, progress, parse)
+        report = build(settings.notes, settings.index, embedder, progress, parse=parse)
     click.echo(summary(report, settings.index), err=True)
     if report.warnings:
         mends = f"kb lint {settings.notes} names them"
@@ -53,7 +53,7 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
 
 @contextmanager
 def _watching(
-    settings: Settings, embedder: Embedder, parse: ParseFile, last: BuildReport
+    settings: Settings, embedder: Embedder, parse: ParseNote, last: BuildReport
 ) -> Iterator[None]:
     from kb.indexing import build
     from kb.watching import keep_renewed
@@ -67,7 +67,7 @@ def _watching(
 
     def renew() -> None:
         nonlocal generation
-        report = build(settings.notes, settings.index, embedder, stop_here, parse)
+        report = build(settings.notes, settings.index, embedder, stop_here, parse=parse)
         if report.generation != generation:
             generation = report.generation
             click.echo(f"changed: {summary(report, settings.index)}", err=True)

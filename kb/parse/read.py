@@ -17,18 +17,13 @@ from kb.parse.snippets import with_unique_ids
 # Stamps an index: raise it whenever the same note would give other chunks.
 PARSER_VERSION = 2
 
-# (its file, its path in the notes folder, that folder) → the note. Raises KbError.
-ParseFile = Callable[[Path, str, Folder], Note]
-
-
-def parse_file(file: Path, name: str, folder: Folder) -> Note:
-    """Read and parse one note. Raises KbError for what is unreadable or binary."""
-    return parse_note(name, read_text(file), folder)
+# (path in the notes folder, text, that folder) → the note: `parse_note`, or what remembers.
+ParseNote = Callable[[str, str, Folder], Note]
 
 
 def read_notes(
     path: Path,
-    parse: ParseFile = parse_file,
+    parse: ParseNote = parse_note,
     progress: Callable[[int, int], None] | None = None,
     *,
     left_out: Set[str] = frozenset(),
@@ -49,7 +44,7 @@ def read_notes(
         if progress:
             progress(done, len(files))
         try:
-            notes.append(parse(file, file.relative_to(root).as_posix(), folder))
+            notes.append(parse(file.relative_to(root).as_posix(), read_text(file), folder))
         except KbError as error:
             unreadable.append(error)
     if progress:
