@@ -218,7 +218,8 @@ def named_by_parent(chunk: Chunk, stretch: Stretch, parts: Parts) -> Chunk:
     """An answer whose question is the name of a part, with its parent's before it and out of the
     headings above."""
     is_below = stretch.mark.kind in ("heading", "resume")
-    if chunk.kind in _UNNAMED or not is_below or not parts.holds(chunk.title, chunk.above):
+    is_part = chunk.kind is ChunkKind.SUMMARY or parts.holds(chunk.title, chunk.above)
+    if chunk.kind in _UNNAMED or not is_below or not is_part:
         return chunk
     names = [_without_signs(chunk.title)]
     above = list(chunk.above)

@@ -135,8 +135,9 @@ def is_contents(block: Sequence[str], headings: set[str], asked: set[str]) -> bo
         lines = lines[1:]  # without its header
     if len(lines) < 2:
         return False
-    # A table whose last column rises may tell years, sizes or results.
-    if not is_table and has_page_numbers(lines):
+    # A table whose last column rises may tell years, sizes or results; a quotation, anything.
+    is_quoted = lines[0].lstrip().startswith(">")
+    if not (is_table or is_quoted) and has_page_numbers(lines):
         return True
     entries = [is_contents_entry(line, headings, asked) for line in lines]
     return sum(entries) >= _CONTENTS_SHARE * len(entries)
