@@ -144,9 +144,7 @@ def _perhaps_tasks(section: Section, depth: int) -> bool:
 def _is_whole(section: Section, depth: int) -> bool:
     """Whether the title is that of the whole note: one that is called "Resources" answers what
     it has headings for."""
-    if depth:
-        return section.is_in_whole and depth == len(section.above)
-    return section.kind is ChunkKind.SECTION and not section.above
+    return section.is_in_whole and depth == len(section.above) > 0
 
 
 def _lead_elsewhere(section: Section, depth: int) -> bool:
@@ -209,6 +207,8 @@ _DATED: Final = re.compile(
 
 def kind_beside(section: Section) -> ChunkKind:
     """The kind of a section by its title, or by the innermost heading above that names one."""
+    if section.kind is ChunkKind.SECTION:
+        return section.kind
     for depth, words in enumerate((section.question, *reversed(section.above))):
         named = _named(words)
         if named is not None:
