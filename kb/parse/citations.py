@@ -68,17 +68,22 @@ def is_reference(line: str) -> bool:
         bare, is_item = bare[numbered.end() :], True
     words = _words(bare)
     links = [*_LINK.finditer(bare), *_WIKI_LINK.finditer(bare), *_ADDRESS.finditer(bare)]
-    if links:
-        beside = len(_words(_without_links(bare)))
-        if 2 * beside <= len(words) or beside <= _MAX_LABEL_CHARS:
-            return True
-        # In a list, what stands behind a link tells what it is about, and a title before it.
-        begins = min(link.start() for link in links) <= _MAX_MARKS
-        ends = max(link.end() for link in links) >= len(bare.rstrip()) - _MAX_MARKS
-        return is_item and (begins or (ends and beside <= _MAX_NAME_CHARS))
+    if links and _leads(bare, links, is_item=is_item):
+        return True
     if _CITED.search(bare):
         return is_item or len(words) <= 2 * _MAX_NAME_CHARS
     return False
+
+
+def _leads(text: str, links: Sequence[re.Match[str]], *, is_item: bool) -> bool:
+    """Whether the links of a line say more than what stands beside them. In a list, what stands
+    behind a link tells what it is about, and what stands before it is a title."""
+    beside = len(_words(_without_links(text)))
+    if 2 * beside <= len(_words(text)) or beside <= _MAX_LABEL_CHARS:
+        return True
+    begins = min(link.start() for link in links) <= _MAX_MARKS
+    ends = max(link.end() for link in links) >= len(text.rstrip()) - _MAX_MARKS
+    return is_item and (begins or (ends and beside <= _MAX_NAME_CHARS))
 
 
 def _is_name(line: str) -> bool:
