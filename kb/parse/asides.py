@@ -243,6 +243,8 @@ def _named(title: str) -> _Named | None:
         return _WITH_NUMBER[0]
     if row := _fits(_plain(_AFTER_NUMBER.sub("", text, count=1)), _WITH_NUMBER):
         return row
+    if row := _fits(_plain(text), _NAMED[:1]):
+        return row
     parts = [part for part in map(_plain, _PARTS.split(text)) if part and part not in _QUALIFIERS]
     rows = [_fits(_WHOSE.sub("", part) or part, _NAMED) for part in parts]
     named = [one for one in rows if one is not None]

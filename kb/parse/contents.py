@@ -20,8 +20,9 @@ _PLACEHOLDER = re.compile(
         (?:done|continued|added|filled|written|completed|announced|answered|determined|updated|decided)
         (?:[ ](?:in|out|here|later|soon|up))?
       | (?:work|still)[ ]in[ ]progress | under[ ]construction | placeholder(?:[ ]text)?
-      | (?:(?:write|add|put|insert|fill[ ]in|type|enter|your|place)[ ])*(?:(?:your|the|an?|my)[ ])?
-        (?:answers?|text|content|notes?|solution|code|description|explanation)
+      | (?:(?:(?:write|add|put|insert|fill[ ]in|type|enter|place)[ ])+(?:(?:your|the|an?|my)[ ])?
+            |your[ ]|(?=(?:the[ ])?answer))
+        (?:(?:the[ ])?answers?|text|content|notes?|solution|code|description|explanation)
         (?:[ ](?:goes|comes|will[ ]be|is[ ]coming|to[ ]go))?[ ](?:here|later|soon)
       | no[ ](?:answer|content|text)[ ]yet
       | (?:答案|内容|此处|这里|本节|本题|后续|以后|稍后|有空)?再?(?:待|尚待|有待|等待)
