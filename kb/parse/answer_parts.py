@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.asides import names_summary
 from kb.parse.chunks import Stretch, clean_title
 from kb.parse.contents import normalise, says_nothing
 from kb.parse.draft import fenced_lines
@@ -221,7 +222,9 @@ def named_by_parent(chunk: Chunk, stretch: Stretch, parts: Parts) -> Chunk:
     """An answer whose question is the name of a part, with its parent's before it and out of the
     headings above."""
     is_below = stretch.mark.kind in ("heading", "resume")
-    if chunk.kind in _UNNAMED or not is_below or not parts.holds(chunk.title, chunk.above):
+    sums_up = chunk.kind is ChunkKind.SUMMARY and names_summary(chunk.question)
+    is_part = sums_up or parts.holds(chunk.title, chunk.above)
+    if chunk.kind in _UNNAMED or not is_below or not is_part:
         return chunk
     names = [_without_signs(chunk.title)]
     above = list(chunk.above)
