@@ -20,7 +20,7 @@ from kb.store.writer import Changes, IndexContents, PassageVectors, StoreWriter
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.embed.types import Encoded
-    from kb.parse.read import ParseFile
+    from kb.parse.read import ParseNote
     from kb.store.vectors import Float32
     from kb.text.passage import Passage
 
@@ -58,7 +58,7 @@ def build(
     index_dir: Path,
     embedder: Embedder | str | None = None,
     progress: Progress | None = None,
-    parse: ParseFile | None = None,
+    parse: ParseNote | None = None,
     exclude: Sequence[str] = (),
     include: Sequence[str] = (),
 ) -> BuildReport:
@@ -72,12 +72,13 @@ def build(
     `progress` is told of what is done: "read" notes, "load" the model, "embed" passages.
     """
     from kb.parse.left_out import Wanted
-    from kb.parse.read import parse_file, read_folders
+    from kb.parse.note import parse_note
+    from kb.parse.read import read_folders
 
     paths = [notes] if isinstance(notes, Path) else list(notes)
     reading = partial(progress, "read") if progress else None
     wanted = Wanted(tuple(exclude), tuple(include))
-    read = read_folders(paths, wanted, parse or parse_file, reading)
+    read = read_folders(paths, wanted, parse or parse_note, reading)
     roots = str(read.roots.resolved())
     report = index_notes(read.notes, index_dir, loaded(embedder, progress), progress, roots)
     return replace(

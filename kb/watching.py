@@ -31,6 +31,9 @@ _TEMPORARY: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Hidden, but it says what is left out.
+_LEFT_OUT: Final = ".kbignore"
+
 
 def keep_renewed(
     places: Sequence[Path],
@@ -107,6 +110,9 @@ def matters(path: Path, roots: Sequence[Path], index: Path) -> bool:
         return False
     inside = [path.relative_to(root).parts for root in roots if path.is_relative_to(root)]
     return any(
-        not any(part.startswith(".") or part in SKIPPED_FOLDERS for part in parts)
+        not any(
+            (part.startswith(".") and part != _LEFT_OUT) or part in SKIPPED_FOLDERS
+            for part in parts
+        )
         for parts in inside
     )

@@ -194,6 +194,12 @@ def test_two_builds_at_once_are_told_apart(index: Path) -> None:
         pass
 
 
+def test_a_folder_that_cannot_be_made_is_told(notes: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(KbError, match=r"file/index: cannot be made \(Not a directory\)"):
+        build(notes, tmp_path / "file" / "index", HashEmbedder())
+
+
 def test_a_second_build_waits_for_the_first(notes: Path, index: Path) -> None:
     started = threading.Event()
 

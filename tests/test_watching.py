@@ -214,6 +214,7 @@ def test_a_build_that_waits_for_another_is_tried_again(tmp_path: Path) -> None:
     ("path", "does"),
     [
         ("a.md", True), ("deep/b.md", True), ("demo.py", True), ("p.png", True),
+        ("deep/.kbignore", True),
         (".obsidian/workspace.json", False), (".git/index", False), ("deep/.trash/a.md", False),
         ("node_modules/x/README.md", False), (".a.md.swp", False), ("a.md~", False),
         ("#a.md#", False), (".#a.md", False), ("4913", False), ("a.md.tmp", False),

@@ -19,7 +19,7 @@ from kb.text.counting import counted
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
     from kb.indexing import BuildReport
-    from kb.parse.read import ParseFile
+    from kb.parse.read import ParseNote
 
 # A build under way ends between two blocks of the model's work.
 _END_S: Final = 10.0
@@ -43,9 +43,9 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
             settings.index,
             embedder,
             progress,
-            parse,
-            settings.exclude,
-            settings.include,
+            parse=parse,
+            exclude=settings.exclude,
+            include=settings.include,
         )
     click.echo(summary(report, settings.index), err=True)
     if report.summary:
@@ -63,7 +63,7 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
 
 @contextmanager
 def _watching(
-    settings: Settings, embedder: Embedder, parse: ParseFile, last: BuildReport
+    settings: Settings, embedder: Embedder, parse: ParseNote, last: BuildReport
 ) -> Iterator[None]:
     from kb.indexing import build
     from kb.watching import keep_renewed
@@ -82,9 +82,9 @@ def _watching(
             settings.index,
             embedder,
             stop_here,
-            parse,
-            settings.exclude,
-            settings.include,
+            parse=parse,
+            exclude=settings.exclude,
+            include=settings.include,
         )
         if report.generation != generation:
             generation = report.generation

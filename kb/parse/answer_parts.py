@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from kb.model import Chunk, ChunkKind, Title
+from kb.parse.asides import names_summary
 from kb.parse.chunks import Stretch, clean_title
 from kb.parse.contents import normalise, says_nothing
 from kb.parse.draft import fenced_lines
@@ -149,11 +150,14 @@ def _parts_below(
     is_problem = any(map(is_statement, titles)) and any(map(is_solution, titles))
     if is_problem and own + sum(sizes) <= _PROBLEM_CHARS:
         return len(family)
+    # "优点" and "缺点" below "优缺点" are what is asked for there.
+    may_be_asked_for = parent is not None and _is_part(parent, parts)
     total = own
     for count, stretch in enumerate(family):
         total += sizes[count]
         is_short = sizes[count] <= _SHORT_PART_CHARS and total <= _SHORT_WHOLE_CHARS
-        if not is_short or is_asked_for(titles[count]) or stretch.mark.line in with_others_below:
+        is_apart = is_asked_for(titles[count]) and not may_be_asked_for
+        if not is_short or is_apart or stretch.mark.line in with_others_below:
             return count
     return len(family)
 
@@ -218,7 +222,9 @@ def named_by_parent(chunk: Chunk, stretch: Stretch, parts: Parts) -> Chunk:
     """An answer whose question is the name of a part, with its parent's before it and out of the
     headings above."""
     is_below = stretch.mark.kind in ("heading", "resume")
-    if chunk.kind in _UNNAMED or not is_below or not parts.holds(chunk.title, chunk.above):
+    sums_up = chunk.kind is ChunkKind.SUMMARY and names_summary(chunk.question)
+    is_part = sums_up or parts.holds(chunk.title, chunk.above)
+    if chunk.kind in _UNNAMED or not is_below or not is_part:
         return chunk
     names = [_without_signs(chunk.title)]
     above = list(chunk.above)

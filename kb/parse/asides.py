@@ -90,6 +90,7 @@ _OF_EXERCISES: Final = r"""
 """
 _OF_PERHAPS_EXERCISES: Final = r"""
     练习 | 作业 | 思考 | 题目练习 | 练习作业 | 测验 | 挑战
+  | (?:now\ )?(?:(?:it\ s\ )?your\ turn|you\ try|try\ (?:it|this)(?:\ (?:out|yourself))?)
   | exercise | problems? | practice | assignments? | tasks? | challenges? | questions | homework
 """
 _NUMBERED_EXERCISE: Final = r"""
@@ -112,6 +113,7 @@ _OF_SUMMARIES: Final = r"""
     (?:summary|summaries|conclusions?|recap|wrap\ ?up|summing\ up|sum\ up|tl\ ?dr)
   | (?:concluding|closing|final)\ (?:remarks|thoughts|words)
   | (?:(?:key|main)\ )?take\ ?aways? | wrapping\ up | outlook
+  | what\ (?:have\ |did\ )?(?:we|you|i)(?:\ ve)?\ (?:learn(?:ed|t)?|cover(?:ed)?)
 """
 
 
@@ -144,9 +146,7 @@ def _perhaps_tasks(section: Section, depth: int) -> bool:
 def _is_whole(section: Section, depth: int) -> bool:
     """Whether the title is that of the whole note: one that is called "Resources" answers what
     it has headings for."""
-    if depth:
-        return section.is_in_whole and depth == len(section.above)
-    return section.kind is ChunkKind.SECTION and not section.above
+    return section.is_in_whole and depth == len(section.above) > 0
 
 
 def _lead_elsewhere(section: Section, depth: int) -> bool:
@@ -201,6 +201,7 @@ _WHOSE: Final = re.compile(
     r"(?:\ \d+)?$"
 )
 _AFTER_NUMBER: Final = re.compile(r"(?<=[\d一二三四五六七八九十])\s*[:：.、)）(（—–-].*$")
+_APPENDIX: Final = re.compile(r"^(?:附录|appendix)\s*(?:[a-z\d一二三四五六]\b)?\s*[:：.、—–-]?\s*")
 _CALLED: Final = re.compile(r"^(exercise|练习|习题|思考题)\s*[:：]\s*(?=\S)", re.IGNORECASE)
 _DATED: Final = re.compile(
     r"\bv?\d+\.\d+|\b(?:19|20)\d\d\b|\bunreleased\b|\d+\s*月\s*\d+\s*日|版本\s*\d", re.IGNORECASE
@@ -209,6 +210,8 @@ _DATED: Final = re.compile(
 
 def kind_beside(section: Section) -> ChunkKind:
     """The kind of a section by its title, or by the innermost heading above that names one."""
+    if section.kind is ChunkKind.SECTION:
+        return section.kind
     for depth, words in enumerate((section.question, *reversed(section.above))):
         named = _named(words)
         if named is not None:
@@ -238,10 +241,12 @@ def names_exercises(title: str) -> bool:
 def _named(title: str) -> _Named | None:
     if len(title) > _MAX_TITLE_CHARS:
         return None
-    text = title.strip().casefold()
+    text = _APPENDIX.sub("", title.strip().casefold())
     if _CALLED.match(text):
         return _WITH_NUMBER[0]
     if row := _fits(_plain(_AFTER_NUMBER.sub("", text, count=1)), _WITH_NUMBER):
+        return row
+    if row := _fits(_plain(text), _NAMED[:1]):
         return row
     parts = [part for part in map(_plain, _PARTS.split(text)) if part and part not in _QUALIFIERS]
     rows = [_fits(_WHOSE.sub("", part) or part, _NAMED) for part in parts]

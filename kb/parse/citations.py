@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from kb.parse.contents import is_nothing, is_placeholder
@@ -29,6 +30,7 @@ _CITED: Final = re.compile(
 _SENTENCE: Final = re.compile(rf"[。！？!?]|[a-z{HAN})]\.(?:\s|$)")
 _MAX_NAME_CHARS: Final = 100  # the title of a book or an article
 _MAX_LABEL_CHARS: Final = 15  # beside a link: its author, "by", "video"
+_ADDRESS_COLUMNS: Final = 12  # what a link weighs whose words are few
 _MAX_MARKS: Final = 3  # around a link
 _MAX_LINE_CHARS: Final = 4_000
 _FENCE: Final = re.compile(r"^\s*(?:```|~~~)")
@@ -41,18 +43,41 @@ def are_references(body: Sequence[str], *, names_count: bool) -> bool:
     """
     elsewhere = here = 0
     in_code = False
-    for line in body:
+    headed = -1  # the indentation of the item whose link stands below it
+    for index, line in enumerate(body):
         if _FENCE.match(line):
             in_code = not in_code
         elif in_code:
             here += len(line.strip())
         elif not (is_nothing(line) or is_placeholder(line)):
-            size = len(_words(line[:_MAX_LINE_CHARS])) + 1
-            if is_reference(line) or (names_count and _is_name(line)):
+            size = _width(_words(line[:_MAX_LINE_CHARS])) + 1
+            is_name = _is_name(line)
+            if not (is_name and headed >= 0 and _indent(line) > headed):
+                headed = -1
+            if is_reference(line):
+                elsewhere += max(size, _ADDRESS_COLUMNS)
+            elif names_count and is_name:
                 elsewhere += size
-            else:
+            elif is_name and headed < 0 and _heads_links(line, body[index + 1 : index + 6]):
+                headed = _indent(line)
+            elif headed < 0:
                 here += size
     return elsewhere >= here
+
+
+def _width(text: str) -> int:
+    """In columns: a Chinese character says as much as two letters."""
+    return len(text) + sum(character > "\u2e80" for character in text)
+
+
+def _heads_links(line: str, below: Sequence[str]) -> bool:
+    """Whether an item has a link below it: the title of a book above its address."""
+    inner = takewhile(lambda one: _indent(one) > _indent(line) or not one.strip(), below)
+    return any(_ADDRESS.search(one) or _LINK.search(one) for one in inner)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def is_reference(line: str) -> bool:
@@ -68,17 +93,22 @@ def is_reference(line: str) -> bool:
         bare, is_item = bare[numbered.end() :], True
     words = _words(bare)
     links = [*_LINK.finditer(bare), *_WIKI_LINK.finditer(bare), *_ADDRESS.finditer(bare)]
-    if links:
-        beside = len(_words(_without_links(bare)))
-        if 2 * beside <= len(words) or beside <= _MAX_LABEL_CHARS:
-            return True
-        # In a list, what stands behind a link tells what it is about, and a title before it.
-        begins = min(link.start() for link in links) <= _MAX_MARKS
-        ends = max(link.end() for link in links) >= len(bare.rstrip()) - _MAX_MARKS
-        return is_item and (begins or (ends and beside <= _MAX_NAME_CHARS))
+    if links and _leads(bare, links, is_item=is_item):
+        return True
     if _CITED.search(bare):
         return is_item or len(words) <= 2 * _MAX_NAME_CHARS
     return False
+
+
+def _leads(text: str, links: Sequence[re.Match[str]], *, is_item: bool) -> bool:
+    """Whether the links of a line say more than what stands beside them. In a list, what stands
+    behind a link tells what it is about, and what stands before it is a title."""
+    beside = len(_words(_without_links(text)))
+    if 2 * beside <= len(_words(text)) or beside <= _MAX_LABEL_CHARS:
+        return True
+    begins = min(link.start() for link in links) <= _MAX_MARKS
+    ends = max(link.end() for link in links) >= len(text.rstrip()) - _MAX_MARKS
+    return is_item and (begins or (ends and beside <= _MAX_NAME_CHARS))
 
 
 def _is_name(line: str) -> bool:

@@ -20,8 +20,9 @@ _PLACEHOLDER = re.compile(
         (?:done|continued|added|filled|written|completed|announced|answered|determined|updated|decided)
         (?:[ ](?:in|out|here|later|soon|up))?
       | (?:work|still)[ ]in[ ]progress | under[ ]construction | placeholder(?:[ ]text)?
-      | (?:(?:write|add|put|insert|fill[ ]in|type|enter|your|place)[ ])*(?:(?:your|the|an?|my)[ ])?
-        (?:answers?|text|content|notes?|solution|code|description|explanation)
+      | (?:(?:(?:write|add|put|insert|fill[ ]in|type|enter|place)[ ])+(?:(?:your|the|an?|my)[ ])?
+            |your[ ]|(?=(?:the[ ])?answer))
+        (?:(?:the[ ])?answers?|text|content|notes?|solution|code|description|explanation)
         (?:[ ](?:goes|comes|will[ ]be|is[ ]coming|to[ ]go))?[ ](?:here|later|soon)
       | no[ ](?:answer|content|text)[ ]yet
       | (?:答案|内容|此处|这里|本节|本题|后续|以后|稍后|有空)?再?(?:待|尚待|有待|等待)
@@ -135,8 +136,9 @@ def is_contents(block: Sequence[str], headings: set[str], asked: set[str]) -> bo
         lines = lines[1:]  # without its header
     if len(lines) < 2:
         return False
-    # A table whose last column rises may tell years, sizes or results.
-    if not is_table and has_page_numbers(lines):
+    # A table whose last column rises may tell years, sizes or results; a quotation, anything.
+    is_quoted = lines[0].lstrip().startswith(">")
+    if not (is_table or is_quoted) and has_page_numbers(lines):
         return True
     entries = [is_contents_entry(line, headings, asked) for line in lines]
     return sum(entries) >= _CONTENTS_SHARE * len(entries)

@@ -13,7 +13,8 @@ _FENCE = re.compile(
     r"^(?P<indent>[ \t]*(?P<mark>(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?)"
     r"(?P<marker>`{3,}|~{3,})(?P<info>[^`]*)$"
 )
-_INFO_WORD = re.compile(r"^\s*\{?\.?([A-Za-z0-9_+#.-]+)")
+# Not the first of a tool's settings, `title="ring.py"`.
+_INFO_WORD = re.compile(r"^\s*\{?\s?\.?([A-Za-z0-9_+#.-]{1,100})(?![A-Za-z0-9_+#.-]{0,100}=[\"'])")
 # Languages whose fences may hold another fence as an example.
 MARKUP_NAMES = frozenset({"markdown", "md", "mdx", "rst", "text", "txt", "html", "diff", "yaml"})
 
@@ -39,6 +40,10 @@ class Draft:
 
     def warn(self, line: int, rule: str, message: str, mend: str) -> None:
         self.warnings.append(LintWarning(self.note, line, rule, message, mend))
+
+    def written(self) -> set[int]:
+        """The lines of the note that stand in it with some text."""
+        return {line.origin for line in self.lines if line.text.strip()}
 
     def drop(self, indices: Set[int]) -> None:
         """Take lines out of the text."""

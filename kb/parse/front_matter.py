@@ -38,7 +38,12 @@ def read_front_matter(tokens: Sequence[Token], draft: Draft) -> FrontMatter:
     return FrontMatter(
         str(title).strip() if isinstance(title, str | int | float) else "",
         _words(data.get("tags", data.get("tag"))),
-        _words(data.get("aliases", data.get("alias"))),
+        # Hugo's are addresses that a page once had.
+        tuple(
+            name
+            for name in _words(data.get("aliases", data.get("alias")))
+            if not name.startswith("/")
+        ),
     )
 
 

@@ -105,8 +105,10 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
             only the code inside the note counts as snippets.
     """
     draft = format_of(path).read(path, text)
+    written = draft.written()
     translate(draft, folder)
     mend(draft)
+    draft.dropped |= written - draft.written()
     parsed = _parse(draft)
     stretches, parts = _stretches(parsed)
     chunks = _chunks(stretches, parts, parsed)

@@ -31,6 +31,12 @@ _OF_SEVERAL = re.compile(
     r"forms|reasons|causes|stages|phases|levels) (?:of|to|for)\b",
     re.IGNORECASE,
 )
+# Questions that a few words above a list don't answer.
+_FOR_SEVERAL = re.compile(
+    r"哪些|哪几|几[种个类]|多少[种个类]|分为|"
+    r"\b(?:how many|what (?:are|were) the|which|(?:types|kinds|ways|steps) (?:of|to|for))\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?=\s)")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
 _MARKS = re.compile(r"[*_`\[\]<$\\]")
@@ -71,12 +77,15 @@ def _asks(chunk: Chunk, stretch: Stretch) -> bool:
 
 
 def _lacks_answer(chunk: Chunk) -> bool:
-    """Whether a heading has no text, or only a line that leads in what stands below it."""
+    """Whether a heading has no text, or only a line that leads in what stands below it: "There
+    are three:", and to "which kinds are there" also "There are three."."""
     if chunk.kind is ChunkKind.SECTION:
         return True
     words = chunk.answer.strip().rstrip("*_ ")
-    is_lead_in = len(words) <= _LEAD_IN_CHARS and "\n" not in words and words.endswith((":", "："))
-    return chunk.kind is ChunkKind.ANSWER and is_lead_in
+    if chunk.kind is not ChunkKind.ANSWER or len(words) > _LEAD_IN_CHARS or "\n" in words:
+        return False
+    asks_for_several = _FOR_SEVERAL.search(chunk.question) or _OF_SEVERAL.search(chunk.question)
+    return words.endswith((":", "：")) or bool(asks_for_several)
 
 
 def _answered(chunk: Chunk, text: str) -> Chunk:

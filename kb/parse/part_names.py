@@ -34,13 +34,16 @@ _ASKED_FOR: Final = """
     优点 缺点 优势 劣势 优缺点 优劣 利弊 局限 局限性 不足 适用场景 适用范围 应用 应用场景 应用实例
     场景 原理 基本原理 工作原理 实现原理 核心原理 实现 实现方式 实现方法 实现细节 实现步骤 具体实现
     流程 过程 工作流程 注意事项 注意点 证明 推导 公式 语法 参数 参数说明 返回值 区别 对比 比较
-    影响 原因 解决方案 解决方法 解决办法
+    架构 组件 安装 配置 历史 发展历史 发展历程 影响 原因 解决方案 解决方法 解决办法
+    总结 本章总结 本节总结 本章小结 本节小结 全文总结 结论 结语
     complexity complexityanalysis timecomplexity spacecomplexity timeandspacecomplexity
     pros cons advantages disadvantages benefits drawbacks limitations strengths weaknesses
     usage usageexample usecase usecases application applications applicability whentouse
     whentouseit howitworks howdoesitwork howtouse howtouseit characteristics consequences
     implementation implementations implementationdetails syntax parameters returnvalue procedure
-    caveats formula proof derivation comparison
+    components architecture features history installation setup configuration gettingstarted
+    quickstart troubleshooting caveats formula proof derivation comparison summary
+    conclusion conclusions keytakeaways takeaways recap
 """
 
 

@@ -25,12 +25,8 @@ from kb.roots import Roots, roots_of
 # Stamps an index: raise it whenever the same note would give other chunks.
 PARSER_VERSION = 2
 
-# (its file, its path in the notes folder, that folder) → the note. Raises KbError.
-ParseFile = Callable[[Path, str, Folder], Note]
-
-
-class Withheld(KbError):
-    """The note says that it isn't to be read yet, or not by all."""
+# (path in the notes folder, text, that folder) → the note: `parse_note`, or what remembers.
+ParseNote = Callable[[str, str, Folder], Note]
 
 
 class Collection(NamedTuple):
@@ -41,22 +37,9 @@ class Collection(NamedTuple):
     roots: Roots
 
 
-def parse_file(file: Path, name: str, folder: Folder) -> Note:
-    """Read and parse one note. Raises KbError for what is unreadable or binary, and Withheld."""
-    text, guessed = read_file(file, format_of(name).max_bytes)
-    if is_withheld(text):
-        raise Withheld(f"{file}: a draft, by its front matter; name it alone to have it read")
-    return _parsed(name, text, guessed, folder)
-
-
-def _parse_named(file: Path, name: str, folder: Folder) -> Note:
-    """A note that was asked for by its own name, draft or not."""
-    return _parsed(name, *read_file(file, format_of(name).max_bytes), folder)
-
-
 def read_notes(
     path: Path,
-    parse: ParseFile = parse_file,
+    parse: ParseNote = parse_note,
     progress: Callable[[int, int], None] | None = None,
     *,
     left_out: Set[str] = frozenset(),
@@ -68,7 +51,7 @@ def read_notes(
 def read_folders(
     paths: Sequence[Path],
     wanted: Wanted = EVERYTHING,
-    parse: ParseFile = parse_file,
+    parse: ParseNote = parse_note,
     progress: Callable[[int, int], None] | None = None,
     *,
     left_out: Set[str] = frozenset(),
@@ -100,7 +83,7 @@ def read_folders(
 def read_all(
     paths: Sequence[Path],
     wanted: Wanted = EVERYTHING,
-    parse: ParseFile = parse_file,
+    parse: ParseNote = parse_note,
     progress: Callable[[int, int], None] | None = None,
     *,
     left_out: Set[str] = frozenset(),
@@ -122,7 +105,7 @@ def read_all(
             progress(next(done), total)
 
     for (name, _), files in zip(roots.folders, folders, strict=True):
-        notes = _read_folder(files, _parse_named if alone else parse, tell)
+        notes = _read_folder(files, parse, tell, alone=alone is not None)
         every.notes.extend(_below(name, note) if name else note for note in notes)
         every.files.add(files.below(name) if name else files)
     tell()
@@ -132,26 +115,32 @@ def read_all(
     return every._replace(notes=with_unique_ids(mark_copies(kept)))
 
 
-def _read_folder(files: FolderFiles, parse: ParseFile, tell: Callable[[], None]) -> list[Note]:
-    """A folder's notes; what of its files is none is said in `files`."""
+def _read_folder(
+    files: FolderFiles, parse: ParseNote, tell: Callable[[], None], *, alone: bool
+) -> list[Note]:
+    """A folder's notes; what of its files is none is said in `files`. One that was named alone is
+    a note also where it says that it is a draft."""
     folder = folder_of(files.root)
     notes: list[Note] = []
     for file in files.notes:
         tell()
         name = file.relative_to(files.root).as_posix()
         try:
-            notes.append(parse(file, name, folder))
-        except Withheld:
-            files.left_out.append(LeftOut(name, DRAFT))
+            text, guessed = read_file(file, format_of(name).max_bytes)
+            if is_withheld(text) and not alone:
+                files.left_out.append(LeftOut(name, DRAFT))
+                continue
+            note = _parsed(name, text, folder, parse)
+            notes.append(_with_guess(note, guessed) if guessed else note)
         except KbError as error:
             files.unreadable.append(_unreadable(name, str(error).removeprefix(f"{file}: ")))
     return notes
 
 
-def _parsed(name: str, text: str, guessed: str, folder: Folder) -> Note:
+def _parsed(name: str, text: str, folder: Folder, parse: ParseNote) -> Note:
     """One note; whatever goes wrong in it, the others are read."""
     try:
-        note = parse_note(name, text, folder)
+        return parse(name, text, folder)
     except KbError:
         raise
     except Exception as error:
@@ -161,7 +150,6 @@ def _parsed(name: str, text: str, guessed: str, folder: Folder) -> Note:
             f"unexpected {type(error).__name__} while it was parsed; set KB_DEBUG=1 to see where, "
             "and please report it"
         ) from error
-    return _with_guess(note, guessed) if guessed else note
 
 
 def _unreadable(name: str, error: str) -> LintWarning:

@@ -3,22 +3,16 @@ saved is parsed."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 from kb.model import Note
+from kb.parse.note import parse_note
 from kb.parse.notes_folder import Folder
-from kb.parse.read import ParseFile, parse_file
+from kb.parse.read import ParseNote
 from kb.parse.snippets import linked_path
-
-# A file that was written while it was read may be written once more within the same tick of its
-# file system's clock, which is 2 s on FAT; so what is younger is read again.
-_YOUNG_S: Final = 2.5
-
-_Stamp = tuple[int, int] | None  # ns of the last change, bytes; None: there is no such file
 
 
 @dataclass(slots=True)
@@ -27,8 +21,30 @@ class _Asked:
 
     folder: Folder
     targets: dict[tuple[str, str], str | None] = field(default_factory=dict)
-    read: dict[str, _Stamp] = field(default_factory=dict)
+    there: dict[str, bool] = field(default_factory=dict)
+    texts: dict[str, str | None] = field(default_factory=dict)
     listed: bool = False  # all its files
+    everything: bool = False  # what all notes together say
+
+
+class _HeardFiles(Set[str]):
+    """The files of a folder, which remember what was looked for among them."""
+
+    def __init__(self, asked: _Asked) -> None:
+        self._asked = asked
+
+    def __contains__(self, path: object) -> bool:
+        is_there = path in self._asked.folder.all
+        self._asked.there[str(path)] = is_there
+        return is_there
+
+    def __iter__(self) -> Iterator[str]:
+        self._asked.listed = True
+        return iter(self._asked.folder.all)
+
+    def __len__(self) -> int:
+        self._asked.listed = True
+        return len(self._asked.folder.all)
 
 
 class _Overheard(Folder):
@@ -38,12 +54,20 @@ class _Overheard(Folder):
 
     def __init__(self, folder: Folder) -> None:
         # It is frozen, and whoever asks for its files is heard.
-        self.__dict__.update(root=folder.root, tools=folder.tools, asked=_Asked(folder))
+        asked = _Asked(folder)
+        self.__dict__.update(root=folder.root, tools=folder.tools, asked=asked)
+        self.__dict__["all"] = _HeardFiles(asked)
 
     @property
     def files(self) -> tuple[str, ...]:
         self.asked.listed = True
         return self.asked.folder.files
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """See `Folder`."""
+        self.asked.everything = True
+        return self.asked.folder.facts
 
     def find(self, target: str, note: str) -> str | None:
         """See `Folder`."""
@@ -53,8 +77,9 @@ class _Overheard(Folder):
 
     def text_of(self, path: str) -> str | None:
         """See `Folder`."""
-        self.asked.read[path] = _stamp(self.root, path)
-        return self.asked.folder.text_of(path)
+        text = self.asked.folder.text_of(path)
+        self.asked.texts[path] = text
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,61 +87,50 @@ class _Known:
     """A note, and all that it was made of."""
 
     note: Note
-    own: _Stamp
-    tools: frozenset[str]
-    targets: dict[tuple[str, str], str | None]
-    read: dict[str, _Stamp]
-    files: tuple[str, ...] | None  # None: it didn't ask for them all
+    text: str
+    asked: _Asked
+    code: dict[str, bytes | None]  # the files of code that it links to, there or not
 
-    def still_holds(self, own: _Stamp, folder: Folder) -> bool:
-        """Whether reading it again would give the same."""
+    def still_holds(self, text: str, folder: Folder) -> bool:
+        """Whether parsing it again would give the same."""
+        asked = self.asked
         return (
-            self.own == own
-            and self.tools == folder.tools
-            and self.files in (None, folder.files)
-            and all(folder.find(*asked) == path for asked, path in self.targets.items())
-            and all(_stamp(folder.root, path) == stamp for path, stamp in self.read.items())
+            not asked.everything
+            and self.text == text
+            and asked.folder.tools == folder.tools
+            and (not asked.listed or asked.folder.files == folder.files)
+            and all(folder.find(*target) == path for target, path in asked.targets.items())
+            and all((path in folder.all) == is_there for path, is_there in asked.there.items())
+            and all(folder.text_of(path) == text for path, text in asked.texts.items())
+            and self.code == _code_of(self.note, folder)
         )
 
 
-def remembering() -> ParseFile:
-    """`parse_file`, but for one that reads a note again only where it changed, or what it looked
+def remembering() -> ParseNote:
+    """`parse_note`, but for one that parses a note again only where it changed, or what it looked
     at in its folder: what it links to or embeds, the code that it names."""
-    known: dict[Path, _Known] = {}
+    known: dict[tuple[Path | None, str], _Known] = {}
 
-    def parse(file: Path, name: str, folder: Folder) -> Note:
-        own = _stamp(file.parent, file.name)
-        before = known.get(file)
-        if before is not None and before.still_holds(own, folder):
+    def parse(name: str, text: str, folder: Folder) -> Note:
+        before = known.get((folder.root, name))
+        if before is not None and before.still_holds(text, folder):
             return before.note
-        known.pop(file, None)
         overheard = _Overheard(folder)
-        note = parse_file(file, name, overheard)
-        asked = overheard.asked
-        read = asked.read | {path: _stamp(folder.root, path) for path in _code_of(note)}
-        if not any(map(_is_young, (own, *read.values()))):
-            files = folder.files if asked.listed else None
-            known[file] = _Known(note, own, folder.tools, asked.targets, read, files)
+        note = parse_note(name, text, overheard)
+        known[folder.root, name] = _Known(note, text, overheard.asked, _code_of(note, folder))
         return note
 
     return parse
 
 
-def _code_of(note: Note) -> Iterator[str]:
-    """The files of code that a note links to, whether they are there or not."""
-    for chunk in note.answers:
-        for link in chunk.links:
-            if path := linked_path(link, note.path):
-                yield path
+def _code_of(note: Note, folder: Folder) -> dict[str, bytes | None]:
+    links = [link for chunk in note.answers for link in chunk.links]
+    paths = {path for link in links if (path := linked_path(link, note.path))}
+    return {path: _bytes_of(path, folder) for path in paths}
 
 
-def _stamp(root: Path | None, path: str) -> _Stamp:
+def _bytes_of(path: str, folder: Folder) -> bytes | None:
     try:
-        status = (root or Path()).joinpath(path).stat()
+        return folder.root.joinpath(path).read_bytes() if folder.root else None
     except (OSError, ValueError):
         return None
-    return status.st_mtime_ns, status.st_size
-
-
-def _is_young(stamp: _Stamp) -> bool:
-    return stamp is not None and time.time() - stamp[0] / 1e9 < _YOUNG_S

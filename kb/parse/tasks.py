@@ -29,6 +29,7 @@ _BEHIND_LABEL: Final = re.compile(
 _CHECKED: Final = re.compile(
     r"^\s*[-*+]\s+\[[xX]\]\s|^\s*[-*+]?\s*[(（]?[A-Ha-h][.)、．].*(?:✅|✔|✓)"
 )
+_BOX: Final = re.compile(r"\[!(?P<kind>[\w-]{1,40})\][-+]?\s*")
 _SUMMARY: Final = re.compile(r"<summary\b[^>]*>(.{0,200})", re.IGNORECASE)
 _CHOICE: Final = re.compile(r"^\s*(?:[-*+]\s+)?(?:\[[ xX]\]|[(（]?[A-Ea-e][.)、．])\s*")
 _HINT: Final = re.compile(r"^\W*(?:hint|tip|提示)\b", re.IGNORECASE)
@@ -69,6 +70,10 @@ def _is_solution(line: str, *, text_follows: bool) -> bool:
         return True
     folded = _SUMMARY.search(line)
     text = folded[1] if folded else _MARKS.sub("", line, count=1)
+    if box := _BOX.match(text):
+        if box["kind"].lower() in ("answer", "answers", "solution", "solutions"):
+            return text_follows
+        text = text[box.end() :]
     solved = _SOLVED.match(text)
     if solved is None or not _BEHIND_LABEL.match(solved["rest"]):
         return False

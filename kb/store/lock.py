@@ -22,7 +22,12 @@ def build_lock(index_dir: Path, wait_s: float = WAIT_S) -> Iterator[None]:
     An exclusive transaction on an empty database: SQLite knows each platform's file
     locks, and the system lets go of them when a process dies, however it dies.
     """
-    index_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KbError(
+            f"{index_dir}: cannot be made ({error.strerror}); name another folder with --index"
+        ) from error
     connection = sqlite3.connect(index_dir / LOCK_NAME, timeout=wait_s, isolation_level=None)
     try:
         try:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from markdown_it.token import Token
 
+from kb.text.east_asian import is_east_asian
 from kb.text.html_names import (
     ALSO_TYPES,
     BLOCKS,
@@ -28,6 +29,9 @@ Item = Token | Piece
 
 _TEXT: Final = frozenset({"text", "text_special", "softbreak", "hardbreak"})
 _BREAKS: Final = frozenset({"softbreak", "hardbreak"})
+_BREAKING: Final = frozenset({"br", "hr", "wbr"})
+_TRAILING: Final = frozenset({"center", "li", "p"})  # begin what is not there
+_PUNCTUATION: Final = frozenset(",.:;?!)")
 _WEB: Final = ("http://", "https://")
 
 
@@ -56,18 +60,24 @@ def spans(items: Sequence[Item]) -> list[Token]:
     """Tokens and tags by turns → tokens, each of which that opens is closed."""
     matched = set(_matched(items))
     builder = _Builder()
-    before = ""
     for index, item in enumerate(items):
         if isinstance(item, Token):
             builder.token(item)
-            before = item.content[-1:]
-        elif is_text(item, before, index in matched):
+        elif is_text(item, index in matched, _edge(items, index - 1), _edge(items, index + 1)):
             builder.token(_text(item.source))
-            before = ">"
         else:
             builder.tag(item)
-            before = ""
     return builder.finished()
+
+
+def _edge(items: Sequence[Item], index: int) -> str:
+    """The character of a neighbour that stands beside a tag: a space at the text's ends."""
+    if not 0 <= index < len(items):
+        return " "
+    item = items[index]
+    if isinstance(item, Piece):
+        return ""
+    return item.content or (" " if item.type in _BREAKS else "")
 
 
 def _matched(items: Sequence[Item]) -> Iterator[int]:
@@ -82,8 +92,9 @@ def _matched(items: Sequence[Item]) -> Iterator[int]:
             yield from (opened[item.name].pop(), index)
 
 
-def is_text(tag: Piece, before: str, matched: bool) -> bool:
-    """Whether a tag is none but words of code, as in `List<T>`, `vector<int>` and `<path>`."""
+def is_text(tag: Piece, matched: bool, before: str, after: str) -> bool:
+    """Whether a tag is none but words of code, as in `List<T>`, `vector<int>` and `<path>`, or is
+    what the words are about: "What does <div> do?"."""
     if tag.kind == "text" or (tag.name in HIDDEN and tag.name == tag.written_name):
         return True
     if matched or any(tag.attributes.values()):
@@ -93,10 +104,24 @@ def is_text(tag: Piece, before: str, matched: bool) -> bool:
     if tag.kind == "close":
         return False
     is_type = tag.written_name not in (tag.name, tag.name.upper())  # "Object"
-    attached = before.isalnum() or before == "_"
+    attached = before[-1:].isalnum() or before[-1:] == "_"
     if tag.name in VOID:
-        return is_type and attached
-    return is_type or (attached and tag.name in ALSO_TYPES)
+        return (is_type and attached) or (
+            tag.name not in _BREAKING and _is_apart(before[-1:], after[:1])
+        )
+    if is_type or (attached and tag.name in ALSO_TYPES):
+        return True
+    if tag.name in _TRAILING and not after.strip():
+        return False
+    is_style = tag.name in STYLES or tag.name in ELEMENTS
+    return _is_apart(before[-1:], after[:1]) and (not is_style or before[-1:].isspace())
+
+
+def _is_apart(before: str, after: str) -> bool:
+    """Whether a tag stands among words as a word does."""
+    return (before.isspace() or is_east_asian(before or "x")) and (
+        after.isspace() or after in _PUNCTUATION or is_east_asian(after or "x")
+    )
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ TASKS = "1. Why do locks wait?\n2. Show it.\n"
 REFERENCES = """References|Bibliography|Further reading|See also|Resources|Links|Sources
 Useful links|Additional resources|External links|Recommended reading|Works cited
 References and further reading|Sources & links|📚 References:|**References**|3.2 References
-Learn more|Related articles|Citations
+Learn more|Related articles|Citations|Appendix A. References|附录：参考资料
 参考|参考资料|参考文献|参考链接|引用|延伸阅读|扩展阅读|推荐阅读|相关链接
 资料来源|相关文章|参考资料与延伸阅读|本章参考文献|七、参考
 参考资料 References|拓展阅读（选读）|学习资源|参见|Acknowledgements|致谢"""
@@ -24,12 +24,13 @@ Questions for review|Check your understanding|Test yourself|Chapter 3 exercises|
 Exercises (optional)|Self-test|Problem set|✏️ Exercises|Exercise 3|Exercise 2.1: Locks
 Knowledge check|练习|习题|思考题|课后题|课后习题|作业|练习题|测验
 思考与练习|本章习题|第三章 习题|练习 1|习题 2.3|复习题|自测题
-课后作业|动手练习"""
+课后作业|动手练习|Try it yourself|Your turn"""
 CHANGES = """Changelog|Change log|Release notes|Version history
 更新日志|版本记录|更新记录|修订历史|变更日志"""
 SUMMARIES = """Summary|Conclusion|Conclusions|Key takeaways|Recap|TL;DR|Chapter summary|Wrap-up
 Final thoughts|In summary|小结|总结|本章小结|结语|📌 总结|八、总结|总结与展望
-知识点总结|Summary and conclusions|全文总结|写在最后"""
+知识点总结|Summary and conclusions|全文总结|写在最后
+What we learned|What did you learn?"""
 TOPICS = """Exercise therapy|References in C++|引用类型|Source control|Link state routing
 Summary statistics|Problem solving|作业调度|练习的好处|资源调度|What is a summary?
 Changelogs in Git|总结模型|Homeworkers"""

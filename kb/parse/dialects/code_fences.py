@@ -45,9 +45,9 @@ def read_fences(draft: Draft, _: Folder) -> None:
         info = _INFO.match(text.lstrip()) if len(text) <= MAX_LINE_CHARS else None
         words = info["info"].strip() if info else ""
         language = language_of_info(words)
-        if info and _is_for_a_tool(words, language) and not quote.strip(" \t>"):
+        if info and _is_for_a_tool(words, language):
             margin = quote + fence.indent
-            if title := _title(words):
+            if not quote.strip(" \t>") and (title := _title(words)):
                 lines.append(Line(f"{margin}**{title}**", opening.origin, added=True))
                 lines.append(Line(quote.rstrip(), opening.origin, added=True))
             opening = opening._replace(text=f"{margin}{info['fence']}{language}")
@@ -66,8 +66,10 @@ def _title(words: str) -> str:
 
 def _is_for_a_tool(words: str, language: str) -> bool:
     """Whether what stands behind a fence's marker says more than a language, to a tool."""
-    if not words or words == language or not (language or words.startswith("{")):
+    if not words or words == language:
         return False
+    if not language:
+        return words.startswith("{") or "=" in words.split()[0]
     return words.split()[0].lower() != language or (len(words.split()) > 1 and _is_marked(words))
 
 

@@ -13,7 +13,7 @@ from kb.parse.dialects.reading import (
     CODE_SPAN,
     HEADING,
     MAX_LINE_CHARS,
-    outside_formulas,
+    outside_code,
     prose,
 )
 from kb.parse.draft import Draft, Line
@@ -151,12 +151,16 @@ def _closed(draft: Draft) -> Counter[str]:
 def _is_component(match: re.Match[str], closed: Counter[str]) -> bool:
     """Not "List<String>" or "<T>": a tag that is closed, has attributes, or ends in itself."""
     name = match["name"].lower()
-    return bool(closed[name] or match["end"] or match["alone"] or "=" in match["args"])
+    return bool(closed[name] or match["end"] or _is_alone(match) or "=" in match["args"])
+
+
+def _is_alone(match: re.Match[str]) -> bool:
+    return bool(match["alone"]) or match["args"].endswith("/")
 
 
 def _is_box(match: re.Match[str], closed: Counter[str]) -> bool:
     name = match["name"].lower()
-    return name in _BOXES and bool(closed[name]) and not match["alone"]
+    return name in _BOXES and bool(closed[name]) and not _is_alone(match)
 
 
 def _pieces(line: Line, closed: Counter[str]) -> list[Line]:
@@ -189,7 +193,7 @@ def _component(line: Line, closed: Counter[str]) -> Line:
         part = _COMMENT.sub("", part) if "{/*" in part else part
         return _TAG.sub(lambda match: _words(match, closed, is_heading), part)
 
-    changed = outside_formulas(text, change)
+    changed = outside_code(text, change)
     return line if changed == line.text else line._replace(text=changed.rstrip())
 
 
@@ -209,9 +213,10 @@ def _title(said: Attributes) -> str:
 
 def _words(tag: re.Match[str], closed: Counter[str], is_heading: bool) -> str:
     """What stays of a component: a picture's address, a badge's text, a card's title."""
-    if not _is_component(tag, closed):
-        return tag[0]
     name = tag["name"].lower()
+    # A heading is about what it names: "What is <Suspense />?"
+    if not _is_component(tag, closed) or (is_heading and name not in _MARKS):
+        return tag[0]
     said = attributes_of(tag["args"])
     if tag["end"] or (is_heading and name in _MARKS):
         return ""

@@ -35,7 +35,7 @@ def read_d2l_tabs(draft: Draft, _: Folder) -> None:
     copied = 0
     for fence in find_fences(texts):
         name = tab_of(texts[fence.start + 1 : fence.body.stop]) if fence.closed else ""
-        if not name:
+        if not name or not texts[fence.start].startswith(fence.indent + fence.marker):
             continue
         first, last = draft.lines[fence.start], draft.lines[fence.end]
         lines += draft.lines[copied : fence.start]

@@ -20,6 +20,9 @@ from kb.parse.draft import Draft, Fence, Line, find_fences
 from kb.parse.notes_folder import Folder
 
 _HEAD: Final = re.compile(r"^\{(?P<name>=?[A-Za-z][\w:.+-]*)\}[ \t]*(?P<argument>.*)$")
+_SIGNS: Final = ("``{", "~~{", "::{", "`` {", "~~ {")
+# What stands before its marker: its indentation, the item of a list.
+_LEAD: Final = re.compile(r"^[^`~:]{0,200}")
 _OPTION: Final = re.compile(r"^\s*:(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
 _YAML_OPTION: Final = re.compile(r"^\s*(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
 _COLONS: Final = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>:{3,})\{[A-Za-z][\w:.+-]*\}")
@@ -64,8 +67,13 @@ class _Directive(NamedTuple):
         return self.fence.indent
 
     def first(self, text: str) -> Line:
-        """Its first line, turned into another."""
-        return self.lines[0]._replace(text=self.indent + text if text else "")
+        """Its first line, turned into another; the item of a list that it begins stays."""
+        lead = _LEAD.match(self.lines[0].text)
+        return self.lines[0]._replace(text=((lead[0] if lead else "") + text).rstrip())
+
+    def below(self, text: str) -> Line:
+        """One more line below the first."""
+        return self.lines[0]._replace(text=self.indent + text if text else "", added=True)
 
     def end(self, text: str) -> Line:
         last = self.lines[-1]
@@ -75,8 +83,7 @@ class _Directive(NamedTuple):
 
 def read_directives(draft: Draft, _: Folder) -> None:
     """Turn all directives of a note into what the rest of kb reads."""
-    signs = ("```", "~~~", ":::")
-    if any("{" in line.text and line.text.lstrip()[:3] in signs for line in draft.lines):
+    if any(sign in line.text for line in draft.lines for sign in _SIGNS):
         draft.lines = _with_colons(_read(draft.lines, 0))
 
 
@@ -134,7 +141,7 @@ def _directive(lines: Sequence[Line], fence: Fence) -> _Directive | None:
     text = lines[fence.start].text.strip()
     if len(text) > MAX_LINE_CHARS:
         return None
-    head = _HEAD.match(text.lstrip("`~:"))
+    head = _HEAD.match(_LEAD.sub("", text).lstrip("`~: "))
     if head is None:
         return None
     options, first = _options(lines, fence.body)
@@ -200,7 +207,7 @@ def _formula(directive: _Directive) -> list[Line]:
     is_bare = ("\\\\" in content or "&" in content) and "\\begin" not in content
     opening = "$$\\begin{aligned}" if is_bare else "$$"
     closing = "\\end{aligned}$$" if is_bare else "$$"
-    argument = [directive.first(directive.argument)] if directive.argument else []
+    argument = [directive.below(directive.argument)] if directive.argument else []
     return [directive.first(opening), *argument, *directive.body, directive.end(closing)]
 
 
@@ -210,8 +217,7 @@ def _picture(directive: _Directive) -> list[Line]:
     target = directive.argument.strip("<>")
     target = f"<{target}>" if " " in target else target
     picture = directive.first(f"![{alt}]({target})") if target else directive.first("")
-    blank = directive.end("")._replace(added=True, origin=directive.lines[0].origin)
-    return [picture, blank, *directive.body, directive.end("")]
+    return [picture, directive.below(""), *directive.body, directive.end("")]
 
 
 def _code(directive: _Directive) -> list[Line]:
@@ -224,8 +230,7 @@ def _code(directive: _Directive) -> list[Line]:
     marker = directive.fence.marker
     caption = directive.options.get("caption", "")
     opening = directive.first(marker + name.strip("{}").rstrip(","))
-    above = [directive.first(f"**{caption}**"), directive.first("")] if caption else []
-    above = [line._replace(added=True) for line in above]
+    above = [directive.below(f"**{caption}**"), directive.below("")] if caption else []
     body = [line for line in directive.body if not MAGIC.match(line.text)]
     closing = [directive.end(marker)] if directive.fence.closed else []
     return [*above, opening, *body, *closing]
@@ -252,7 +257,7 @@ def _list_table(directive: _Directive) -> list[Line]:
     if not width:
         return _raw(directive)
     table = [directive.first(f"**{directive.argument}**" if directive.argument else "")]
-    table.append(directive.first("")._replace(added=True))
+    table.append(directive.below(""))
     for number, (line, cells) in enumerate(rows):
         padded = [cell.replace("|", "\\|") for cell in cells] + [""] * (width - len(cells))
         table.append(line._replace(text=f"{directive.indent}| {' | '.join(padded)} |"))

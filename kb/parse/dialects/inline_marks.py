@@ -17,7 +17,9 @@ _BEHIND: Final = re.compile(
     rf"(?:(?<=[)\]`])[ ]?(?:{LIST})|(?<=[*_\"”])(?:{SIGNED_LIST}))(?!`)"
 )
 _LAST: Final = re.compile(rf"(?<=[^\s{{])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
-_TARGET_LIST: Final = re.compile(r"(?<=\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}")
+_FLAGS: Final = re.compile(
+    r"(?P<link>\]\([^()\n]{0,300}\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}"
+)
 _KEYS: Final = re.compile(
     r"(?<![A-Za-z0-9_+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![A-Za-z0-9_+])"
 )
@@ -25,7 +27,9 @@ _HIGHLIGHT: Final = re.compile(
     r"(?<![=A-Za-z0-9_<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=A-Za-z0-9_])"
 )
 _INSERTED: Final = re.compile(r"(?<!\^)\^\^(?P<words>[^\s^](?:[^^\n]{0,300}[^\s^])?)\^\^(?!\^)")
-_LOWERED: Final = re.compile(r"(?<=[A-Za-z)])~(?P<words>[A-Za-z0-9+-]{1,10})~(?!~)")
+_LOWERED: Final = re.compile(
+    r"(?<=[A-Za-z)])~(?P<words>[0-9+-]{1,10}(?=~)|[A-Za-z0-9+-]{1,10}(?=~(?![A-Za-z0-9])))~(?!~)"
+)
 _RAISED: Final = re.compile(r"(?<=[A-Za-z0-9)])\^(?P<words>[A-Za-z0-9+-]{1,10})\^(?![A-Za-z0-9_^])")
 _ICON: Final = re.compile(
     r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:[ ]?"
@@ -64,7 +68,7 @@ def without_attributes(text: str) -> str:
         return text
     if "]" in text:
         text = _SPAN.sub(r"\g<words>", text)
-    text = _TARGET_LIST.sub("", _BEHIND.sub(lambda match: match["kept"] or "", text))
+    text = _FLAGS.sub(r"\g<link>", _BEHIND.sub(lambda match: match["kept"] or "", text))
     last = _LAST.search(text[-600:]) if text.rstrip().endswith("}") else None
     return text[: len(text) - len(last[0])] if last else text
 

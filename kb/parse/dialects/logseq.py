@@ -65,13 +65,11 @@ def read(draft: Draft, folder: Folder) -> None:
     body = _read_page_properties(draft, is_logseq, is_graph)
     if not is_logseq and not is_outline(draft.lines[body:], is_certain=False):
         return
-    written = {line.origin for line in draft.lines if line.text.strip()}
     if is_logseq:
         with_blocks(draft, folder)
         draft.lines = list(_lines(draft))
     if is_outline(draft.lines[body:], is_certain=is_logseq):
         draft.lines[body:] = mark_questions(draft.lines[body:])
-    draft.dropped |= written - {line.origin for line in draft.lines if line.text.strip()}
 
 
 def _read_page_properties(draft: Draft, is_logseq: bool, is_graph: bool) -> int:

@@ -9,7 +9,14 @@ from typing import Final
 
 from kb.parse.dialects.embeds import BLOCK_ID, embedded
 from kb.parse.dialects.reading import prose, quoted
-from kb.parse.dialects.wiki_links import PICTURES, WikiLink, find_file, only_embed, with_links
+from kb.parse.dialects.wiki_links import (
+    PICTURES,
+    WikiLink,
+    find_file,
+    is_drawing,
+    only_embed,
+    with_links,
+)
 from kb.parse.draft import Draft, Fence, Line, find_fences
 from kb.parse.formats import NOTE_SUFFIXES, suffix_of
 from kb.parse.notes_folder import Folder
@@ -50,7 +57,7 @@ def read(draft: Draft, folder: Folder) -> None:
 
 
 def _is_drawing(draft: Draft) -> bool:
-    if draft.note.lower().endswith(".excalidraw.md"):
+    if is_drawing(draft.note):
         return True
     if not draft.lines or draft.lines[0].text.rstrip() != "---":
         return False
@@ -124,11 +131,15 @@ def _read(line: Line, draft: Draft, folder: Folder) -> str | _Embedding | None:
         start = lead.end() if lead else 0
         link = only_embed(text[start:].strip())
         file = find_file(link.target, draft.note, folder) if link and link.target else None
-        if link and file and suffix_of(file) in NOTE_SUFFIXES and file != draft.note:
+        if link and file and _is_embedded(file, draft.note):
             return _Embedding(text[:start], link, file)
     text = _QUERY_SPAN.sub("", text)
     text = with_links(text, draft.note, folder, _warning(line, draft, folder))
     return text if text.strip() else None
+
+
+def _is_embedded(file: str, note: str) -> bool:
+    return suffix_of(file) in NOTE_SUFFIXES and not is_drawing(file) and file != note
 
 
 def _warning(line: Line, draft: Draft, folder: Folder) -> Callable[[WikiLink], None]:

@@ -89,8 +89,14 @@ def _picture(said: Attributes) -> str:
     return f"![{alt}]({target}){below}" if target else ""
 
 
+def _card(said: Attributes) -> str:
+    title = _title(said, [])
+    return f"**{title}**" if title else ""
+
+
 def _film(said: Attributes) -> str:
-    address = next((word for word in said.words if word.startswith("http")), "")
+    words = (said.named.get("url", ""), *said.words)
+    address = next((word for word in words if word.startswith("http")), "")
     return f"[{address}]({address})" if address else ""
 
 
@@ -138,9 +144,11 @@ _WORDS: Final[dict[str, Callable[[Attributes], str]]] = {
     "relref": _target,
     "ref": _target,
     "link": _link,
+    "card": _card,
     "video": _film,
     "youtube": _film,
     "vimeo": _film,
+    "embed": _film,
     "post_url": _target,
     "asset_path": _target,
     "post_path": _target,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from kb.parse.dialects.attributes import names_in
+from kb.parse.dialects.attributes import attributes_of, names_in
 from kb.parse.dialects.colon_fences import TRANSLATED, written
 from kb.parse.dialects.reading import CODE_SPAN, MAX_LINE_CHARS, outside_code, prose
 from kb.parse.dialects.short_code_words import box_of, words_of
@@ -33,10 +33,12 @@ _FORMULA: Final = re.compile(
 _FORMULA_LINE: Final = re.compile(
     r"^(?P<margin>\s*)\{\{[<%]\s*/?katex[^\n<>%{}]{0,100}[>%]\}\}\s*$"
 )
+_OPENED: Final = re.compile(r"\{(?:\{(?P<sign>[<%]))[^{}\n<>%]{0,900}$")
+_MAX_TAG_LINES: Final = 20
 _COMMENT: Final = "comment"
 _VERBATIM: Final = frozenset(("raw", "verbatim"))
 _LANGUAGE: Final = re.compile(
-    r"\blang(?:uage)?[:=]\s*[\"']?(?P<name>[\w+#-]+)|^\s*[\"']?(?P<word>[\w+#-]+)"
+    r"\blang(?:uage)?[:=]\s*[\"']?(?P<name>[\w+#-]+)|^\s*[\"']?(?P<word>[\w+#-]{1,40})(?![\w+#-]{0,40}=)"
 )
 _SIGNS: Final = ("{{<", "{{%", "{%")
 
@@ -51,6 +53,7 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
     """Code, boxes, pictures and links for what the tools know, words for the rest."""
     if not any(sign in line.text for line in draft.lines for sign in _SIGNS):
         return
+    draft.lines = _joined(draft)
     _read_formulas(draft)
     draft.lines = _with_code(draft)
     draft.lines = _apart(draft)
@@ -72,6 +75,26 @@ def read_short_codes(draft: Draft, _: Folder) -> None:
             title = tab["title"].partition("@")[0] or "tab"
             text = TRANSLATED if tab["end"] else written("tab", title)
             draft.lines[index] = line._replace(text=text)
+
+
+def _joined(draft: Draft) -> list[Line]:
+    """Short codes whose arguments go on over lines, each on its first."""
+    indices = dict(prose(draft))
+    lines: list[Line] = []
+    index = 0
+    while index < len(draft.lines):
+        line = draft.lines[index]
+        index += 1
+        opened = _OPENED.search(line.text[-1_000:]) if index - 1 in indices else None
+        if opened and "`" not in line.text:
+            below = [one.text for one in draft.lines[index : index + _MAX_TAG_LINES]]
+            closing = opened["sign"].replace("<", ">") + "}"
+            end = next((i for i, text in enumerate(below) if closing in text), None)
+            if end is not None and all("{%" not in text for text in below[:end]):
+                line = line._replace(text=" ".join([line.text, *map(str.strip, below[: end + 1])]))
+                index += end + 1
+        lines.append(line)
+    return lines
 
 
 def _read_formulas(draft: Draft) -> None:
@@ -183,19 +206,26 @@ def _with_code(draft: Draft) -> list[Line]:
         for piece in pieces:
             tags = _tags(piece.text) if len(piece.text) <= MAX_LINE_CHARS else []
             tag = tags[0] if len(tags) == 1 and tags[0].name in _CODE else None
-            if tag is not None and not tag.ends and opened is None:
+            if tag is not None and not tag.ends:  # an earlier one was never closed
                 opened = len(lines), tag
-            elif tag is not None and tag.ends and opened and opened[1].name == tag.name:
-                inside = lines[opened[0] + 1 :]
-                fence = "````" if any("```" in one.text for one in inside) else "```"
-                margin = _margin(lines[opened[0]].text)
-                lines[opened[0]] = lines[opened[0]]._replace(
-                    text=f"{margin}{fence}{_language(opened[1])}"
-                )
-                piece = piece._replace(text=margin + fence)
+            elif tag is not None and opened and opened[1].name == tag.name:
+                piece = _close_code(lines, *opened, piece)
                 opened = None
             lines.append(piece)
     return lines
+
+
+def _close_code(lines: list[Line], start: int, tag: _Tag, last: Line) -> Line:
+    """Make a fence of the lines from a short code on; returns its last line."""
+    inside = lines[start + 1 :]
+    if inside and inside[0].text.lstrip().startswith("```"):  # GitBook's, around a fence
+        title = attributes_of(tag.arguments).named.get("title", "")
+        lines[start] = lines[start]._replace(text=f"**{title}**" if title else "")
+        return last._replace(text="")
+    fence = "````" if any("```" in line.text for line in inside) else "```"
+    margin = _margin(lines[start].text)
+    lines[start] = lines[start]._replace(text=f"{margin}{fence}{_language(tag)}")
+    return last._replace(text=margin + fence)
 
 
 def _language(tag: _Tag) -> str:

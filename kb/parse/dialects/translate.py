@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from kb.parse.dialects import logseq, notion, obsidian, pastes
+from kb.parse.dialects.card_plugins import read_cards
 from kb.parse.dialects.cloze import read_cloze
 from kb.parse.dialects.code_fences import read_fences
 from kb.parse.dialects.components import read_components
@@ -20,7 +21,7 @@ from kb.parse.dialects.marks_of_lines import read_marks
 from kb.parse.dialects.short_codes import read_short_codes
 from kb.parse.dialects.site_paths import read_site_paths
 from kb.parse.dialects.toml_and_json import read_front_matter_of_others
-from kb.parse.draft import Draft
+from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
 
 
@@ -52,6 +53,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     Dialect("fences", read_fences),
     Dialect("site paths", read_site_paths),
     Dialect("headings in HTML", read_html_headings),
+    Dialect("cards of plugins", read_cards),
     Dialect("cloze deletions", read_cloze),
 )
 
@@ -60,3 +62,5 @@ def translate(draft: Draft, folder: Folder) -> None:
     """Have every dialect read a note."""
     for dialect in DIALECTS:
         dialect.read(draft, folder)
+    if not draft.lines:  # all was marks
+        draft.lines = [Line("", 1)]

@@ -81,11 +81,26 @@ def only_embed(text: str) -> WikiLink | None:
 
 
 def find_file(target: str, note: str, folder: Folder) -> str | None:
-    """The file that a link of a note names; Logseq's files have other marks for "/"."""
+    """The file that a link of a note names: a note before another file of that name, which has
+    other marks for "/" in Logseq."""
+    if target.startswith(("./", "../")):
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(note), target))
     names = [target]
     if "/" in target:
         names += [target.replace("/", mark) for mark in ("___", "%2F")]
+    names = [name for one in names for name in (f"{one}.md", one)]
     return next(filter(None, (folder.find(name, note) for name in names)), None)
+
+
+def is_drawing(file: str) -> bool:
+    """Whether a note holds a drawing of Excalidraw, and no words."""
+    return file.lower().endswith(".excalidraw.md")
+
+
+def _picture_of(drawing: str, note: str, folder: Folder) -> str | None:
+    """What Excalidraw keeps beside a drawing, where it is told to."""
+    stem = drawing.removesuffix(".md")
+    return folder.find(f"{stem}.svg", note) or folder.find(f"{stem}.png", note)
 
 
 def with_links(
@@ -98,6 +113,8 @@ def with_links(
         if not link.target and not link.heading and not link.block:
             return match[0]
         file = find_file(link.target, note, folder) if link.target else note
+        if file and link.is_embed and is_drawing(file):
+            file = _picture_of(file, note, folder) or file
         if file is None:
             if not folder.tools & _TOOLS and _is_code(match):
                 return match[0]
@@ -118,12 +135,13 @@ def _is_code(match: re.Match[str]) -> bool:
 def markdown_of(link: WikiLink, file: str | None, note: str) -> str:
     """A link or embed to a file as Markdown: the picture, the link, or the words alone."""
     words = [part.strip().rstrip("\\") for part in (link.words or "").split("|")]
-    if link.is_embed and suffix_of(link.target) in PICTURES:
+    if link.is_embed and suffix_of(file or link.target) in PICTURES:
         size = words.pop() if _SIZE.fullmatch(words[-1]) else ""
         words_of_picture = " ".join(filter(None, words)) or ("" if file else link.target)
         address = address_of(file, note) if file else quote(link.target, safe=_SAFE)
         return f"![{words_of_picture}{'|' * bool(size)}{size}]({address})"
-    name = link.heading or (name_of(file) if file else link.target)
+    is_note = file is None or suffix_of(file) in NOTE_SUFFIXES
+    name = (link.heading if is_note else "") or (name_of(file) if file else link.target)
     shown = " ".join(filter(None, words)) or name
     if file is None:
         return shown

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from kb.parse.marks.mark import Mark
 
+_RULE = re.compile(r"^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 
 
@@ -31,9 +32,9 @@ def with_whole_cards(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
             continue
         after = marks[position + 1] if position + 1 < len(marks) else None
         stop = after.line if after is not None else len(lines)
-        scheduled = _schedule(lines, mark.line, stop)
-        end = _end_of_card(lines, mark.line, stop) if scheduled is None else scheduled
-        is_between = scheduled is None and after is not None and after.is_open
+        ruled = _rule(lines, mark.line, stop)
+        end = _end_of_card(lines, mark.line, stop) if ruled is None else ruled
+        is_between = ruled is None and after is not None and after.is_open
         longer += is_between and end < stop
         # The last card of a section is like those before it.
         is_like = longer > 0 and longer >= cards - 1
@@ -42,10 +43,10 @@ def with_whole_cards(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
     return kept
 
 
-def _schedule(lines: Sequence[str], start: int, stop: int) -> int | None:
-    """The line behind the plugin's own mark, which it puts below each card that was learnt."""
+def _rule(lines: Sequence[str], start: int, stop: int) -> int | None:
+    """The line behind the rule that ends a card; what plugins end theirs with becomes one."""
     for index in range(start, stop):
-        if lines[index].lstrip().startswith("<!--SR:"):
+        if _RULE.match(lines[index]):
             text = any(line.strip() for line in lines[index + 1 : stop])
             return index + 1 if text else stop
     return None

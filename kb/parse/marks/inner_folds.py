@@ -19,7 +19,10 @@ from kb.parse.marks.lists import LIST_MARKER
 from kb.parse.marks.mark import Mark
 from kb.parse.questions import ends_as_question, is_question_like
 
-_NUMBERED = re.compile(r"^\s*[（(]?(?P<number>\d{1,4})\s*[.)、．）]")
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_NUMBERED = re.compile(
+    rf"^\s*[*_]{{0,2}}(?:[（(]?(?=\d{{1,4}}\s*[.)、．）])|(?=[{_CIRCLED}]))(?P<number>\d{{1,4}}|[{_CIRCLED}])"
+)
 # How far a list's item may reach above a fold: far enough for some lines of text or code.
 _MAX_ITEM_LINES = 40
 
@@ -44,15 +47,23 @@ def inner_folds(folds: Sequence[Fold], marks: Sequence[Mark], lines: Sequence[st
     inside = {line for fold in folds for line in range(fold.first + 1, fold.stop)}
     owners = [mark for mark in marks if mark.line not in inside]
     starts = [mark.line for mark in owners]
+    title = _title(marks)
     inner: set[int] = set()
     for owner, group in groupby(folds, key=lambda fold: bisect_right(starts, fold.first) - 1):
         begin = max(owners[owner].body, owners[owner].line) if owner >= 0 else 0
         end = starts[owner + 1] if owner + 1 < len(starts) else len(lines)
         own = list(group)
         mark = owners[owner] if owner >= 0 else None
-        if _belong_to_the_text(list(_runs(own, begin, end, lines)), mark, owner == 0, lines):
+        if _belong_to_the_text(list(_runs(own, begin, end, lines)), mark, mark is title, lines):
             inner.update(fold.first for fold in own)
     return inner
+
+
+def _title(marks: Sequence[Mark]) -> Mark | None:
+    """The heading that a whole note stands below; None where there are several such."""
+    headings = [mark for mark in marks if mark.kind == "heading"]
+    is_above_all = all(mark.level > headings[0].level for mark in headings[1:])
+    return headings[0] if headings and is_above_all else None
 
 
 def _runs(folds: Sequence[Fold], begin: int, end: int, lines: Sequence[str]) -> Iterator[_Run]:
@@ -72,7 +83,7 @@ def _runs(folds: Sequence[Fold], begin: int, end: int, lines: Sequence[str]) -> 
 
 
 def _belong_to_the_text(
-    runs: Sequence[_Run], owner: Mark | None, is_first: bool, lines: Sequence[str]
+    runs: Sequence[_Run], owner: Mark | None, is_title: bool, lines: Sequence[str]
 ) -> bool:
     """Whether the folds of a section stand within its answer."""
     if any(_list_goes_on(run, lines) for run in runs):
@@ -85,7 +96,6 @@ def _belong_to_the_text(
     if ends_as_question(owner.text) or is_question_like(owner.text):
         return _says_something(runs[0].below, lines)
     # A note's title is no question of its own: what stands below it are the note's questions.
-    is_title = is_first or owner.level == 1
     return not is_title and _says_something(runs[-1].below, lines)
 
 
@@ -95,15 +105,29 @@ def _list_goes_on(run: _Run, lines: Sequence[str]) -> bool:
     marker = LIST_MARKER.match(below) or _NUMBERED.match(below)
     if marker is None:
         return False
-    number = _NUMBERED.match(below)
+    number = _number_of(below)
     for index in reversed(run.above[-_MAX_ITEM_LINES:]):
-        if number is None:
-            item = LIST_MARKER.match(lines[index])
-            if item and item[0].strip()[:1] == marker[0].strip()[:1]:
-                return True
-        elif (item := _NUMBERED.match(lines[index])) is not None:
-            return int(number["number"]) in (1, int(item["number"]) + 1)
+        line = lines[index]
+        if _margin(line) > _margin(below):  # within the item
+            continue
+        if number and (above := _number_of(line)):
+            return number in (1, above + 1)
+        if not number and (item := LIST_MARKER.match(line)):
+            return item[0].strip()[:1] == marker[0].strip()[:1]
     return False
+
+
+def _number_of(line: str) -> int:
+    """The number of an item, 0 for any other line."""
+    marker = _NUMBERED.match(line)
+    if marker is None:
+        return 0
+    digits = marker["number"]
+    return int(digits) if digits.isdecimal() else _CIRCLED.index(digits) + 1
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _says_something(rows: range, lines: Sequence[str]) -> bool:

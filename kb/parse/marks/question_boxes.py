@@ -20,6 +20,7 @@ from kb.parse.questions import (
 )
 
 _ASKING: Final = frozenset({"question", "faq", "help", "questions", "qa", "flashcard", "card"})
+_FOLDS: Final = frozenset({"details", "detail", "collapse", "fold", "spoiler", "expand"})
 # Titles that only say what kind of box it is.
 _LABEL = re.compile(
     r"^\W*(?:questions?|faq|help|quiz|self[- ]?test|check(?: yourself)?|"
@@ -46,10 +47,11 @@ def box_marks(
 ) -> Iterator[Mark]:
     """The mark of a box that asks in its title, or in its first line where its title is none."""
     first, stop = span
-    if block[0].meta.get("kind") not in _ASKING:
-        return
     has_title = len(block) > 1 and block[1].type == "box_title_open"
     title = block[2].content if has_title else ""
+    kind = block[0].meta.get("kind")
+    if kind not in _ASKING and not (kind in _FOLDS and ends_as_question(title)):
+        return
     body = unquoted(lines[first + 1 : stop])
     if not title or _LABEL.match(title):
         asked, body = _asked_inside(body)
