@@ -222,7 +222,7 @@ HOSTILE = {
     "emoji before a question": (LONG, "'❓' * N + '**Why?**'"),
     "rules below a card": (SHORT, "'q\\n?\\na\\n***\\n\\n' * (N // 12)"),
     "stars that are no rule": (LONG, "'q\\n?\\na\\n' + '* ' * (N // 2) + 'a'"),
-    "colons": (LONG, "':' * N + 'a'"),
+    "colons": (LONG, "'b\\n\\n' + ':' * N + 'a'"),
     "marks without words": (SHORT, "'Q1:\\n' * (N // 4)"),
     "statements without a solution": (SHORT, "'题目：\\n' * (N // 4)"),
     "quoted questions": (SHORT, "'> a?\\n\\n' * (N // 6)"),
