@@ -244,6 +244,8 @@ HOSTILE = {
         "('# a\\n## 题目\\nb\\n### 思路\\nc\\n#### Example\\nd\\n' * (N // 44))",
     ),
     "overviews": (SHORT, "'# Why?\\n## How?\\n### When?\\n#### a\\nb\\n#### c\\n' * (N // 40)"),
+    "lists of HTML": (LONG, "('<li><a href=\"#a\">' * 25 + '\\n') * (N // 450)"),
+    "rows of links": (SHORT, "('[a](#b) ' * 20 + '[\\n\\n') * (N // 163)"),
     "tasks without a solution": (SHORT, "'## Exercises\\n' + 'Solution\\n' * (N // 9)"),
     "labels of exercises": (SHORT, "'# a\\n' + '**Exercises**\\n' * (N // 14)"),
     "references and blank lines": (SHORT, "'# a\\n' + 'See also:\\n\\n\\n' * (N // 12)"),
