@@ -41,7 +41,7 @@ _NAME = re.compile(r"(?:- )?\*\*.*?(?<!\\)\*\*")
 _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?=\s)")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
 _MARKS = re.compile(r"[*_`\[\]<$\\]")
-_NAMED = frozenset({ChunkKind.ANSWER, ChunkKind.EMPTY, ChunkKind.SECTION})
+_NAMED = frozenset({ChunkKind.ANSWER, ChunkKind.OVERVIEW, ChunkKind.EMPTY, ChunkKind.SECTION})
 
 
 def with_overviews(chunks: Sequence[Chunk], stretches: Sequence[Stretch]) -> list[Chunk]:
@@ -96,7 +96,7 @@ def _answered(chunk: Chunk, text: str) -> Chunk:
     names = "\n".join(name[0] if (name := _NAME.match(line)) else "" for line in text.split("\n"))
     return replace(
         chunk,
-        kind=ChunkKind.ANSWER,
+        kind=ChunkKind.OVERVIEW,
         answer=own + text,
         plain=plain_text(own + names),
         blocks=blocks_of(own + text),
