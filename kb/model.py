@@ -25,9 +25,10 @@ RunStatus = Literal["waiting", "running", "ok", "error", "timeout", "killed"]
 
 
 class ChunkKind(StrEnum):
-    """What a stretch of a note is. Only the first two are ever indexed or shown."""
+    """What a stretch of a note is. Only the first three are ever indexed or shown."""
 
     ANSWER = "answer"
+    OVERVIEW = "overview"  # of a question whose answer is its sub-headings
     SUMMARY = "summary"  # says again what stands above: comes up behind other answers
     SECTION = "section"  # a heading that has no text of its own, only others below it
     EMPTY = "empty"  # a question with nothing, or only "TODO", below it
@@ -39,7 +40,7 @@ class ChunkKind(StrEnum):
     COPY = "copy"  # an answer that another note, or the same one, gives in the same words
 
 
-INDEXED: Final = frozenset({ChunkKind.ANSWER, ChunkKind.SUMMARY})
+INDEXED: Final = frozenset({ChunkKind.ANSWER, ChunkKind.OVERVIEW, ChunkKind.SUMMARY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kb.parse.cards import sign_of_card
 from kb.parse.comments import without_comments
 from kb.parse.contents import (
     has_page_numbers,
+    is_contents,
     is_contents_title,
     is_nothing,
     is_placeholder,
@@ -225,8 +226,9 @@ def _kind_by_text(position: int, stretches: Sequence[Stretch], body: Sequence[st
     if not says_nothing(body):
         lines = [line for line in body if line.strip()]
         is_list = all(re.match(r"^\s*([-*+|]|\d+[.)])", line) for line in lines)
-        title = is_contents_title(mark.text) and (is_list or has_page_numbers(lines))
-        return ChunkKind.CONTENTS if title else ChunkKind.ANSWER
+        lists = is_list or has_page_numbers(lines) or is_contents(lines, set(), set())
+        is_title = is_contents_title(mark.text)
+        return ChunkKind.CONTENTS if is_title and lists else ChunkKind.ANSWER
     # A heading without text of its own is followed at once by what stands below it.
     below = stretches[position + 1] if position + 1 < len(stretches) else None
     is_parent = (

@@ -67,6 +67,14 @@ _ITEM_MARKS = re.compile(
     r"^[\s|>]*(?:[-*+]|\d{1,4}[.)、]?)?(?:[\s|]+|(?<=[、.)]))(?:\[[ xX]\]\s*)?|"
     r"[\s|*_`]+$|^[\s|*_`]+"
 )
+_HTML_LINK = re.compile(
+    r"<a\s[^<>]{0,100}?href=[\"']?(?P<target>[^\"'<>\s]{1,200})[^<>]{0,100}>(?P<words>[^<>]{0,200})</a>",
+    re.IGNORECASE,
+)
+_LIST_TAG = re.compile(r"</?(?:ul|ol|li|p|div|nav|b|strong|br)\b[^<>]{0,100}>", re.IGNORECASE)
+_ROW_LINK = re.compile(r"\[[^\[\]]{1,200}\]\(#[^()\s]{0,200}\)")
+_MAX_ROW_CHARS = 2_000
+_MIN_ROW_LINKS = 2
 _INNER_LINK = re.compile(
     r"^(?:\d+[.、)]?\s*)?[*_`]*\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<target>[^)\s]*)[^)]*\)[*_`]*"
     # Stars and emoji, or dots and a page, may follow.
@@ -126,9 +134,11 @@ def is_contents(block: Sequence[str], headings: set[str], asked: set[str]) -> bo
     `headings` holds the note's headings as `normalise` gives them; `asked`, all its questions,
     which a list only links to: one that repeats their words may ask them.
     """
+    if _is_row_of_links(block):
+        return True
     lines = [
         line
-        for line in block
+        for line in map(_without_tags, block)
         if not is_nothing(line.lstrip(" >")) and not _TABLE_RULE.match(line[:_MAX_CHARS])
     ]
     is_table = bool(lines) and lines[0].lstrip().startswith("|")
@@ -136,12 +146,29 @@ def is_contents(block: Sequence[str], headings: set[str], asked: set[str]) -> bo
         lines = lines[1:]  # without its header
     if len(lines) < 2:
         return False
-    # A table whose last column rises may tell years, sizes or results; a quotation, anything.
-    is_quoted = lines[0].lstrip().startswith(">")
+    # A table whose last column rises may tell years, sizes or results; so may HTML and what is
+    # quoted.
+    is_quoted = block[0].lstrip().startswith((">", "<"))
     if not (is_table or is_quoted) and has_page_numbers(lines):
         return True
     entries = [is_contents_entry(line, headings, asked) for line in lines]
     return sum(entries) >= _CONTENTS_SHARE * len(entries)
+
+
+def _without_tags(line: str) -> str:
+    """A line of an HTML list as one of Markdown."""
+    if "<" not in line or len(line) > _MAX_CHARS:
+        return line
+    return _LIST_TAG.sub("", _HTML_LINK.sub(r"[\g<words>](\g<target>)", line))
+
+
+def _is_row_of_links(block: Sequence[str]) -> bool:
+    """Whether a few lines are nothing but links to headings: "[A](#a) • [B](#b)"."""
+    text = " ".join(line.strip() for line in block)
+    if len(text) > _MAX_ROW_CHARS or text.count("](#") < _MIN_ROW_LINKS:
+        return False
+    rest = _ROW_LINK.sub(" ", text)
+    return is_contents_title(rest) or not re.search(r"[^\W_]", rest)
 
 
 def has_page_numbers(lines: Sequence[str]) -> bool:

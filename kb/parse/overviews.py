@@ -37,10 +37,11 @@ _FOR_SEVERAL = re.compile(
     r"\b(?:how many|what (?:are|were) the|which|(?:types|kinds|ways|steps) (?:of|to|for))\b",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"(?:- )?\*\*.*?(?<!\\)\*\*")
 _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?=\s)")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
 _MARKS = re.compile(r"[*_`\[\]<$\\]")
-_NAMED = frozenset({ChunkKind.ANSWER, ChunkKind.EMPTY, ChunkKind.SECTION})
+_NAMED = frozenset({ChunkKind.ANSWER, ChunkKind.OVERVIEW, ChunkKind.EMPTY, ChunkKind.SECTION})
 
 
 def with_overviews(chunks: Sequence[Chunk], stretches: Sequence[Stretch]) -> list[Chunk]:
@@ -89,13 +90,16 @@ def _lacks_answer(chunk: Chunk) -> bool:
 
 
 def _answered(chunk: Chunk, text: str) -> Chunk:
-    answer = f"{chunk.answer}\n\n{text}" if chunk.answer else text
+    """The heading with its overview, of which a search reads the names alone: what the others say
+    is found at them, and whoever asks for one of them shall get that one."""
+    own = f"{chunk.answer}\n\n" if chunk.answer else ""
+    names = "\n".join(name[0] if (name := _NAME.match(line)) else "" for line in text.split("\n"))
     return replace(
         chunk,
-        kind=ChunkKind.ANSWER,
-        answer=answer,
-        plain=plain_text(answer),
-        blocks=blocks_of(answer),
+        kind=ChunkKind.OVERVIEW,
+        answer=own + text,
+        plain=plain_text(own + names),
+        blocks=blocks_of(own + text),
     )
 
 

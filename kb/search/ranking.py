@@ -114,7 +114,7 @@ class _Search:
         late, window = _met(query, query.forms, vectors)
         sentence = best_cosine(query.sentence, [each.sentences for each in vectors])
         all_chunks = len(rows) == self.snapshot.chunk_count
-        summaries = self.snapshot.summaries
+        repeating = self.snapshot.repeating
         usual = level(late if all_chunks else self._anywhere(query))
         return self._sorted(
             Candidate(
@@ -127,7 +127,7 @@ class _Search:
                 sentence=float(sentence[place]),
                 overlap=overlap(query.terms, texts[row]),
                 level=usual,
-                is_summary=row in summaries,
+                repeats=repeating.get(row, 0.0),
             )
             for place, row in enumerate(rows)
         )

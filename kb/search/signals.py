@@ -28,7 +28,7 @@ class Candidate:
     sentence: float  # the cosine with the nearest sentence
     overlap: Overlap
     level: float  # what a chunk that has nothing to do with the query scores as `late`
-    is_summary: bool = False  # of what other chunks say
+    repeats: float = 0.0  # how far it only says what other chunks say
     context: float = 0.0  # how well it fits with what was asked before
 
 
@@ -75,8 +75,8 @@ SIGNALS: Final = (
         lambda it: math.log(max(len(it.vectors.tokens), 1)),
     ),
     Signal(
-        "summary", -0.1, "a summary says again what others say: it comes up behind them",
-        lambda it: float(it.is_summary),
+        "repeats", -0.1, "a summary, half an overview, says again what others say: comes up behind",
+        lambda it: it.repeats,
     ),
     Signal(
         "context", 1.0, "a follow-up fits with what was asked before; 0 for all other queries",

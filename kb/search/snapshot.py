@@ -25,6 +25,9 @@ EXACT_UP_TO_CHUNKS: Final = 2000
 # The vectors of a chunk's parts take some 20 kB, its terms 2: this keeps 90 MB at hand.
 MAX_CACHED_CHUNKS: Final = 4096
 
+# What only says what others say, and how far.
+_REPEATING: Final = {ChunkKind.SUMMARY: 1.0, ChunkKind.OVERVIEW: 0.5}
+
 # A site has some scopes; whoever asks for others all the time must not fill the memory.
 MAX_CACHED_SCOPES: Final = 64
 
@@ -73,7 +76,7 @@ class Memory:
         self.samples: Cache[int, list[int]] = Cache(MAX_CACHED_SCOPES)
         self._index_dir = index_dir
         self._dense: DenseIndex | None = None
-        self._summaries: frozenset[int] | None = None
+        self._repeating: Mapping[int, float] | None = None
         self._chunk_vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
         self._lock = threading.Lock()
 
@@ -91,12 +94,16 @@ class Memory:
                 self._chunk_vectors = store.vectors()
             return self._chunk_vectors
 
-    def summaries(self, store: Store) -> frozenset[int]:
-        """The rows of the chunks that sum up others."""
+    def repeating(self, store: Store) -> Mapping[int, float]:
+        """The rows of the chunks that say what others say, and how far each does only that."""
         with self._lock:
-            if self._summaries is None:
-                self._summaries = store.rows_of_kind(ChunkKind.SUMMARY)
-            return self._summaries
+            if self._repeating is None:
+                self._repeating = {
+                    row: share
+                    for kind, share in _REPEATING.items()
+                    for row in store.rows_of_kind(kind)
+                }
+            return self._repeating
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +124,9 @@ class Snapshot:
         return self.memory.ids
 
     @property
-    def summaries(self) -> frozenset[int]:
+    def repeating(self) -> Mapping[int, float]:
         """The rows of the chunks that sum up others."""
-        return self.memory.summaries(self.store)
+        return self.memory.repeating(self.store)
 
     @property
     def chunk_count(self) -> int:

@@ -13,7 +13,7 @@ TYPICAL = {
     "coverage": 0.5,
     "named": 0.2,
     "length": 5.0,
-    "summary": 0.0,
+    "repeats": 0.0,
     "context": 0.0,
     "heading": 0.0,
     "margin": 0.2,

@@ -223,7 +223,7 @@ def test_a_summary_comes_behind_what_it_sums_up_and_is_no_follow_up(tmp_path: Pa
     assert hits[0].chunk.question == "LSTM"
     assert [chunk.question for chunk in searcher.related(hits)] == ["GRU"]
     alone = find(searcher, "batches of 32")[0]
-    assert (alone.chunk.question, alone.signals["summary"]) == ("Sizes", 1.0)
+    assert (alone.chunk.question, alone.signals["repeats"]) == ("Sizes", 1.0)
 
 
 def test_the_same_search_gives_the_same_hits_in_every_process(index: Path) -> None:

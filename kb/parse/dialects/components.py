@@ -30,6 +30,9 @@ _CALLED: Final = re.compile(
     r"(?<=src=)\{\s?(?:useBaseUrl|require|withBase)\(\s?['\"](?P<path>[^'\"]{1,300})['\"][^{}\n]{0,40}\}"
 )
 _COMMENT: Final = re.compile(r"\{/\*.{0,2000}?\*/\}")
+# The names of tabs, which Nextra says of them all: `<Tabs items={['npm', 'pnpm']}>`.
+_ITEMS: Final = re.compile(r"\bitems=\{\[(?P<names>[^\[\]{}]{1,1000})\]\}")
+_ITEM: Final = re.compile(r"['\"]([^'\"]{1,100})['\"]")
 # ES modules: what MDX imports and exports.
 _IMPORT: Final = re.compile(
     r"^import\s(?:[^'\"]{1,500}\sfrom\s+)?['\"](?P<source>[^'\"]{1,300})['\"];?\s*$"
@@ -67,9 +70,13 @@ def read_components(draft: Draft, folder: Folder) -> None:
     closed = _closed(draft)
     lines: list[Line] = []
     indices = dict(prose(draft))
+    names: list[str] = []  # of the tabs that come
     for index, line in enumerate(draft.lines):
         if index in indices and ("<" in line.text or "{/*" in line.text):
-            lines += [_component(piece, closed) for piece in _pieces(line, closed)]
+            for piece in _pieces(line, closed):
+                if "items=" in piece.text and (listed := _ITEMS.search(piece.text[:2_000])):
+                    names = _ITEM.findall(listed["names"])
+                lines.append(_component(piece, closed, names))
         else:
             lines.append(line)
     draft.lines = lines
@@ -181,12 +188,12 @@ def _pieces(line: Line, closed: Counter[str]) -> list[Line]:
     return [*pieces, line._replace(text=margin + rest)] if rest else pieces
 
 
-def _component(line: Line, closed: Counter[str]) -> Line:
+def _component(line: Line, closed: Counter[str], names: list[str]) -> Line:
     text = _CALLED.sub(r'"\g<path>"', line.text) if "src={" in line.text else line.text
     tag = _TAG.fullmatch(text.strip())
     if tag is not None and _is_box(tag, closed):
         margin = text[: len(text) - len(text.lstrip())]
-        return line._replace(text=margin + (TRANSLATED if tag["end"] else _opening(tag)))
+        return line._replace(text=margin + (TRANSLATED if tag["end"] else _opening(tag, names)))
     is_heading = bool(HEADING.match(text[:200]))
 
     def change(part: str) -> str:
@@ -197,14 +204,15 @@ def _component(line: Line, closed: Counter[str]) -> Line:
     return line if changed == line.text else line._replace(text=changed.rstrip())
 
 
-def _opening(tag: re.Match[str]) -> str:
+def _opening(tag: re.Match[str], names: list[str]) -> str:
     said = attributes_of(tag["args"])
     kind = _BOXES[tag["name"].lower()]
+    title = _title(said)
+    if kind == "tab" and not title:
+        title = names.pop(0) if names else "tab"
     if kind == "note" and (named := said.named.get("type") or said.named.get("variant")):
         kind = named.lower() if named.isalpha() else kind
-    return written(
-        kind, _title(said) or ("tab" if kind == "tab" else ""), "-" * (kind == "details")
-    )
+    return written(kind, title, "-" * (kind == "details"))
 
 
 def _title(said: Attributes) -> str:

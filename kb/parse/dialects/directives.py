@@ -48,6 +48,7 @@ _DROPPED: Final = names_in(
     solution_end tags orphan"""
 )
 _ENDS: Final = frozenset(("exercise-end", "solution-end"))
+_FOLDS: Final = frozenset(("dropdown", "toggle"))
 # A title is the argument; of these it is the label of what they belong to.
 _LABELLED: Final = frozenset(("solution", "solution-start"))
 
@@ -190,7 +191,9 @@ def _prose(directive: _Directive, depth: int, marks: str = TRANSLATED) -> list[L
     if kind in _LABELLED:
         title = ""
     kind = kind.removesuffix("-start").removeprefix("callout-").removeprefix("prf:")
-    kind = "note" if kind == "admonition" else kind
+    if kind == "admonition":  # called by its class, where that is a kind
+        classes = directive.options.get("class", "").split()
+        kind = next((name for name in classes if name in _PROSE - _FOLDS), "note")
     opening = directive.first(written(kind, title, fold, marks))
     if directive.name.endswith("-start"):
         return [opening]

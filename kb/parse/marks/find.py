@@ -35,7 +35,7 @@ Finder = Callable[[Sequence[Token], Span, Sequence[str]], Iterator[Mark]]
 _LISTED = frozenset(
     {
         "bullet_list_open", "ordered_list_open", "table_open", "paragraph_open",
-        "blockquote_open", "box_open",
+        "blockquote_open", "box_open", "html_block",
     }
 )  # fmt: skip
 _MAX_SETEXT_CHARS = 120
