@@ -73,8 +73,13 @@ def _asks(chunk: Chunk, stretch: Stretch) -> bool:
         ends_as_question(words)
         or is_question_like(words)
         or bool(_OF_SEVERAL.search(words))
-        or is_part_name(str(stretch.title))
+        or (is_part_name(str(stretch.title)) and _has_parent(chunk, stretch))
     )
+
+
+def _has_parent(chunk: Chunk, stretch: Stretch) -> bool:
+    """Not so "# Notes", which a note is called."""
+    return bool(chunk.above) or chunk.title != stretch.title
 
 
 def _lacks_answer(chunk: Chunk) -> bool:

