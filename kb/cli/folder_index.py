@@ -40,13 +40,18 @@ def kept_index(notes: Path) -> Path:
 def with_kept_index(settings: Settings, flags: Mapping[str, object]) -> Settings:
     """The settings, with the index that is kept for the folder in which kb is run, or for one
     around it, where nothing else names an index or other notes."""
-    if flags.get("index") or settings.index != _USUAL.index or settings.index.exists():
+    if (
+        flags.get("index")
+        or settings.more_notes
+        or settings.index != _USUAL.index
+        or settings.index.exists()
+    ):
         return settings
     here = Path.cwd()
     for folder in (here, *here.parents):
         if kept_index(folder).is_dir():
             if settings.notes == _USUAL.notes or _same(settings.notes, folder):
-                return replace(settings, notes=folder, index=kept_index(folder))
+                return replace(settings, notes=folder, more_notes=(), index=kept_index(folder))
             return settings
     return settings
 

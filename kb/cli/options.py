@@ -44,7 +44,7 @@ class NotesPath(click.Path):
 def notes_settings(notes: Sequence[Path], **flags: object) -> Settings:
     """The settings, with the folders of notes that were named; none: those of the settings."""
     named = {"notes": notes[0], "more_notes": tuple(notes[1:])} if notes else {}
-    return load_settings({**flags, **named})
+    return settings_from(**flags, **named)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

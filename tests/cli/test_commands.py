@@ -180,7 +180,12 @@ def test_binary_note_is_one_line_that_names_it(kb: Kb, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "good.md").write_text("# Q?\n\nA.\n", "utf-8")
     (folder / "bad.md").write_bytes(bytes(range(256)) * 50)
-    assert "bad.md" in _one_line(kb("build", folder, "--index", tmp_path / "ix"))
+    done = kb("build", folder, "--index", tmp_path / "ix")
+    assert (done.returncode, done.stdout.split(" from ")[0]) == (0, "1 answer")
+    assert [line for line in done.stderr.splitlines() if "bad.md" in line] == [
+        "bad.md:1: unreadable: not text in any known encoding → save it as UTF-8, or move it out "
+        "of the notes folder"
+    ]
     assert '"unreadable"' in kb("lint", folder, "--json").stdout
 
 
