@@ -29,6 +29,7 @@ from kb.model import (
     Snippet,
     Title,
 )
+from kb.text.drawable import drawable
 from kb.text.language import wording_in
 
 # What a page or an assistant may ask for at once.
@@ -60,7 +61,9 @@ TitleRuns = list[str]
 
 def title_runs(title: Title) -> TitleRuns:
     """Of one question or heading."""
-    return list(title.runs)
+    return [
+        drawable(run, display=False) if number % 2 else run for number, run in enumerate(title.runs)
+    ]
 
 
 class LinkObject(TypedDict):

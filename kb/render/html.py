@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from kb.model import Title
 from kb.parse.draft import fence_language
 from kb.parse.formats import NOTE_SUFFIXES, suffix_of
+from kb.text.drawable import drawable
 from kb.text.line_ends import JOINED
 from kb.text.markdown import options, parse_answer
 from kb.text.note_tools import task_box
@@ -45,7 +46,9 @@ def tokens_to_html(tokens: Sequence[Token], image_source: ImageSource) -> str:
 def title_html(title: Title) -> str:
     """A question or heading with its formulas."""
     return "".join(
-        _formula(run, display=False) if number % 2 else escape(run, quote=False)
+        _formula(drawable(run, display=False), display=False)
+        if number % 2
+        else escape(run, quote=False)
         for number, run in enumerate(title.runs)
     )
 

@@ -1,4 +1,5 @@
-"""How formulas are written: rules of markdown-it-py for `$…$`, `\\(…\\)` and `\\[…\\]`.
+"""How formulas are written: rules of markdown-it-py for `$…$`, `\\(…\\)`, `\\[…\\]`, ``$`…`$``
+and fences of mathematics.
 
 All give the token types of mdit-py-plugins' dollarmath: `math_inline`, `math_inline_double` (a
 display formula within a line) and `math_block`.
@@ -13,7 +14,9 @@ from functools import lru_cache
 from typing import Final
 
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 
 # A formula that does not end within so many lines, or in a line within so many characters, is
@@ -21,6 +24,13 @@ from mdit_py_plugins.dollarmath.index import math_block_dollar
 MAX_LINES: Final = 100
 MAX_CHARACTERS: Final = 2000
 
+# In ```latex and ```tex stands source code, but for what is one display formula and no more.
+_DISPLAYED: Final = re.compile(
+    r"\s*(?:\$\$(?P<dollars>[^$]+)\$\$|\\\[(?P<brackets>(?:(?!\\\]).)+)\\\]"
+    r"|(?P<environment>\\begin\{(?P<name>(?:equation|align|gather|multline|eqnarray|flalign)\*?)\}"
+    r"(?:(?!\\(?:begin|end)\{(?P=name)\}).)*\\end\{(?P=name)\}))\s*",
+    re.DOTALL,
+)
 _BACKTICKS: Final = re.compile(r"`+")
 _dollars: Callable[[StateBlock, int, int, bool], bool] = math_block_dollar(
     allow_labels=True, allow_blank_lines=True
@@ -37,6 +47,29 @@ def dollar_formula(state: StateInline, silent: bool) -> bool:
     source, start = state.src, state.pos
     if source[start] != "$":
         return False
+    if source.startswith("$`", start):
+        return _backticked_formula(state, silent) or _plain_formula(state, silent)
+    return _plain_formula(state, silent)
+
+
+def _backticked_formula(state: StateInline, silent: bool) -> bool:
+    """``$`x`$``, as GitLab and GitHub have it."""
+    opened = state.pos + 2
+    closed = state.src.find("`", opened)
+    if closed <= opened or not state.src.startswith("`$", closed):
+        return False
+    if not state.src[opened:closed].strip() or state.src[closed + 2 : closed + 3].isdigit():
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = state.src[opened:closed]
+        token.markup = "$"
+    state.pos = closed + 2
+    return True
+
+
+def _plain_formula(state: StateInline, silent: bool) -> bool:
+    source, start = state.src, state.pos
     mark = "$$" if source.startswith("$$", start) else "$"
     opened = start + len(mark)
     closed = _next_dollar(source, opened, mark)
@@ -147,3 +180,22 @@ def bracket_formula_block(state: StateBlock, start: int, end: int, silent: bool)
             state.line = last + 1
         return True
     return False
+
+
+def find_formula_fences(state: StateCore) -> None:
+    """Core rule: ```math, and ```latex that holds nothing but a display formula, are formulas."""
+    for token in state.tokens:
+        if token.type == "fence" and (tex := _formula_in_fence(token)) is not None:
+            token.type, token.tag = "math_block", "math"
+            token.content, token.markup, token.info = tex, "```", ""
+
+
+def _formula_in_fence(fence: Token) -> str | None:
+    """The formula that a fence is; the same lines stand in it."""
+    language = fence.info.strip().split(" ", 1)[0].strip("{}.").lower()
+    if language == "math" and fence.content.strip():
+        return fence.content
+    if language not in ("latex", "tex") or len(fence.content) > MAX_CHARACTERS:
+        return None
+    whole = _DISPLAYED.fullmatch(fence.content)
+    return whole and (whole["dollars"] or whole["brackets"] or whole["environment"])

@@ -27,17 +27,20 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from kb.model import Link, Title
 from kb.text.boxes import find_boxes
+from kb.text.drawable import draw_formulas
 from kb.text.east_asian import east_asian_plugin
 from kb.text.formulas import (
     bracket_formula,
     bracket_formula_block,
     dollar_formula,
     dollar_formula_block,
+    find_formula_fences,
 )
 from kb.text.html_blocks import read_html
 from kb.text.line_ends import join_lines
 from kb.text.note_tools import TASK, highlight, pair_highlights, sized_image
 from kb.text.picture_marks import read_pictures
+from kb.text.table_bars import keep_bars
 
 # A longer run of inline text (one paragraph, one table cell) is not looked into: the inline
 # parser needs seconds for a hundred thousand "[".
@@ -71,6 +74,9 @@ Env = dict[str, Any]
 _INTERRUPTING: Final[RuleOptionsType] = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
+_TABLE_INTERRUPTING: Final[RuleOptionsType] = {"alt": ["paragraph", "reference"]}
+
+
 def parse_note(lines: Sequence[str]) -> tuple[list[Token], Env]:
     """Block tokens of a whole note, their inline content unparsed, and its definitions."""
     env: Env = {}
@@ -84,7 +90,14 @@ def parse_blocks(markdown: str) -> tuple[list[Token], Env]:
 
 
 def parse_answer(markdown: str) -> tuple[list[Token], Env]:
-    """All tokens of an answer, footnotes at the end. `options` has them rendered as meant."""
+    """All tokens of an answer, footnotes at the end, its formulas as they are drawn. `options`
+    has them rendered as meant."""
+    tokens, env = parse_as_written(markdown)
+    return draw_formulas(tokens), env
+
+
+def parse_as_written(markdown: str) -> tuple[list[Token], Env]:
+    """The same with formulas as the author wrote them."""
     env: Env = {}
     return _parser().parse(markdown, env), env
 
@@ -184,6 +197,8 @@ def _made() -> MarkdownIt:
     parser.inline.ruler.before("emphasis", "highlight", highlight)
     parser.inline.ruler2.before("emphasis", "highlight", pair_highlights)
     parser.inline.ruler.at("image", sized_image)
+    parser.block.ruler.at("table", keep_bars, _TABLE_INTERRUPTING)
+    parser.core.ruler.after("block", "formula_fences", find_formula_fences)
     parser.core.ruler.after("block", "boxes", find_boxes)
     parser.core.ruler.at("inline", _parse_inline)
     parser.core.ruler.after("inline", "task_marks", _mark_tasks)

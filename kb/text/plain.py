@@ -8,7 +8,7 @@ from typing import Final
 
 from markdown_it.token import Token
 
-from kb.text.markdown import BLOCK_FORMULAS, INLINE_FORMULAS, parse_answer, words_of
+from kb.text.markdown import BLOCK_FORMULAS, INLINE_FORMULAS, parse_as_written, words_of
 
 _WHITE_SPACE: Final = re.compile(r"\s+")
 _BRACKETS: Final = {"\\(": "\\)", "\\[": "\\]"}
@@ -23,19 +23,25 @@ def plain_text(markdown: str) -> str:
     """
     source = markdown.split("\n")
     lines = [""] * len(source)
-    for token in parse_answer(markdown)[0]:
+    for token in parse_as_written(markdown)[0]:
         if token.type == "inline":
             pieces = _inline_lines(token)
         elif token.map and token.type in ("fence", "code_block"):
             pieces = enumerate(token.content.split("\n"), token.map[0] + (token.type == "fence"))
         elif token.map and token.type in BLOCK_FORMULAS:
-            pieces = ((number, _formula(source[number])) for number in range(*token.map))
+            rows = _rows_of_formula(*token.map, token.markup)
+            pieces = ((number, _formula(source[number])) for number in rows)
         else:
             continue
         for number, words in pieces:
             if words and number < len(lines):
                 lines[number] = f"{lines[number]} {words}" if lines[number] else words
     return "\n".join(lines)
+
+
+def _rows_of_formula(first: int, end: int, markup: str) -> range:
+    """The lines of a formula; of one in a fence, those within."""
+    return range(first + 1, end - 1) if markup == "```" else range(first, end)
 
 
 def _formula(line: str) -> str:
