@@ -40,6 +40,8 @@ def lint_folders(
         warnings += note.warnings
         warnings += _dead_links(note, *roots.locate(note.path))
     lines = {note.path: _lines(*roots.locate(note.path)) for note in notes}
+    for note in notes:
+        warnings += formula_faults(note, lines[note.path])
     warnings += _duplicate_questions(notes, lines)
     return sorted(warnings, key=lambda w: (w.note, w.line, w.rule)), files
 

@@ -40,6 +40,14 @@ def test_bundles_are_what_the_sources_give(tmp_path: Path) -> None:
 
 
 @needs_node
+def test_names_of_katex_are_those_of_its_package(tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    subprocess.run(["node", WIDGET / "katex_names.mjs", names], check=True, cwd=tmp_path)
+    kept = PROJECT / "kb" / "parse" / "katex_names.txt"
+    assert names.read_bytes() == kept.read_bytes(), "run make widget, and commit what it made"
+
+
+@needs_node
 @pytest.mark.parametrize("script", ["check", "test"])
 def test_sources_pass_their_own_checks(script: str) -> None:
     done = subprocess.run(
