@@ -15,6 +15,7 @@ _STYLES = (("kb.chat", "style.css"), ("kb.render", "map.css"))
 _SCRIPTS = (
     ("kb.chat", "page.js"),
     ("kb.chat", "run.js"),
+    ("kb.chat", "diagrams.js"),
     ("kb.render", "map.js"),
     ("kb.chat", "tabs.js"),
 )

@@ -27,6 +27,8 @@ from kb.wire import title_runs
 # Of the files below `kb/`: a widget of another format says so instead of guessing.
 FORMAT: Final = 2
 
+# What draws them is larger than all the rest.
+_DIAGRAM: Final = re.compile(r"(?i)(?:`{3}|~{3})[^\w\n]{0,9}mermaid")
 _SCHEME: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 
 
@@ -69,7 +71,7 @@ def export_site(
         source = _source(notes, chunks, snippets)
         records = _records(chunks, source, new, report)
         new.write_manifest(_manifest(new, chunks, records, report))
-        _copy_widget(new)
+        _copy_widget(new, chunks)
         new.write("index.html", index_page(chunks, main_language(chunks), pages).encode("utf-8"))
         return _report(folder, new, chunks, snippets)
 
@@ -169,9 +171,12 @@ def _term_shards(folder: Folder, chunks: Sequence[Chunk], report: Progress) -> l
     return [[shard.first, folder.add_script("terms", "\n".join(shard.lines))] for shard in shards]
 
 
-def _copy_widget(folder: Folder) -> None:
+def _copy_widget(folder: Folder, chunks: Sequence[Chunk]) -> None:
     folder.copy(WIDGET / "embed-static.js", "embed.js")
-    folder.copy(WIDGET / "embed", "embed")
+    has_diagrams = any(_DIAGRAM.search(chunk.answer) for chunk in chunks)
+    for path in sorted((WIDGET / "embed").iterdir()):
+        if path.name != "diagrams" or has_diagrams:
+            folder.copy(path, f"embed/{path.name}")
 
 
 def _report(

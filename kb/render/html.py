@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -26,6 +26,8 @@ from kb.text.note_tools import task_box
 
 # Gives the `src` of a note's picture, or None when it can't be shown.
 ImageSource = Callable[[str], str | None]
+
+DIAGRAM: Final = "kb-diagram"  # the class of code that the browser draws
 
 _WEB_LINK = re.compile(r"(?i)https?://|mailto:")
 _LINE_ENDS = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
@@ -112,7 +114,9 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Tokens, index: int, *_: Any) -> str:
         token = tokens[index]
-        return code_html(token.content.rstrip("\n"), fence_language(token.info))
+        language = fence_language(token.info)
+        code = code_html(token.content.rstrip("\n"), language)
+        return f'<div class="{DIAGRAM}">{code}</div>' if language == "mermaid" else code
 
     def code_block(self, tokens: Tokens, index: int, *_: Any) -> str:
         return self.fence(tokens, index)

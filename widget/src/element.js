@@ -2,6 +2,7 @@
 // of the element, its script and its page, and the look that follows from them.
 
 import { Asker } from "./asker.js";
+import { drawDiagrams } from "./diagrams.js";
 import { make, setAttribute } from "./dom.js";
 import { typeset } from "./formulas.js";
 import { isWriting } from "./keys.js";
@@ -109,7 +110,7 @@ export class KbElement extends HTMLElement {
         about,
         settings: () => this.settings(),
         typeset: async (element) => {
-          await typeset(element, root, base);
+          await Promise.all([typeset(element, root, base), drawDiagrams(element, base)]);
           makeReachable(element);
         },
       },
