@@ -29,7 +29,7 @@ def plain_text(markdown: str) -> str:
         elif token.map and token.type in ("fence", "code_block"):
             pieces = enumerate(token.content.split("\n"), token.map[0] + (token.type == "fence"))
         elif token.map and token.type in BLOCK_FORMULAS:
-            rows = _rows_of_formula(*token.map, token.markup)
+            rows = _rows_of_formula(token.map[0], token.map[1], token.markup)
             pieces = ((number, _formula(source[number])) for number in rows)
         else:
             continue
