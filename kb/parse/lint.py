@@ -12,6 +12,7 @@ from kb.model import Chunk, ChunkKind, LintWarning, Note
 from kb.parse.contents import normalise
 from kb.parse.decoding import read_file
 from kb.parse.formats import format_of, lines_of
+from kb.parse.formula_faults import formula_faults
 from kb.parse.left_out import EVERYTHING, Wanted
 from kb.parse.note_files import FolderFiles
 from kb.parse.questions import is_question_like
