@@ -1,7 +1,7 @@
 """The notes as a folder of plain files that a browser searches by itself, without a server.
 
     DIR/embed.js             the widget, with the search in it
-    DIR/embed/               its formula renderer
+    DIR/embed/               its formula renderer, and what draws diagrams where a note has any
     DIR/index.html           a page to ask from, and all questions by note
     DIR/kb/manifest.js       which of the files below belong together
     DIR/kb/index-*.js        counts, notes, tags, and which shard holds what

@@ -43,7 +43,8 @@ PIECES = [
     "```` ` ```", "*a* _b_", "\u3000", "\x0c", "\x00", "\ud800", "![i](p.png)", "1、为什么？",
     "START", "Basic", "Back: x", "END", "STARTI [Basic] a Back: b ENDI", "x #card", "<b>X?</b>",
     "<!--SR:!1-->", "? a", "> Q: a", "> A: b", "#### Question", "#### Answer", "第1题：a",
-    "❓ **X?**",
+    "❓ **X?**", "```math", "```latex", "$`x`$", "| $|x|$ | b |", "$\\newcommand{\\R}{R}$", "$\\R$",
+    "```mermaid",
     "Q1:", "Question 2.", "**Question**", "题目：x", "    题目：a", "    答案：y", "> What is X?",
     "> [!question] X?", "> [!faq]-", "> [!help]", "| 问题 | 答案 |", "| Q | A |", "| | b |",
     "<h2>X?</h2>", "<h1>", "x</h1>", "+++", "{", "}", ":::tip", ":::", "year:: 2015", "a:: b",
@@ -137,6 +138,12 @@ def test_ids_are_unique_and_answers_say_something(text: str) -> None:
 # N is its length in characters. A line of code or of Markdown costs far more than a letter.
 LONG, SHORT = 400_000, 40_000
 HOSTILE = {
+    "rows with bars in formulas": (SHORT, "'| a |\\n|---|\\n' + '| $|x|$ |\\n' * (N // 10)"),
+    "a row of bars in formulas": (LONG, "'| a |\\n|---|\\n' + '| $|' * (N // 4)"),
+    "heads of tables": (SHORT, "'| $|a|$ |\\n|---|\\n' * (N // 16)"),
+    "dollars before code": (LONG, "'$`' * (N // 2)"),
+    "definitions": (SHORT, "'$\\\\def\\\\a{\\\\a\\\\a}\\\\a$ ' * (N // 17)"),
+    "open formulas of fences": (SHORT, "'```tex\\n\\\\[\\n' * (N // 10)"),
     "nested lists on one line": (LONG, "'- ' * (N // 2)"),
     "nested lists": (LONG, "''.join('  ' * i + '- a\\n' for i in range(int(N ** 0.5)))"),
     "backticks": (LONG, "'`' * N"),

@@ -16,7 +16,7 @@ const SETTINGS = /** @type {const} */ ({
 const FIXED = ["secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges",
   "suppressErrorRendering", "htmlLabels", "themeCSS", "fontFamily"]; // prettier-ignore
 // Whose author chose colours chose them for a light page, and stays on one.
-const COLOURED = /\bfill\s*:|\bthemeVariables\b|\brect\s+rgba?\(/;
+const COLOURED = /\bfill\s*:|\btheme(?:Variables)?["']?\s*:|\brect\s+rgba?\(/;
 const KEPT = 50; // diagrams, since a chat draws its page anew while an answer comes
 
 /** @typedef {{ address: string, width: number, height: number }} Picture */
