@@ -45,6 +45,12 @@ Run [square.py](square.py).
 print(my_cube ** 3)
 ```
 
+## How do I print a sum?
+
+```python
+print(1 + 1)
+```
+
 ## What does an <img onerror> do? 它做什么？
 
 <img src="https://example.org/spy.png" onerror="document.title='stolen'">
@@ -145,6 +151,13 @@ def test_code_that_cannot_run_says_why_in_the_readers_language(page: Page, folde
     assert "没有定义 my_cube" in answer.locator(".snippet .why-not").inner_text()
 
 
+def test_code_in_an_answer_that_never_ran_has_no_empty_box(page: Page, folder: Path) -> None:
+    page.goto((folder / "docs" / "ask" / "index.html").as_uri())
+    answer = answer_to(page.locator("kb-ask"), "print a sum", "How do I print a sum?")
+    answer.locator(".source").wait_for()
+    assert answer.locator(".snippet:visible").count() == 0
+
+
 def test_what_the_notes_do_not_know_is_said(page: Page, folder: Path) -> None:
     page.goto((folder / "docs" / "ask" / "index.html").as_uri())
     page.locator("kb-ask .field").fill("how do I cook rice")
@@ -186,7 +199,7 @@ def test_without_scripts_all_questions_stand_there(chromium: Browser, folder: Pa
     page = context.new_page()
     page.goto((folder / "docs" / "ask" / "index.html").as_uri())
     page.locator("summary:has-text('losses.md')").click()
-    assert page.locator("li:visible").count() == 4
+    assert page.locator("li:visible").count() == 5
     assert page.locator("noscript p").is_visible()
     context.close()
 

@@ -22,8 +22,11 @@ export function snippetView(snippet, place) {
   if (reason) slot.replaceWith(make("p", { class: "why-not" }, reason));
   if (!snippet.runnable) return element;
   const live = new Live(snippet, slot, place);
-  if (place.about?.run && place.backend.run) bar.append(live.button);
-  live.showRecorded();
+  const mayRun = Boolean(place.about?.run && place.backend.run);
+  if (mayRun) bar.append(live.button);
+  // A name alone tells nothing; what was recorded comes later, or never.
+  element.hidden = !mayRun && snippet.code === null;
+  live.showRecorded().then(() => (element.hidden &&= !slot.childElementCount));
   return element;
 }
 
