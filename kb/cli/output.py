@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.model import Answer, Chunk, Hit, LintWarning
+from kb.model import Answer, Chunk, Hit, LintWarning, Snippet
 from kb.text.counting import counted
 from kb.text.language import HAN
 
@@ -42,7 +42,11 @@ def place(chunk: Chunk) -> str:
     return f"{chunk.note}:{chunk.first_line}-{chunk.last_line}"
 
 
-def print_hits(answer: Answer, after: Callable[[Hit], None] | None = None) -> None:
+def print_hits(
+    answer: Answer,
+    snippets_of: Callable[[Chunk], Sequence[Snippet]],
+    after: Callable[[Hit], None] | None = None,
+) -> None:
     """Hits as a readable list on a terminal; tab-separated lines in a pipe.
 
     `after` prints what else is to be said of a hit, below it.
@@ -58,7 +62,7 @@ def print_hits(answer: Answer, after: Callable[[Hit], None] | None = None) -> No
         click.secho("Not in the notes. The nearest questions:\n", fg="yellow")
     pattern = terms_pattern(answer.respelled or answer.query)
     for hit in answer.hits:
-        _print_hit(hit, pattern)
+        _print_hit(hit, snippets_of(hit.chunk), pattern)
         if after:
             after(hit)
         click.echo()
@@ -70,14 +74,29 @@ def print_hits(answer: Answer, after: Callable[[Hit], None] | None = None) -> No
     click.secho(" · ".join(summary), dim=True)
 
 
-def _print_hit(hit: Hit, pattern: re.Pattern[str] | None) -> None:
+def _print_hit(hit: Hit, snippets: Sequence[Snippet], pattern: re.Pattern[str] | None) -> None:
     chunk = hit.chunk
     number = click.style(f"{hit.rank:>2}", fg="cyan", bold=True)
     click.echo(f"{number}  {highlight(chunk.question, pattern, bold=True)}")
     click.echo("    " + click.style(place(chunk), fg="blue") + breadcrumb(chunk))
     click.echo("    " + highlight(excerpt(_fitting(hit), pattern), pattern))
-    for snippet in chunk.snippets:
-        click.secho(f"    ▶ kb run {snippet}", fg="green")
+    _print_snippets(snippets, "    ")
+
+
+def _print_snippets(snippets: Sequence[Snippet], indent: str = "") -> None:
+    """How to run each, or why it can't be; of what was never meant to run, nothing."""
+    for snippet in snippets:
+        if snippet.runnable:
+            click.secho(f"{indent}▶ kb run {snippet.id}", fg="green")
+        elif why := why_not(snippet):
+            click.secho(f"{indent}– {snippet.id} {why}", dim=True)
+
+
+def why_not(snippet: Snippet) -> str:
+    """What a snippet lacks to be run, to be said behind its name; "" where it lacks nothing."""
+    if snippet.lacks:
+        return f"uses {', '.join(snippet.lacks)}, which the note doesn't define"
+    return f"needs {', '.join(snippet.absent)}, not installed here" if snippet.absent else ""
 
 
 def breadcrumb(chunk: Chunk) -> str:
@@ -85,9 +104,9 @@ def breadcrumb(chunk: Chunk) -> str:
     return click.style("  " + " › ".join(chunk.breadcrumb), dim=True) if chunk.breadcrumb else ""
 
 
-def print_answer(answer: Answer) -> None:
-    """The best answer whole, with its source and what to do next; on a terminal with a rule
-    beside the part that fits the question."""
+def print_answer(answer: Answer, snippets: Sequence[Snippet]) -> None:
+    """The best answer whole, with its source and its code; on a terminal with a rule beside the
+    part that fits the question."""
     chunk = answer.hits[0].chunk
     if is_terminal():
         click.secho(chunk.question, bold=True)
@@ -95,8 +114,7 @@ def print_answer(answer: Answer) -> None:
         _print_body(answer.hits[0])
     else:
         click.echo(f"{chunk.question}\n\n{chunk.answer}\n\n{place(chunk)}")
-    for snippet in chunk.snippets:
-        click.secho(f"▶ kb run {snippet}", fg="green")
+    _print_snippets(snippets)
 
 
 def _print_body(hit: Hit) -> None:

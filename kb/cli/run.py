@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from kb.cli.options import complete_snippet, index_option, json_option, open_notes
-from kb.cli.output import print_json
+from kb.cli.output import print_json, why_not
 from kb.cli.pictures import show_inline
 from kb.cli.progress import progress_bars
 from kb.errors import KbError
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     """One run, and whether it printed what the notes say; `differs` is "" where it did."""
 
     snippet: Snippet
-    result: RunResult | None  # None: the code does not parse, so it was not run
+    result: RunResult | None  # None: the code does not parse or lacks something, so was not run
     differs: str
 
     @property
@@ -191,7 +191,8 @@ def _print_outcome(outcome: Outcome) -> None:
     snippet, result = outcome.snippet, outcome.result
     where = f"{snippet.note}:{snippet.line}"
     if result is None:
-        click.echo(f"{click.style('-', fg='yellow')} {snippet.id}  {_invalid([snippet])}, {where}")
+        why = why_not(snippet) or _invalid([snippet])
+        click.echo(f"{click.style('-', fg='yellow')} {snippet.id}  {why}, {where}")
         return
     sign = click.style("✗", fg="red") if outcome.failed else click.style("✓", fg="green")
     pictures = f", {counted(len(result.images), 'picture')}" if result.images else ""
@@ -207,8 +208,12 @@ def _print_outcome(outcome: Outcome) -> None:
 def _print_summary(outcomes: Sequence[Outcome], failed: int) -> None:
     ran = [outcome for outcome in outcomes if outcome.result]
     parts = [f"{len(ran) - failed} of {counted(len(ran), 'snippet')} ran well"]
-    if skipped := [outcome.snippet for outcome in outcomes if not outcome.result]:
-        parts.append(f"{len(skipped)} {_invalid(skipped)}, not run")
+    skipped = [outcome.snippet for outcome in outcomes if not outcome.result]
+    lacking = [snippet for snippet in skipped if why_not(snippet)]
+    if invalid := [snippet for snippet in skipped if not why_not(snippet)]:
+        parts.append(f"{len(invalid)} {_invalid(invalid)}, not run")
+    if lacking:
+        parts.append(f"{len(lacking)} without what they need, not run")
     click.secho("; ".join(parts), fg="red" if failed else "green")
 
 

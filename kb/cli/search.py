@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from kb.cli.output import (
 )
 from kb.model import Answer
 from kb.wire import answer_object, explanation_object
+
+if TYPE_CHECKING:
+    from kb.notes import Notes
 
 NOT_IN_THE_NOTES = 3  # exit status
 
@@ -58,13 +62,14 @@ def search_command(
       kb search softmax -k 1 --explain
       kb search softmax --in cnn.md
     """
-    answer = _answer(joined(query), k, scope, index)
+    notes = open_notes(index=index)
+    answer = _answer(notes, joined(query), k, scope)
     if explain:
-        _print_explained(answer, as_json)
+        _print_explained(answer, notes, as_json)
     elif as_json:
         print_json(answer_object(answer))
     else:
-        print_hits(answer)
+        print_hits(answer, notes.snippets_of)
 
 
 @click.command("ask")
@@ -82,18 +87,19 @@ def ask_command(question: tuple[str, ...], scope: str, as_json: bool, index: Pat
       kb ask "how does a conv layer work"
       kb ask LSTM有哪几个门
     """
-    answer = _answer(joined(question), 5, scope, index)
+    notes = open_notes(index=index)
+    answer = _answer(notes, joined(question), 5, scope)
     if as_json:
         print_json(answer_object(answer))
     elif answer.answered:
-        print_answer(answer)
+        print_answer(answer, notes.snippets_of(answer.hits[0].chunk))
     else:
         print_not_answered(answer)
     if not answer.answered:
         raise click.exceptions.Exit(NOT_IN_THE_NOTES)
 
 
-def _print_explained(answer: Answer, as_json: bool) -> None:
+def _print_explained(answer: Answer, notes: Notes, as_json: bool) -> None:
     from kb.cli.explanations import print_explanation, print_plain_explanation
     from kb.search.explain import explain
 
@@ -107,11 +113,11 @@ def _print_explained(answer: Answer, as_json: bool) -> None:
         print_json({**shown, "hits": hits})
         return
     show = print_explanation if is_terminal() else print_plain_explanation
-    print_hits(answer, lambda hit: show(hit, explanations[hit.rank - 1]))
+    print_hits(answer, notes.snippets_of, lambda hit: show(hit, explanations[hit.rank - 1]))
 
 
-def _answer(query: str, k: int, scope: str, index: Path | None) -> Answer:
-    answer = open_notes(index=index).ask(query, scope=scope, k=k)
+def _answer(notes: Notes, query: str, k: int, scope: str) -> Answer:
+    answer = notes.ask(query, scope=scope, k=k)
     if answer.respelled:
         # Beside the output: what reads a pipe expects nothing but hits there.
         click.secho(f"searched for: {answer.respelled}", fg="yellow", err=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from kb.export.folder import Folder
 from kb.model import Chunk, Hit, Language, Recorded, Snippet, Title
 from kb.notes import Notes
-from kb.render.answer import body_html, snippet_name
+from kb.render.answer import body_html, has_to_show, snippet_name
 from kb.render.html import code_html, title_html
 from kb.render.words import words_in
 from kb.text.language import wording_in
@@ -45,12 +45,12 @@ class Source:
 def snippet_record(
     snippet: Snippet, recorded: Recorded | None, folder: Folder
 ) -> dict[str, Any] | None:
-    """One snippet with what it showed; None for one that stands in the answer and can't run.
+    """One snippet with what it showed, or what it lacks; None where nothing is to be shown.
 
     In a file of its own, since several answers may link to it: with the code in each, our
     notes' answers would be four times as large.
     """
-    if snippet.path is None and not snippet.runnable:
+    if not has_to_show(snippet):
         return None
     code = code_html(snippet.code.rstrip(), snippet.language) if snippet.path else None
     return {
@@ -58,6 +58,8 @@ def snippet_record(
         "name": snippet_name(snippet),
         "code": code and _without_plain_spans(code),
         "runnable": snippet.runnable,
+        "lacks": list(snippet.lacks),
+        "absent": list(snippet.absent),
         "recorded": _recorded(recorded, folder) if recorded else None,
     }
 

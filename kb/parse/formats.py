@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from kb.parse.decoding import MAX_BYTES, split_lines
 from kb.parse.draft import Draft, Line
 from kb.parse.plain_text import is_note
+from kb.parse.readers.comment_lines import without_org_comments, without_rst_comments
 
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
 # .md, and the block parser would need minutes.
@@ -32,6 +33,8 @@ class Format:
     moves_lines: bool = False
     # What the lines of a note are counted in, where that is not what stands in the file.
     text: Callable[[str], str] | None = None
+    # Its lines, those of its own kind of comment blank; None: it has Markdown's alone.
+    without_comments: Callable[[Sequence[str]], list[str]] | None = None
 
 
 def read_markdown(note: str, text: str) -> Draft:
@@ -63,21 +66,26 @@ def read_rst(note: str, text: str) -> Draft:
     """reStructuredText; where even docutils gives it up, as it stands."""
     from kb.parse.readers.rst import read_rst
 
-    return _or_as_it_stands(read_rst, note, text)
+    return _or_as_it_stands(read_rst, without_rst_comments, note, text)
 
 
 def read_org(note: str, text: str) -> Draft:
     """Org, likewise."""
     from kb.parse.readers.org import read_org
 
-    return _or_as_it_stands(read_org, note, text)
+    return _or_as_it_stands(read_org, without_org_comments, note, text)
 
 
-def _or_as_it_stands(read: Callable[[str, str], Draft], note: str, text: str) -> Draft:
+def _or_as_it_stands(
+    read: Callable[[str, str], Draft],
+    without_comments: Callable[[Sequence[str]], list[str]],
+    note: str,
+    text: str,
+) -> Draft:
     try:
         return read(note, _UNREADABLE.sub("\ufffd", text.removeprefix("\ufeff")))
     except Exception as error:  # a library's own, on a text that its makers never thought of
-        draft = read_markdown(note, text)
+        draft = read_markdown(note, "\n".join(without_comments(split_lines(text))))
         draft.warn(
             1,
             "unread-format",
@@ -92,8 +100,8 @@ MARKDOWN: Final = Format((".md", ".markdown", ".mkd", ".qmd", ".mdx", ".rmd"), r
 FORMATS: Final = (
     MARKDOWN,
     Format((".ipynb",), read_notebook, max_bytes=60_000_000, text=_notebook_text),
-    Format((".rst",), read_rst, moves_lines=True),
-    Format((".org",), read_org, moves_lines=True),
+    Format((".rst",), read_rst, moves_lines=True, without_comments=without_rst_comments),
+    Format((".org",), read_org, moves_lines=True, without_comments=without_org_comments),
     Format((".txt",), read_markdown, is_note=is_note),
 )
 # What a link that leads to a note ends in.

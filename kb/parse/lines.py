@@ -28,8 +28,12 @@ def read_lines(root: Path, note: str, first_line: int, last_line: int | None) ->
         raise KbError(f"{note} is a note, but its file has gone or is unreadable now") from error
     if len(lines) > 1 and not lines[-1]:  # after the last line's end there is no other line
         lines.pop()
-    shown = without_comments(lines, keep_lines=True)
-    return cut_lines(note, shown, first_line, last_line or len(lines))
+    return cut_lines(note, _shown(note, lines), first_line, last_line or len(lines))
+
+
+def _shown(note: str, lines: list[str]) -> list[str]:
+    own = format_of(note).without_comments
+    return without_comments(own(lines) if own else lines, keep_lines=True)
 
 
 def cut_lines(note: str, lines: list[str], first: int, last: int) -> NoteLines:

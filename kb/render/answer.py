@@ -131,9 +131,9 @@ def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
 
     What it shows comes into `kb-slot`, which `run.js` fills: first with the recorded output.
     """
-    reason = why_not(snippet, words_in(language))
-    if snippet.path is None and not snippet.runnable and not reason:
+    if not has_to_show(snippet):
         return ""
+    reason = why_not(snippet, words_in(language))
     name = escape(snippet_name(snippet))
     head = f"<span>{name}</span>"
     if snippet.path is not None or notes.can_edit:
@@ -142,6 +142,12 @@ def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
     live = f'{_buttons(snippet, notes, language)}<div class="kb-slot"></div>'
     below = live if snippet.runnable else f'<p class="kb-why-not">{escape(reason)}</p>'
     return f'<div class="kb-snippet">{head}{below if snippet.runnable or reason else ""}</div>'
+
+
+def has_to_show(snippet: Snippet) -> bool:
+    """Whether there is anything to show of a snippet beside the answer that it stands in."""
+    can_be_told = snippet.lacks or snippet.absent
+    return bool(snippet.path is not None or snippet.runnable or can_be_told)
 
 
 def why_not(snippet: Snippet, words: Words) -> str:

@@ -22,7 +22,7 @@ from typing_extensions import TypedDict
 from kb.errors import KbError, NoSuchChunk, public_line
 from kb.model import Answer, Hit, Language, Snippet, Turn
 from kb.notes import Notes
-from kb.render.answer import body_html, snippet_name
+from kb.render.answer import body_html, has_to_show, snippet_name
 from kb.render.examples import example_questions, main_language
 from kb.render.html import code_html, title_html
 from kb.render.words import words_in
@@ -85,6 +85,8 @@ class ShownSnippet(TypedDict):
     name: Annotated[str, Doc("what a reader calls it: its file's name, or its id")]
     code: Annotated[str | None, Doc("HTML; null where the code stands in the answer itself")]
     runnable: Annotated[bool, Doc("whether it can be run, here and now")]
+    lacks: Annotated[list[str], Doc("names that it needs and its note doesn't define")]
+    absent: Annotated[list[str], Doc("packages that it needs and that are not installed here")]
 
 
 class Rendered(TypedDict):
@@ -302,7 +304,7 @@ def _shown_hit(hit: Hit, notes: Notes, language: Language) -> ShownHit:
             "snippets": [
                 _shown_snippet(snippet, notes)
                 for snippet in notes.snippets_of(chunk)
-                if snippet.path or snippet.runnable
+                if has_to_show(snippet)
             ],
         },
     }
@@ -314,6 +316,8 @@ def _shown_snippet(snippet: Snippet, notes: Notes) -> ShownSnippet:
         "name": snippet_name(snippet),
         "code": code_html(snippet.code.rstrip(), snippet.language) if snippet.path else None,
         "runnable": snippet.runnable and notes.can_run,
+        "lacks": list(snippet.lacks),
+        "absent": list(snippet.absent),
     }
 
 

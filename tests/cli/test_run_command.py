@@ -51,6 +51,23 @@ def f(:
 """
 
 
+LACKING = """# Trees
+
+## How do I grow a tree from a seed of mine?
+
+```python
+print(my_seed.grow())
+```
+
+## How do I plant with a nursery?
+
+```python
+import no_such_nursery
+no_such_nursery.grow()
+```
+"""
+
+
 @pytest.fixture
 def notes(kb: Kb, tmp_path: Path) -> Path:
     """A small folder of notes and its index, in the folder where `kb` runs."""
@@ -152,3 +169,19 @@ def test_a_name_or_all_and_not_both(kb: Kb) -> None:
 )
 def test_terminals_that_show_pictures(environ: dict[str, str], protocol: str | None) -> None:
     assert protocol_of(environ) == protocol
+
+
+def test_code_that_lacks_something_is_told_from_broken_code(kb: Kb, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "trees.md").write_text(LACKING, "utf-8")
+    assert kb("build", "notes").returncode == 0
+    done = kb("run", "--all")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "- how-do-i-grow  uses my_seed, which the note doesn't define, trees.md:6",
+        "- how-do-i-plant  needs no_such_nursery, not installed here, trees.md:12",
+        "0 of 0 snippets ran well; 2 without what they need, not run",
+    ]
+    asked = kb("ask", "how do I plant with a nursery").stdout
+    assert "– how-do-i-plant needs no_such_nursery, not installed here" in asked
+    assert "▶" not in asked

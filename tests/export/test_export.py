@@ -233,6 +233,18 @@ def test_recorded_output_and_its_pictures_come_along(
     assert Path(address.removeprefix("file://")).read_bytes() == png
 
 
+def test_code_that_cannot_run_says_what_it_lacks(tmp_path: Path, browse: Browse) -> None:
+    (tmp_path / "notes").mkdir()
+    note = "# Trees\n\n## How do trees grow?\n\n```python\nimport no_such_nursery\n```\n"
+    (tmp_path / "notes" / "trees.md").write_text(note, "utf-8")
+    build(tmp_path / "notes", tmp_path / "index", HashEmbedder())
+    export_site(Notes(tmp_path / "index"), tmp_path / "site")
+    answer = browse("ask", (tmp_path / "site").as_uri(), "how do trees grow", {"k": 1})
+    [snippet] = answer["hits"][0]["rendered"]["snippets"]
+    assert (snippet["runnable"], snippet["lacks"]) == (False, [])
+    assert snippet["absent"] == ["no_such_nursery"]
+
+
 def test_code_that_never_ran_shows_no_output(site: Path, browse: Browse) -> None:
     answer = browse("ask", site.as_uri(), "how do I print a square", {"k": 1})
     for snippet in answer["hits"][0]["rendered"]["snippets"]:

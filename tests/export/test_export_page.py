@@ -39,6 +39,18 @@ $$L = -\sum_{i=1}^{C} y_i \log \hat{y}_i$$
 
 Run [square.py](square.py).
 
+## 怎么打印立方数？How do I print a cube?
+
+```python
+print(my_cube ** 3)
+```
+
+## How do I print a sum?
+
+```python
+print(1 + 1)
+```
+
 ## What does an <img onerror> do? 它做什么？
 
 <img src="https://example.org/spy.png" onerror="document.title='stolen'">
@@ -57,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (notes / "curve.png").write_bytes(png(60, 40))
     build(notes, index, HashEmbedder())
     with Store(index) as store:
-        [snippet] = store.snippets()
+        snippet = next(one for one in store.snippets() if one.path)
     shown = RunResult(snippet.id, "ok", "forty-nine\n", "", (png(30, 20),), 12.0)
     recorded.save(index, make_order(snippet, notes).key, shown)
     export_site(Notes(index), root / "www" / "docs" / "ask", pages="/notes/{path}/")
@@ -131,6 +143,21 @@ def test_code_shows_what_it_showed_when_it_ran_and_offers_no_run(page: Page, fol
     assert "7 ** 2" in answer.locator(".unfolded").inner_text()
 
 
+def test_code_that_cannot_run_says_why_in_the_readers_language(page: Page, folder: Path) -> None:
+    page.goto((folder / "docs" / "ask" / "index.html").as_uri())
+    answer = answer_to(page.locator("kb-ask"), "print a cube", "How do I print a cube?")
+    assert "doesn't define my_cube" in answer.locator(".snippet .why-not").inner_text()
+    answer = answer_to(page.locator("kb-ask"), "怎么打印立方数", "怎么打印立方数？")
+    assert "没有定义 my_cube" in answer.locator(".snippet .why-not").inner_text()
+
+
+def test_code_in_an_answer_that_never_ran_has_no_empty_box(page: Page, folder: Path) -> None:
+    page.goto((folder / "docs" / "ask" / "index.html").as_uri())
+    answer = answer_to(page.locator("kb-ask"), "print a sum", "How do I print a sum?")
+    answer.locator(".source").wait_for()
+    assert answer.locator(".snippet:visible").count() == 0
+
+
 def test_what_the_notes_do_not_know_is_said(page: Page, folder: Path) -> None:
     page.goto((folder / "docs" / "ask" / "index.html").as_uri())
     page.locator("kb-ask .field").fill("how do I cook rice")
@@ -172,7 +199,7 @@ def test_without_scripts_all_questions_stand_there(chromium: Browser, folder: Pa
     page = context.new_page()
     page.goto((folder / "docs" / "ask" / "index.html").as_uri())
     page.locator("summary:has-text('losses.md')").click()
-    assert page.locator("li:visible").count() == 3
+    assert page.locator("li:visible").count() == 5
     assert page.locator("noscript p").is_visible()
     context.close()
 

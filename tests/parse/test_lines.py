@@ -42,3 +42,67 @@ def test_comments_are_for_no_reader_and_leave_their_lines_blank(tmp_path: Path) 
     read = read_lines(tmp_path, "n.md", 2, None)
     assert read.text.split("\n") == ["", "", "", "read", "`%%code%%`", "", " on"]
     assert (read.first_line, read.last_line) == (2, 8)
+
+
+def test_comments_of_rst_are_as_little_for_readers(tmp_path: Path) -> None:
+    text = """Git
+===
+
+.. not for readers
+   nor this
+
+   nor that
+
+Shown. ..
+
+..
+   nor these
+
+.. note:: shown
+
+   .. but not this
+
+   shown again
+
+.. _target:
+.. |name| replace:: shown
+.. [1] shown
+..
+
+   A quotation below an empty comment.
+"""
+    (tmp_path / "n.rst").write_text(text, "utf-8")
+    read = read_lines(tmp_path, "n.rst", 1, None).text
+    assert "not for" not in read
+    assert "nor" not in read
+    assert "but not" not in read
+    assert [line for line in read.split("\n") if line] == [
+        *("Git", "===", "Shown. ..", ".. note:: shown", "   shown again"),
+        *(".. _target:", ".. |name| replace:: shown", ".. [1] shown"),
+        "   A quotation below an empty comment.",
+    ]
+
+
+def test_comments_of_org_are_as_little_for_readers(tmp_path: Path) -> None:
+    text = """#+TITLE: Emacs
+# not for readers
+* A heading
+  # nor this
+#+BEGIN_SRC python
+# the code's own
+#+END_SRC
+#+begin_comment
+nor that
+#+end_comment
+#+BEGIN_QUOTE
+# nor here
+shown
+#+END_QUOTE
+#tag
+"""
+    (tmp_path / "n.org").write_text(text, "utf-8")
+    read = read_lines(tmp_path, "n.org", 1, None).text
+    assert [line for line in read.split("\n") if line] == [
+        *("#+TITLE: Emacs", "* A heading", "#+BEGIN_SRC python", "# the code's own", "#+END_SRC"),
+        *("#+BEGIN_QUOTE", "shown", "#+END_QUOTE", "#tag"),
+    ]

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from web.conftest import ClientOf
 
+from kb.config import Settings
+from kb.indexing import build
 from kb.notes import Notes
+from kb.web.app import create_api
 from kb.wire import answer_object
+
+CANNOT_RUN = """# Trees
+
+## How do I grow a tree from a seed of mine?
+
+```python
+print(my_seed.grow())
+```
+
+## How do I grow a tree with a nursery?
+
+```python
+import no_such_nursery
+no_such_nursery.grow()
+```
+
+## How do I grow a tree by hand?
+
+```python
+print("water it")
+```
+"""
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +149,16 @@ def test_a_bad_question_gets_one_plain_line(client: TestClient, query: str) -> N
 @pytest.mark.parametrize("q", ["\0", b"\xed\xa0\x80", "%", "ﷺ" * 500, "*"])
 def test_odd_questions_are_only_questions(client: TestClient, q: str | bytes) -> None:
     assert client.get("/api/ask", params={"q": q}).status_code in (200, 400)
+
+
+def test_a_snippet_that_cannot_run_says_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "trees.md").write_text(CANNOT_RUN, "utf-8")
+    build(tmp_path, tmp_path / ".kb")
+    with (
+        Notes(tmp_path / ".kb") as notes,
+        TestClient(create_api(notes, Settings()), "http://localhost") as client,
+    ):
+        hits = ask(client, q="how do I grow a tree", k=3, render="html")["hits"]
+    shown = [snippet for hit in hits for snippet in hit["rendered"]["snippets"]]
+    lacking = {(one["runnable"], *one["lacks"], *one["absent"]) for one in shown}
+    assert lacking == {(False, "my_seed"), (False, "no_such_nursery"), (True,)}

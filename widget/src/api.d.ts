@@ -119,4 +119,8 @@ export interface ShownSnippet {
   code: string | null;
   /** whether it can be run, here and now */
   runnable: boolean;
+  /** names that it needs and its note doesn't define */
+  lacks: string[];
+  /** packages that it needs and that are not installed here */
+  absent: string[];
 }

@@ -13,16 +13,31 @@ const SYMBOLS = { run: "M6 4v16l14-8Z", stop: "M5 5h14v14H5Z" };
  * @returns {HTMLElement | null} null where there is nothing to show
  */
 export function snippetView(snippet, place) {
-  if (snippet.code === null && !snippet.runnable) return null;
+  const reason = whyNot(snippet, place.words);
+  if (snippet.code === null && !snippet.runnable && !reason) return null;
   const bar = make("div", { class: "bar" }, head(snippet));
   const slot = make("div", {});
   const element = make("section", { class: "snippet", "aria-label": snippet.name }, bar, slot);
+  if (snippet.code !== null) element.insertBefore(unfolded(element), slot);
+  if (reason) slot.replaceWith(make("p", { class: "why-not" }, reason));
   if (!snippet.runnable) return element;
   const live = new Live(snippet, slot, place);
-  if (place.about?.run && place.backend.run) bar.append(live.button);
-  live.showRecorded();
-  if (snippet.code !== null) element.insertBefore(unfolded(element), slot);
+  const mayRun = Boolean(place.about?.run && place.backend.run);
+  if (mayRun) bar.append(live.button);
+  // A name alone tells nothing; what was recorded comes later, or never.
+  element.hidden = !mayRun && snippet.code === null;
+  live.showRecorded().then(() => (element.hidden &&= !slot.childElementCount));
   return element;
+}
+
+/**
+ * What it lacks to be run; "" where it lacks nothing.
+ * @param {import("./backend.js").ShownSnippet} snippet
+ * @param {import("./words.js").Words} words
+ */
+function whyNot({ lacks, absent }, words) {
+  if (lacks.length) return words.lacks(lacks.join(", "));
+  return absent.length ? words.absent(absent.join(", ")) : "";
 }
 
 /** @param {import("./backend.js").ShownSnippet} snippet */

@@ -49,6 +49,9 @@ const ENGLISH = {
   runAway: "The server can't be reached. Is it still running?",
   runFailed: "It could not be run, which is not the code's fault:",
   picture: (/** @type {string} */ name, /** @type {number} */ n) => `Picture ${n} of what ${name} shows`,
+  lacks: (/** @type {string} */ names) =>
+    `Can't run by itself: the note doesn't define ${names}.`,
+  absent: (/** @type {string} */ packages) => `Can't run here, not installed: ${packages}.`,
   isolation: {
     full: "Run in isolation",
     partial: "Run in partial isolation (kb doctor says what that leaves open)",
@@ -106,6 +109,8 @@ const CHINESE = {
   runAway: "连不上服务器，它还在运行吗？",
   runFailed: "没能运行，问题不在代码：",
   picture: (name, n) => `${name} 显示的第 ${n} 张图`,
+  lacks: (names) => `不能单独运行：笔记里没有定义 ${names}。`,
+  absent: (packages) => `这里不能运行，没有安装：${packages}。`,
   isolation: {
     full: "在隔离环境中运行",
     partial: "在部分隔离的环境中运行（详情见 kb doctor）",

@@ -43,7 +43,7 @@ export function staticBackend(base, load = loadData) {
       question: wording(chunk.titles, language) ?? "",
       path,
       body: chunk.body.replaceAll(OWN_FILE, () => `<img src="${escaped(index.picture(""))}`),
-      snippets: snippets.map(({ id, name, code, runnable }) => ({ id, name, code, runnable })),
+      snippets: snippets.map(shownSnippet),
     };
     return { rank, id, question, note, lines, language: own, rendered };
   }
@@ -84,6 +84,10 @@ export function staticBackend(base, load = loadData) {
     stop: async () => {},
   };
 }
+
+/** @param {import("./index.js").SnippetRecord} record */
+const shownSnippet = ({ id, name, code, runnable, lacks = [], absent = [] }) =>
+  ({ id, name, code, runnable, lacks, absent });
 
 /** @param {string} address */
 const escaped = (address) => address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");

@@ -48,6 +48,8 @@ import { Tokeniser } from "./terms.js";
  * @property {string} name
  * @property {string | null} code
  * @property {boolean} runnable
+ * @property {string[]} [lacks] since 0.3
+ * @property {string[]} [absent] since 0.3
  * @property {Recorded | null} recorded
  */
 
