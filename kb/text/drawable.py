@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Final
 
 from kb.text.chemistry import chemistry_as_tex
 from kb.text.macros import Macros, expand
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token  # a search shows formulas and parses no Markdown
 
 _INLINE: Final = "math_inline"
 _FORMULAS: Final = frozenset(
