@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import multiprocessing
+from multiprocessing.connection import Connection
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from case import CASES, read_case
+from effort import assert_linear
 from kb.parse.decoding import split_lines
 from kb.parse.dialects.translate import translate
 from kb.parse.formats import read_markdown
@@ -266,28 +266,37 @@ HOSTILE = {
     "brackets in headings": (LONG, "('# ' + 'ab (abc) ' * 50 + '\\na\\n') * (N // 455)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
-SCRIPT = """
-from effort import assert_linear
-from kb.parse.note import parse_note
+# Starts a process for each text without importing the parser anew.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["effort", "kb.parse.note"])
 
-def parse(N):
-    note = parse_note("n.md", {text})
-    assert note.chunks or note.warnings
 
-assert_linear(parse, {size})
-"""
+def parse_hostile(text: str, size: int, told: Connection) -> None:
+    """Parse a text of N characters, a Python expression, at several sizes; tells what fails."""
+
+    def parse(length: int) -> None:
+        note = parse_note("n.md", eval(text, {"N": length}))
+        assert note.chunks or note.warnings
+
+    try:
+        assert_linear(parse, size)
+    except BaseException as error:
+        told.send(repr(error))
+        raise
+    told.send("")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_takes_no_more_time_than_its_length(name: str) -> None:
     """In a process of its own, which a hang cannot outlive."""
     size, text = HOSTILE[name]
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(text=text, size=size)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-500:]
+    here, there = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=parse_hostile, args=(text, size, there))
+    process.start()
+    there.close()
+    try:
+        assert here.poll(300), "it hangs"
+        assert here.recv() == ""
+    finally:
+        process.kill()
+        process.join()
