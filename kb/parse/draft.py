@@ -43,7 +43,7 @@ class Draft:
 
     def written(self) -> set[int]:
         """The lines of the note that stand in it with some text."""
-        return {line.origin for line in self.lines if line.text.strip()}
+        return {line.origin for line in self.lines if not line.added and line.text.strip()}
 
     def drop(self, indices: Set[int]) -> None:
         """Take lines out of the text."""
