@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import click
 
-from kb.cli.options import index_option, json_option, settings_from
+from kb.cli.options import index_option, json_option, notes_settings
 from kb.cli.output import print_json
 from kb.config import Settings
 from kb.errors import KbError
@@ -49,7 +49,7 @@ def doctor_command(as_json: bool, index: Path | None) -> None:
     Example:
       kb doctor
     """
-    checks = list(_checks(settings_from(index=index)))
+    checks = list(_checks(notes_settings((), index=index)))
     if as_json:
         print_json({"checks": [check._asdict() for check in checks]})
     else:

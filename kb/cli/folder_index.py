@@ -56,6 +56,25 @@ def with_kept_index(settings: Settings, flags: Mapping[str, object]) -> Settings
     return settings
 
 
+def with_notes_of_index(settings: Settings) -> Settings:
+    """The settings, with the folders that their index was made from, where nothing names notes
+    and the usual folder isn't there. Of an index of one note nobody knows whether it was made
+    from that note alone."""
+    from kb.notes import Notes
+
+    if settings.folders != _USUAL.folders or settings.notes.exists() or not settings.index.is_dir():
+        return settings
+    try:
+        with Notes(settings.index) as opened:
+            folders = [folder for _, folder in opened.roots.folders]
+            is_of_one_note = len(opened.note_paths()) == 1
+    except KbError:
+        return settings
+    if is_of_one_note:
+        return settings
+    return replace(settings, notes=folders[0], more_notes=tuple(folders[1:]))
+
+
 def _is_of(index: Path, notes: Path) -> bool:
     """Whether an index holds this folder, or this one note."""
     from kb.notes import Notes

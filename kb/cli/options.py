@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from kb.cli.folder_index import with_kept_index
+from kb.cli.folder_index import with_kept_index, with_notes_of_index
 from kb.config import Settings, load_settings
 from kb.errors import KbError
 
@@ -42,9 +42,11 @@ class NotesPath(click.Path):
 
 
 def notes_settings(notes: Sequence[Path], **flags: object) -> Settings:
-    """The settings, with the folders of notes that were named; none: those of the settings."""
-    named = {"notes": notes[0], "more_notes": tuple(notes[1:])} if notes else {}
-    return settings_from(**flags, **named)
+    """The settings, with the folders of notes that were named; none: those of the settings, or
+    of the index that there is."""
+    if not notes:
+        return with_notes_of_index(settings_from(**flags))
+    return settings_from(**flags, notes=notes[0], more_notes=tuple(notes[1:]))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fakes import HashEmbedder
-from kb.cli.folder_index import index_of, kept_index, with_kept_index
+from kb.cli.folder_index import index_of, kept_index, with_kept_index, with_notes_of_index
 from kb.config import Settings
 from kb.indexing import build
 
@@ -84,3 +84,21 @@ def test_within_the_folder_the_kept_index_is_used(
         assert with_kept_index(named, {"index": Path("ix")}) == named
     build(notes, Path(".kb"), HashEmbedder())
     assert with_kept_index(USUAL, {}) == USUAL
+
+
+def test_where_nothing_names_notes_they_are_those_of_the_index(notes: Path) -> None:
+    (notes / "b.md").write_text("# What is another?\n\nAnother.\n", "utf-8")
+    assert with_notes_of_index(USUAL) == USUAL
+    build(notes, Path(".kb"), HashEmbedder())
+    assert with_notes_of_index(USUAL).notes == notes
+    build([notes, notes.parent / "other"], Path(".kb"), HashEmbedder())
+    assert with_notes_of_index(USUAL).folders == (notes, notes.parent / "other")
+    named = replace(USUAL, notes=Path("elsewhere"))
+    assert with_notes_of_index(named) == named
+    Path("notes").mkdir()
+    assert with_notes_of_index(USUAL) == USUAL
+
+
+def test_one_notes_index_names_no_folder(notes: Path) -> None:
+    build(notes / "a.md", Path(".kb"), HashEmbedder())
+    assert with_notes_of_index(USUAL) == USUAL

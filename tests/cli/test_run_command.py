@@ -174,14 +174,14 @@ def test_terminals_that_show_pictures(environ: dict[str, str], protocol: str | N
 def test_code_that_lacks_something_is_told_from_broken_code(kb: Kb, tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "trees.md").write_text(LACKING, "utf-8")
-    assert kb("build", "notes").returncode == 0
-    done = kb("run", "--all")
+    assert kb("build", "notes", "--index", "ix").returncode == 0
+    done = kb("run", "--all", "--index", "ix")
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "- how-do-i-grow  uses my_seed, which the note doesn't define, trees.md:6",
         "- how-do-i-plant  needs no_such_nursery, not installed here, trees.md:12",
         "0 of 0 snippets ran well; 2 without what they need, not run",
     ]
-    asked = kb("ask", "how do I plant with a nursery").stdout
+    asked = kb("ask", "how do I plant with a nursery", "--index", "ix").stdout
     assert "– how-do-i-plant needs no_such_nursery, not installed here" in asked
     assert "▶" not in asked

@@ -99,10 +99,16 @@ nor that
 shown
 #+END_QUOTE
 #tag
+* TODO [#A] COMMENT nor this heading
+nor what is below
+** nor deeper
+* COMMENTS are shown
+** COMMENT nor it
 """
     (tmp_path / "n.org").write_text(text, "utf-8")
     read = read_lines(tmp_path, "n.org", 1, None).text
     assert [line for line in read.split("\n") if line] == [
         *("#+TITLE: Emacs", "* A heading", "#+BEGIN_SRC python", "# the code's own", "#+END_SRC"),
         *("#+BEGIN_QUOTE", "shown", "#+END_QUOTE", "#tag"),
+        "* COMMENTS are shown",
     ]

@@ -211,3 +211,11 @@ def test_hostile_text_takes_no_more_time_than_its_length(name: str, kind: str) -
         check=False,
     )
     assert done.returncode == 0, done.stderr[-500:]
+
+
+def test_a_heading_of_org_that_says_comment_is_for_no_reader() -> None:
+    parsed = parse_note("n.org", "* Q?\nshown\n** COMMENT Secret\nhidden\n*** R?\nit\n* S?\ntoo\n")
+    assert [(chunk.question, chunk.answer) for chunk in parsed.chunks] == [
+        ("Q?", "shown"),
+        ("S?", "too"),
+    ]

@@ -12,6 +12,10 @@ _RST_COMMENT: Final = re.compile(
     r"[ \t]*\.\.(?:[ \t]+(?![_|\[]|\w[\w.+:-]{0,80}::(?:[ \t]|$))(?P<text>\S)|[ \t]*$)"
 )
 _ORG_COMMENT: Final = re.compile(r"[ \t]*#(?:[ \t]|$)")
+_ORG_HEADING: Final = re.compile(r"(\*+)[ \t]")
+_ORG_HIDDEN: Final = re.compile(
+    r"\*+[ \t]+(?:[A-Z]{1,20}[ \t]+)??(?:\[#\w\][ \t]+)?COMMENT(?:[ \t]|$)"
+)
 _ORG_BEGIN: Final = re.compile(r"[ \t]*#\+begin_(\w+)", re.IGNORECASE)
 _ORG_END: Final = re.compile(r"[ \t]*#\+end_(\w+)", re.IGNORECASE)
 
@@ -55,10 +59,18 @@ def _depth(line: str) -> int:
 
 
 def _org_comments(lines: Sequence[str]) -> Iterator[int]:
-    """Lines that begin with # and a space, and comment blocks; in code # is the code's own."""
+    """Lines that begin with # and a space, comment blocks, and all below a heading that says
+    COMMENT; in code # is the code's own."""
     block = ""
+    below = 0  # how many stars the heading has that says COMMENT; 0: there is none
     for index, line in enumerate(lines):
-        if block:
+        if not block and (heading := _ORG_HEADING.match(line)):
+            level = len(heading[1])
+            if not below or level <= below:
+                below = level if _ORG_HIDDEN.match(line) else 0
+        if below:
+            yield index
+        elif block:
             end = _ORG_END.match(line)
             if block == "comment":
                 yield index

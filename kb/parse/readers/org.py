@@ -16,6 +16,7 @@ from orgparse.node import OrgBaseNode
 
 from kb.parse.decoding import split_lines
 from kb.parse.draft import Draft
+from kb.parse.readers.comment_lines import without_org_comments
 from kb.parse.readers.markdown_rows import Row, to_draft
 from kb.parse.readers.org_words import words_of
 
@@ -77,7 +78,7 @@ class _State:
 def read_org(note: str, text: str) -> Draft:
     """A note in Org; lines are those of the note."""
     every = split_lines(text)
-    lines = [line[:_MAX_LINE_CHARS] for line in every[:_MAX_LINES]]
+    lines = without_org_comments([line[:_MAX_LINE_CHARS] for line in every[:_MAX_LINES]])
     root = loads("\n".join(map(_outlined, lines)))
     headings = {node.linenumber: node for node in root[1:]}
     state = _State()
