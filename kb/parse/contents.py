@@ -15,7 +15,8 @@ _NOTHING = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"""^(?:
-        TO[ -]?DO | TBD | TBC | TBA | WIP | FIXME | N/?A | (?:more )?coming soon | lorem ipsum.*
+        TO[ -]?DO | TBD | TBC | TBA | WIP | FIXME | N/?A | (?:more[ ])?coming[ ]soon
+      | lorem[ ]ipsum.*
       | (?:(?:this|answer|content|section|page|it)[ ])?(?:is[ ])?(?:still[ ])?to[ ]be[ ]
         (?:done|continued|added|filled|written|completed|announced|answered|determined|updated|decided)
         (?:[ ](?:in|out|here|later|soon|up))?
