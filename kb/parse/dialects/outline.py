@@ -21,6 +21,8 @@ _FENCE: Final = re.compile(r"^(`{3,}|~{3,})[^`]*$")
 _FENCE_END: Final = re.compile(r"^\s*(?:`{3,}|~{3,})\s*$")
 _HEADING: Final = re.compile(r"^#{1,6}\s+\S")
 _CARD: Final = re.compile(r"(?:^|\s)(?:#card\b|#\[\[card\]\]|\[\[card\]\])")
+# A box that asks, in an item of its own.
+_BOX: Final = re.compile(r"^>\s?\[!(?:question|faq|help)\][-+]?\s*(?=\S)", re.IGNORECASE)
 _TASK: Final = re.compile(r"^\[.\]\s+")
 # An item of a few words gathers those below it; a sentence says something itself.
 _MAX_TOPIC_CHARS: Final = 60
@@ -167,6 +169,8 @@ def _write_apart(
             below = level + 1
         elif item.holds:
             _write(item, "", written, below=False)
+        elif _asks(item) and _BOX.match(item.text) and item.rest:
+            written += [item.line, *item.rest]
         elif _asks(item):
             written.append(item.line._replace(text=f"* {_question(item.text)}"))
             _write_below(item, "  ", written)
@@ -219,7 +223,7 @@ def _asks(item: _Item) -> bool:
     text = item.text
     if not (item.items or item.rest) or _is_heading(item):
         return False
-    if _CARD.search(text):
+    if _CARD.search(text) or _BOX.match(text):
         return True
     text = _TASK.sub("", text)
     if len(text) > _MAX_QUESTION_CHARS or not _OWN_WORDS.search(text):
@@ -232,5 +236,5 @@ def _asks(item: _Item) -> bool:
 
 def _question(text: str) -> str:
     """An item's words as the parser tells a question by."""
-    text = _CARD.sub("", _TASK.sub("", text)).strip()
+    text = _BOX.sub("", _CARD.sub("", _TASK.sub("", text))).strip()
     return text if ends_as_question(text) or is_marked_question(text) else f"Q: {text}"
