@@ -136,7 +136,7 @@ def _changes(texts: Sequence[str], folder: Folder) -> list[Callable[[str], str]]
 
 
 def _has_marks(text: str) -> bool:
-    return any(sign in text for sign in ("++", "==", "^", "~", ":", "@"))
+    return any(sign in text for sign in ("++", "{", "^", "~", ":", "@"))
 
 
 def _heading_words(text: str) -> str:
