@@ -38,6 +38,7 @@ _LISTED = frozenset(
         "blockquote_open", "box_open", "html_block",
     }
 )  # fmt: skip
+_WITHOUT_FOLDS = frozenset({"fence", "code_block", "blockquote_open", "box_open"})
 _MAX_SETEXT_CHARS = 120
 
 
@@ -143,12 +144,13 @@ def _without_words(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[str]) -> list[Mark]:
-    """The marks with those of folds, and without those inside a folded answer."""
-    code: set[int] = set()
+    """The marks with those of folds, and without those inside a folded answer. A fold within a
+    quotation or a box is part of it."""
+    apart: set[int] = set()
     for token in tokens:
-        if token.type in ("fence", "code_block") and token.map:
-            code.update(range(*token.map))
-    folds = find_folds(lines, code)
+        if token.type in _WITHOUT_FOLDS and token.map:
+            apart.update(range(*token.map))
+    folds = find_folds(lines, apart)
     if not folds:
         return list(marks)
     levels = {mark.line: mark.level for mark in marks if mark.kind == "heading"}
