@@ -56,7 +56,7 @@ _OF_REFERENCES: Final = r"""
     (?:\ (?:list|links?|used|cited|materials?|resources|list))?
   | (?:additional|useful|more|other|recommended|suggested|helpful|external|related|further|extra)
     \ (?:articles?|papers?|posts?|books?|materials?|blogs?|videos?|sites?|notes|pages|topics|work|
-       documentation|docs|questions|info|information)
+       documentation|docs|questions|problems|info|information)
   | see\ also | see | related | read\ more | learn\ more | works\ cited | reading\ list | literature
   | where\ to\ go\ (?:next|from\ here)
 """
@@ -69,6 +69,8 @@ _OF_BOOKS: Final = r"""
 """
 _OF_THANKS: Final = r"""
     致谢 | 鸣谢 | (?:特别)?感谢 | (?:special\ )?thanks(?:\ to)? | acknowledge?ments? | credits
+  | 关于(?:作者|我) | 联系(?:我们?|作者|方式) | 版权声明
+  | about\ (?:the\ author|me) | contact\ (?:me|us)
 """
 _OF_EXERCISES: Final = r"""
     (?:课[后堂外]|随堂|章[末后]|本章|本节|复习|自测|推荐|配套|巩固|动手|编程|练习|实战|家庭)?
