@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kb.parse.asides import names_exercises, names_references
 from kb.parse.draft import Line
 from kb.parse.questions import ends_as_question, is_marked_question, is_question_like
 from kb.text.language import HAN
@@ -144,7 +145,7 @@ def _mark_holders(items: Sequence[_Item]) -> bool:
     for item in items:
         asks = _asks(item)
         item.holds = _mark_holders(item.items) and not asks
-        any_apart = any_apart or item.holds or asks or _is_heading(item)
+        any_apart = any_apart or item.holds or asks or _is_heading(item) or _is_aside(item)
     return any_apart
 
 
@@ -158,13 +159,13 @@ def _write_apart(
     """
     for position, item in enumerate(items):
         nothing_plain = is_last and all(
-            one.holds or _is_heading(one) for one in items[position + 1 :]
+            one.holds or _is_heading(one) or _is_aside(one) for one in items[position + 1 :]
         )
         below = level
         if _is_heading(item):
             written += [item.line, *item.rest]
             below = len(item.text) - len(item.text.lstrip("#")) + 1
-        elif item.holds and _is_topic(item) and nothing_plain:
+        elif (item.holds or _is_aside(item)) and _is_topic(item) and nothing_plain:
             written.append(item.line._replace(text=f"{'#' * min(level, 6)} {item.text}"))
             below = level + 1
         elif item.holds:
@@ -216,6 +217,11 @@ def _is_topic(item: _Item) -> bool:
         and not _SENTENCE.search(item.text)
         and not _TASK.match(item.text)
     )
+
+
+def _is_aside(item: _Item) -> bool:
+    """Whether an item gathers references or exercises."""
+    return bool(item.items) and (names_references(item.text) or names_exercises(item.text))
 
 
 def _asks(item: _Item) -> bool:
