@@ -174,7 +174,7 @@ HOSTILE = {
     "bare questions": (SHORT, "'什么是\\n' * (N // 10)"),
     "one word and a card": (LONG, "'a' * N + '::b'"),
     "quoted summaries": (SHORT, "('>' * 50 + ' <summary>a\\n') * (N // 62)"),
-    "marks of quotations": (LONG, "'> ' * (N // 2) + '<summary>'"),
+    "marks of quotations": (SHORT, "'> ' * (N // 2) + '<summary>'"),
     "edits without an end": (LONG, "'{++a{--b{~~c~>{>>' * (N // 18)"),
     "macros without an end": (LONG, "'{{cloze {a}' * (N // 11)"),
     "open containers": (SHORT, "'::: tip\\n' * (N // 8)"),
