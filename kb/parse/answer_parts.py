@@ -222,7 +222,8 @@ def named_by_parent(chunk: Chunk, stretch: Stretch, parts: Parts) -> Chunk:
     """An answer whose question is the name of a part, with its parent's before it and out of the
     headings above."""
     is_below = stretch.mark.kind in ("heading", "resume")
-    sums_up = chunk.kind is ChunkKind.SUMMARY and names_summary(chunk.question)
+    is_below_another = chunk.kind is ChunkKind.SUMMARY or bool(chunk.above)
+    sums_up = is_below_another and names_summary(chunk.question)
     is_part = sums_up or parts.holds(chunk.title, chunk.above)
     if chunk.kind in _UNNAMED or not is_below or not is_part:
         return chunk

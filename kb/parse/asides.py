@@ -56,7 +56,7 @@ _OF_REFERENCES: Final = r"""
     (?:\ (?:list|links?|used|cited|materials?|resources|list))?
   | (?:additional|useful|more|other|recommended|suggested|helpful|external|related|further|extra)
     \ (?:articles?|papers?|posts?|books?|materials?|blogs?|videos?|sites?|notes|pages|topics|work|
-       documentation|docs|questions|info|information)
+       documentation|docs|questions|problems|info|information)
   | see\ also | see | related | read\ more | learn\ more | works\ cited | reading\ list | literature
   | where\ to\ go\ (?:next|from\ here)
 """
@@ -69,6 +69,8 @@ _OF_BOOKS: Final = r"""
 """
 _OF_THANKS: Final = r"""
     致谢 | 鸣谢 | (?:特别)?感谢 | (?:special\ )?thanks(?:\ to)? | acknowledge?ments? | credits
+  | 关于(?:作者|我) | 联系(?:我们?|作者|方式) | 版权声明
+  | about\ (?:the\ author|me) | contact\ (?:me|us)
 """
 _OF_EXERCISES: Final = r"""
     (?:课[后堂外]|随堂|章[末后]|本章|本节|复习|自测|推荐|配套|巩固|动手|编程|练习|实战|家庭)?
@@ -91,15 +93,17 @@ _OF_EXERCISES: Final = r"""
 _OF_PERHAPS_EXERCISES: Final = r"""
     练习 | 作业 | 思考 | 题目练习 | 练习作业 | 测验 | 挑战
   | (?:now\ )?(?:(?:it\ s\ )?your\ turn|you\ try|try\ (?:it|this)(?:\ (?:out|yourself))?)
+  | (?:我的|仍有的?|遗留)?疑[问惑] | (?:遗留|未解决的?|待解决的?)问题
+  | (?:my|open|remaining|unanswered|unresolved)\ questions
   | exercise | problems? | practice | assignments? | tasks? | challenges? | questions | homework
 """
 _NUMBERED_EXERCISE: Final = r"""
     (?:exercise|quiz|homework|练习题?|习题|思考题|课后题)\ ?(?:题|no|number)?\ ?
-    (?:\d[\d\ ]*[a-z]?|[ivx]{1,4}|[a-z]|[一二三四五六七八九十]{1,3})
+    (?:\d[\d\ ]*[a-z]?|(?<![a-z])(?:[ivx]{1,4}|[a-z])|[一二三四五六七八九十]{1,3})
 """
 _NUMBERED_PERHAPS: Final = r"""
     (?:problem|assignment|challenge|task|作业|编程题|挑战|任务)\ ?(?:no|number)?\ ?
-    (?:\d[\d\ ]*[a-z]?|[ivx]{1,4}|[a-z]|[一二三四五六七八九十]{1,3})
+    (?:\d[\d\ ]*[a-z]?|(?<![a-z])(?:[ivx]{1,4}|[a-z])|[一二三四五六七八九十]{1,3})
 """
 _OF_CHANGES: Final = r"""
     (?:更新|变更|修订|修改|改动|版本|发布|发行)(?:更新|变更|修订|发布)?(?:日志|记录|历史|说明)
@@ -186,6 +190,7 @@ _WITH_NUMBER: Final = (
     _Named(ChunkKind.EXERCISE, _pattern(_NUMBERED_EXERCISE), _are_tasks),
     _Named(ChunkKind.EXERCISE, _pattern(_NUMBERED_PERHAPS), _perhaps_tasks),
 )
+_ONE_EXERCISE: Final = frozenset({"exercise", "练习"})
 _MAX_TITLE_CHARS: Final = 60
 # "总结与展望", "References & further reading", "参考资料 References", "Quiz (optional)".
 _PARTS: Final = re.compile(
@@ -235,6 +240,11 @@ def names_exercises(title: str) -> bool:
     """Whether a title says that tasks follow."""
     named = _named(title)
     return named is not None and named.looks is _are_tasks
+
+
+def names_one_exercise(title: str) -> bool:
+    """Whether a title may be that of a single task, whose solution follows: "Problem 2"."""
+    return _named(title) in _WITH_NUMBER or _plain(title.casefold()) in _ONE_EXERCISE
 
 
 @lru_cache(maxsize=4096)  # the same headings stand above many

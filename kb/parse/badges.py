@@ -7,7 +7,7 @@ from typing import Final
 
 _LEVELS: Final = (
     r"easy|medium|hard|basic|beginner|intermediate|advanced|expert|junior|middle|senior|important|"
-    r"must(?:[ -]know)?|optional|new|hot|faq|very (?:easy|hard|important)|"
+    r"must(?:[ -]know)?|optional|new|hot|faq|very[ ](?:easy|hard|important)|"
     r"简单|中等|困难|容易|较难|高频|中频|低频|常考|必考|必问|常问|重点|重要|非常重要|了解|熟悉|掌握|"
     r"易|中|难|初级|中级|高级"
 )

@@ -15,7 +15,8 @@ _NOTHING = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"""^(?:
-        TO[ -]?DO | TBD | TBC | TBA | WIP | FIXME | N/?A | (?:more )?coming soon | lorem ipsum.*
+        TO[ -]?DO | TBD | TBC | TBA | WIP | FIXME | N/?A
+      | (?:(?:more|answers?|content|details)[ ])?coming[ ]soon | lorem[ ]ipsum.*
       | (?:(?:this|answer|content|section|page|it)[ ])?(?:is[ ])?(?:still[ ])?to[ ]be[ ]
         (?:done|continued|added|filled|written|completed|announced|answered|determined|updated|decided)
         (?:[ ](?:in|out|here|later|soon|up))?
@@ -52,6 +53,7 @@ _DATED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})\s*[\w+#-]*\s*$")
+_EMPTY_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])(?:\s+\[ \])?\s*$")
 _BACK_TO_TOP = re.compile(
     r"^\W*\[[^\]]*(top|back|contents|顶部|目录|返回|回到|[⬆↑▲])[^\]]*\]\(#[^)]*\)\W*$",
     re.IGNORECASE,
@@ -120,12 +122,12 @@ def is_placeholder(line: str) -> bool:
 
 
 def says_nothing(body: Iterable[str]) -> bool:
-    """True when an answer has no line that tells anything, an empty fence perhaps."""
-    return all(is_nothing(line) or is_placeholder(line) or _is_fence(line) for line in body)
+    """True when an answer has no line that tells anything, an empty fence or item perhaps."""
+    return all(is_nothing(line) or is_placeholder(line) or _is_empty(line) for line in body)
 
 
-def _is_fence(line: str) -> bool:
-    return len(line) <= _MAX_CHARS and bool(_FENCE.match(line))
+def _is_empty(line: str) -> bool:
+    return len(line) <= _MAX_CHARS and bool(_FENCE.match(line) or _EMPTY_ITEM.match(line))
 
 
 def is_contents(block: Sequence[str], headings: set[str], asked: set[str]) -> bool:

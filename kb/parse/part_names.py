@@ -23,7 +23,7 @@ _OF_THE_ANSWER: Final = """
     实例 案例 前置知识 关键点 关键点解析 公司 分析 解析 解释 概念 基本概念 定义 简介 介绍 基本介绍
     概述 概要 概览 背景 引言 引入 导言 前言 目的 动机 意图 思想 基本思想 核心思想 主要思想
     结构 组成 角色 参与者 uml图 uml类图 类图 结构图 示意图 时序图 流程图 注意 要点 补充 备注 小结
-    overview introduction intro background definition definitions concept concepts motivation
+    overview introduction intro background intent definition definitions concept concepts motivation
     purpose idea keyidea example examples input output constraints note notes remark remarks
     structure participants details keypoints uml umldiagram classdiagram diagram hint hints
     discussion analysis
@@ -33,6 +33,7 @@ _ASKED_FOR: Final = """
     作用 用途 功能 用法 使用 使用方法 使用方式 基本用法 使用场景 使用示例 特点 特性 特征 性质
     优点 缺点 优势 劣势 优缺点 优劣 利弊 局限 局限性 不足 适用场景 适用范围 应用 应用场景 应用实例
     场景 原理 基本原理 工作原理 实现原理 核心原理 实现 实现方式 实现方法 实现细节 实现步骤 具体实现
+    何时使用 结果 实验 实验结果 结果分析
     流程 过程 工作流程 注意事项 注意点 证明 推导 公式 语法 参数 参数说明 返回值 区别 对比 比较
     架构 组件 安装 配置 历史 发展历史 发展历程 影响 原因 解决方案 解决方法 解决办法
     总结 本章总结 本节总结 本章小结 本节小结 全文总结 结论 结语
@@ -43,6 +44,7 @@ _ASKED_FOR: Final = """
     implementation implementations implementationdetails syntax parameters returnvalue procedure
     components architecture features history installation setup configuration gettingstarted
     quickstart troubleshooting caveats formula proof derivation comparison summary
+    result results findings experiments evaluation
     conclusion conclusions keytakeaways takeaways recap
 """
 

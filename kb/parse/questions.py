@@ -33,7 +33,8 @@ _Q_NUMBERED = re.compile(
 )  # "Q1 什么是卷积"
 # "Q1:" and "**Question**" alone: the words stand below.
 _Q_ALONE = re.compile(
-    rf"^\W{{0,4}}(?:{_ASK}|{_STATED})\s*(?P<number>{_ORDINAL})?[*_\]】\s]*(?P<colon>[:：.、)）．])?[*_\s]*$",
+    rf"^\W{{0,4}}(?:(?:{_ASK}|{_STATED})\s*(?P<number>{_ORDINAL})?|"
+    rf"第\s*(?P<place>{_ORDINAL})\s*[题題问問])[*_\]】\s]*(?P<colon>[:：.、)）．])?[*_\s]*$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^\W*(?:Question|问题|問題|题目|題目|面试题)\W*$", re.IGNORECASE)
@@ -55,16 +56,16 @@ _ANSWER_INLINE = re.compile(
 # A heading over an answer, not over a question: "### 参考答案", "#### Answer: B".
 _ANSWER_HEADING = re.compile(
     r"^\W*(?:(?:the |sample |model )?(?:answers?|solution)|参考答案|答案|解答|回答|解析|答案解析)"
-    r"\W*(?:[:：].*)?$",
+    r"\s*\d{0,3}\W*(?:[:：].*)?$",
     re.IGNORECASE,
 )
 # "1." and its like; "1\\." and "\\-" are what exports make of them, that they make no list.
 NUMBER = re.compile(
     r"^\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,3}\s*(?:[、．)）]|\\[.)])|\d{1,3}\.(?!\d)|\\[-+*]\s|"
-    r"[①-⑳㉑-㉟㊱-㊿]|\d\ufe0f?\u20e3|【\s*\d{1,3}\s*】)\s*(?=\S)"
+    r"[①-⒇㉑-㉟㊱-㊿]|\d\ufe0f?\u20e3|【\s*\d{1,3}\s*】)\s*(?=\S)"
 )
 _CIRCLED = frozenset(
-    map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))
+    map(chr, (*range(0x2460, 0x2488), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))
 )
 _EMPHASISED = re.compile(
     r"^(?P<number>\s*\d{1,3}\\?[.、)）]\s*)?(?P<mark>\*{1,3}|_{1,3})(?P<text>[^*_\s].*?)"
@@ -124,7 +125,9 @@ def stands_alone(text: str) -> bool:
     """True for "Q1:", "Question 2" and "**Question**": what is asked stands below."""
     text = text.strip()
     alone = _Q_ALONE.match(text) if len(text) <= _MAX_QUESTION_CHARS else None
-    return alone is not None and bool(alone["number"] or alone["colon"] or text[0] in "*_【[")
+    return alone is not None and bool(
+        alone["number"] or alone["place"] or alone["colon"] or text[0] in "*_【["
+    )
 
 
 def is_question_label(text: str) -> bool:

@@ -53,17 +53,6 @@ BLOCK_FORMULAS: Final = frozenset({"math_block", "math_block_label", "amsmath"})
 # Text without any of these is plain already; most headings are.
 _MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|==|www\.")
 
-_TAG_NAME: Final = re.compile(r"</?([A-Za-z][\w-]*)")
-# The tags of HTML, those of old pages and of pictures and formulas within them included.
-_TAGS: Final = """a abbr acronym address applet area article aside audio b base bdi bdo big blink
-    blockquote body br button canvas caption center cite code col colgroup data datalist dd del
-    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
-    frameset g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend
-    li link main map mark marquee math menu meta meter mi mn mo mrow msub msup nav nobr noscript
-    object ol optgroup option output p param path picture pre progress q rp rt ruby s samp script
-    search section select slot small source span strike strong style sub summary sup svg table tbody
-    td template textarea tfoot th thead time title tr track tt u ul use var video wbr"""
-HTML_TAGS: Final = frozenset(_TAGS.split())
 # Stars that a writer meant as bold and Markdown does not; those of `f(**a, **b)` and `2**3**4`
 # stay.
 _UNMATCHED: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]*[^\s*])\*\*(?!\*)")
@@ -118,23 +107,11 @@ def title_of(content: str, env: Env) -> Title:
     for token in tokens:
         if token.type in INLINE_FORMULAS:
             runs += [token.content, ""]
-        elif token.type == "html_inline":
-            runs[-1] += _words_of_tag(token.content, content)
         elif token.type == "text":
             runs[-1] += _UNMATCHED.sub(r"\1", token.content)
         else:
             runs[-1] += words_of(token)
     return Title.of_runs(runs)
-
-
-def _words_of_tag(tag: str, title: str) -> str:
-    """What a reader of a title sees of HTML: nothing, but of what is no tag of it, "List<T>"."""
-    name = _TAG_NAME.match(tag)
-    if name is None or name[1].lower() == "br":
-        return " " if name else ""
-    # One capital letter that nothing closes is a type, whatever HTML calls it.
-    is_type = len(name[1]) == 1 and name[1].isupper() and f"</{name[1]}>" not in title
-    return tag if is_type or name[1].lower() not in HTML_TAGS else ""
 
 
 def words_of(token: Token) -> str:

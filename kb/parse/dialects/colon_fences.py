@@ -49,6 +49,7 @@ _THEOREMS: Final = {
     "cnj": "conjecture", "def": "definition", "exm": "example", "exr": "exercise",
     "sol": "solution", "rem": "remark",
 }  # fmt: skip
+_LABELLED: Final = frozenset(("solution", "solution-start"))
 _STATEMENTS: Final = frozenset((*_THEOREMS.values(), "proof", "aside"))
 
 
@@ -92,7 +93,9 @@ def opening_of(rest: str) -> Opening | None:
     """What stands behind the colons: `tip Title`, `note[Title]`, `{.callout-note}`, `{note} T`."""
     if directive := _DIRECTIVE.match(rest):
         name = directive["name"].lower()
-        return _named(name, directive["title"], "")
+        # Its argument is the label of the exercise that it solves.
+        title = "" if name in _LABELLED else directive["title"]
+        return _named(name, title, "")
     if rest.startswith("{"):
         return _pandoc(rest)
     words = rest.removeprefix("@").lstrip()

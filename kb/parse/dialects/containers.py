@@ -36,6 +36,7 @@ _FENCE_NAME: Final = re.compile(r"\[(?P<name>[^\[\]]+)\]|title=\"(?P<title>[^\"]
 # A box whose content has several headings is a part of the note, with answers of its own.
 _SECTIONS: Final = 2
 _MAX_BLANK: Final = 20  # lines at the beginning of a box that is looked at for content
+_OPTION: Final = re.compile(r"^ {4,8}(?P<name>[a-z][a-z_]{1,20}): *(?P<value>[\w-]*)")
 
 
 @dataclass(slots=True)
@@ -94,6 +95,8 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Lay
             column = columns_of(" " * len(line.lead) if line.lead.strip() else line.lead)
             end = next_of(headings, index, len(texts))
             container = _Container(index, line.opening, column, column, end)
+            if line.marks[0] == "/":
+                _take_options(layout, container, texts)
             if line.marks == TRANSLATED:
                 container.inner = max(column, _first_indent(texts, index))
             container.lead = line.lead if line.lead.strip() else ""
@@ -114,6 +117,19 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Lay
         layout.add(container)
         _find_tabs(layout, container, texts, headings, fences)
     return layout
+
+
+def _take_options(layout: _Layout, container: _Container, texts: Sequence[str]) -> None:
+    """The options of a block between slashes stand indented right below it."""
+    for index in range(container.start + 1, min(container.start + _MAX_BLANK, len(texts))):
+        option = _OPTION.match(texts[index][:MAX_LINE_CHARS])
+        if option is None:
+            break
+        layout.closing.add(index)
+        if option["name"] == "type" and container.opening.kind == "admonition":
+            container.opening = container.opening._replace(kind=option["value"])
+        if option["name"] == "open" and option["value"] == "True":
+            container.opening = container.opening._replace(fold="+")
 
 
 def _name_by_heading(

@@ -1,4 +1,4 @@
-"""Marks within lines: attribute lists, keys, highlights, icons, cross references, variables."""
+"""Marks within lines: attribute lists, keys, icons, cross references, variables."""
 
 from __future__ import annotations
 
@@ -23,14 +23,17 @@ _FLAGS: Final = re.compile(
 _KEYS: Final = re.compile(
     r"(?<![A-Za-z0-9_+])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+){0,5})\+\+(?![A-Za-z0-9_+])"
 )
-_HIGHLIGHT: Final = re.compile(
-    r"(?<![=A-Za-z0-9_<>!])==(?P<words>[^=\s](?:[^=\n]{0,300}[^=\s])?)==(?![=A-Za-z0-9_])"
-)
 _INSERTED: Final = re.compile(r"(?<!\^)\^\^(?P<words>[^\s^](?:[^^\n]{0,300}[^\s^])?)\^\^(?!\^)")
 _LOWERED: Final = re.compile(
     r"(?<=[A-Za-z)])~(?P<words>[0-9+-]{1,10}(?=~)|[A-Za-z0-9+-]{1,10}(?=~(?![A-Za-z0-9])))~(?!~)"
 )
 _RAISED: Final = re.compile(r"(?<=[A-Za-z0-9)])\^(?P<words>[A-Za-z0-9+-]{1,10})\^(?![A-Za-z0-9_^])")
+# CriticMarkup: {++added++}, {--struck out--}, {~~old~>new~~}, {==marked==}, {>>remark<<}.
+_ADDED: Final = re.compile(r"\{\+\+(?P<words>[^{}+\n]{1,300})\+\+\}")
+_STRUCK_OUT: Final = re.compile(r"\{--(?P<words>[^{}\n]{1,300}?)--\}")
+_REPLACED: Final = re.compile(r"\{~~(?P<old>[^{}~\n]{1,300})~>(?P<new>[^{}~\n]{1,300})~~\}")
+_BRACED: Final = re.compile(r"\{==(?P<words>[^{}=\n]{1,300})==\}")
+_REMARK: Final = re.compile(r"\{>>[^{}<\n]{0,300}<<\}")
 _ICON: Final = re.compile(
     r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:[ ]?"
 )
@@ -75,16 +78,25 @@ def without_attributes(text: str) -> str:
 
 def marked(text: str) -> str:
     """A piece of a line, no code and no formula, with marks as the tags that all of kb knows."""
+    if "{" in text:
+        text = _edited(text)
     if "++" in text:
         text = _KEYS.sub(_keys, text)
-    if "==" in text:
-        text = _HIGHLIGHT.sub(r"<mark>\g<words></mark>", text)
     if "^" in text:
         text = _INSERTED.sub(r"<u>\g<words></u>", text)
         text = _RAISED.sub(r"<sup>\g<words></sup>", text)
     if "~" in text:
         text = _LOWERED.sub(r"<sub>\g<words></sub>", text)
     return _ICON.sub("", text) if ":" in text else text
+
+
+def _edited(text: str) -> str:
+    """What CriticMarkup marks as added, struck out or highlighted; its comments aren't shown."""
+    text = _REMARK.sub("", text)
+    text = _REPLACED.sub(r"<del>\g<old></del><ins>\g<new></ins>", text)
+    text = _STRUCK_OUT.sub(r"<del>\g<words></del>", text)
+    text = _ADDED.sub(r"<ins>\g<words></ins>", text)
+    return _BRACED.sub(r"==\g<words>==", text)
 
 
 def _keys(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from kb.parse.notes_folder import Folder
 _SIGN: Final = re.compile(
     r"^\s*(?:[-*+] )?(?:collapsed:: (?:true|false)|id:: [0-9a-f]{8}-[0-9a-f]{4}-|"
     r"logseq\.[\w.-]+:: |background-color:: |card-last-\w+:: |:LOGBOOK:$)|"
-    r"\(\([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\)\)|\{\{(?:embed|query|renderer)\s"
+    r"\(\([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\)\)|\{\{(?:embed|query|renderer|cloze)\s"
 )
 _PROPERTY: Final = re.compile(
     r"^(?P<lead>\s*(?:[-*+][ \t]+)?)(?P<key>[^\W\d_][\w./-]*)::(?:[ \t]+(?P<value>.*))?$"

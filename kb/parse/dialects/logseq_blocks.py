@@ -17,10 +17,10 @@ _REFERENCE: Final = re.compile(
 )
 _EMBED_PAGE: Final = re.compile(r"\{\{embed (\[\[[^\[\]]+\]\])\}\}")
 _MACRO: Final = re.compile(
-    r"\{\{(?P<name>query|renderer|function|namespace|video|youtube|tweet|twitter|bilibili|pdf)\b"
-    r"(?P<rest>[^{}\n]*)\}\}"
+    r"\{\{(?P<name>query|renderer|function|namespace|cloze|video|youtube|tweet|twitter|bilibili|pdf)\b"
+    r"(?P<rest>(?:[^{}\n]|\{[^{}\n]*\})*)\}\}"
 )
-_SHOWN: Final = frozenset({"video", "youtube", "tweet", "twitter", "bilibili", "pdf"})
+_SHOWN: Final = frozenset({"cloze", "video", "youtube", "tweet", "twitter", "bilibili", "pdf"})
 _WEB: Final = re.compile(r"\s*(https?://\S+)\s*")
 _BEGIN: Final = re.compile(
     r"^(?P<lead>\s*(?:[-*+][ \t]+)?)#\+BEGIN_(?P<kind>[A-Z]+)\b[ \t]*(?P<rest>.*)$", re.IGNORECASE
@@ -90,7 +90,8 @@ def _read(line: Line, blocks: Mapping[str, str], draft: Draft) -> str:
     def macro(match: re.Match[str]) -> str:
         if match["name"] in _SHOWN:
             web = _WEB.fullmatch(match["rest"])
-            return f"<{web[1]}>" if web else match["rest"].strip()
+            # A hint stands behind two strokes.
+            return f"<{web[1]}>" if web else match["rest"].partition(r"\\")[0].strip()
         draft.warn(
             line.origin, "left-out",
             f"{{{{{match['name']}}}}} shows something only in Logseq; left out",

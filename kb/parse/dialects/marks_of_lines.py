@@ -44,7 +44,9 @@ _BREAK: Final = re.compile(r"^\+\+\+(?:\s.*)?$")
 _COMMENT: Final = re.compile(r"^%(?:\s.*)?$")
 _FORMULA_LABEL: Final = re.compile(rf"(?<=\$\$)\s*(?:{LIST})\s*$")
 _MYST: Final = re.compile(
-    r"^\s*(?:\([\w:. -]{1,100}\)=\s*$|[`:]{3,}\{[a-z])|^(?:kernelspec|jupytext):"
+    r"^\s*(?:\([\w:. -]{1,100}\)=\s*$|[`:]{3,}\{[a-z])|^(?:kernelspec|jupytext):|"
+    # A role; of directives, which were read before, nothing is left to see.
+    r"\{(?:ref|numref|eq|doc|term|cite(?::[a-z]+)?|math|download|index)\}`"
 )
 _D2L: Final = re.compile(r":(?:label|numref|eqref|begin_tab):`|\.input\b")
 _MAX_MATTER_LINES: Final = 200
@@ -136,7 +138,7 @@ def _changes(texts: Sequence[str], folder: Folder) -> list[Callable[[str], str]]
 
 
 def _has_marks(text: str) -> bool:
-    return any(sign in text for sign in ("++", "==", "^", "~", ":", "@"))
+    return any(sign in text for sign in ("++", "{", "^", "~", ":", "@"))
 
 
 def _heading_words(text: str) -> str:

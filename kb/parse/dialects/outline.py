@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kb.parse.asides import names_exercises, names_references
 from kb.parse.draft import Line
 from kb.parse.questions import ends_as_question, is_marked_question, is_question_like
 from kb.text.language import HAN
@@ -21,6 +22,8 @@ _FENCE: Final = re.compile(r"^(`{3,}|~{3,})[^`]*$")
 _FENCE_END: Final = re.compile(r"^\s*(?:`{3,}|~{3,})\s*$")
 _HEADING: Final = re.compile(r"^#{1,6}\s+\S")
 _CARD: Final = re.compile(r"(?:^|\s)(?:#card\b|#\[\[card\]\]|\[\[card\]\])")
+# A box that asks, in an item of its own.
+_BOX: Final = re.compile(r"^>\s?\[!(?:question|faq|help)\][-+]?\s*(?=\S)", re.IGNORECASE)
 _TASK: Final = re.compile(r"^\[.\]\s+")
 # An item of a few words gathers those below it; a sentence says something itself.
 _MAX_TOPIC_CHARS: Final = 60
@@ -142,7 +145,7 @@ def _mark_holders(items: Sequence[_Item]) -> bool:
     for item in items:
         asks = _asks(item)
         item.holds = _mark_holders(item.items) and not asks
-        any_apart = any_apart or item.holds or asks or _is_heading(item)
+        any_apart = any_apart or item.holds or asks or _is_heading(item) or _is_aside(item)
     return any_apart
 
 
@@ -156,17 +159,19 @@ def _write_apart(
     """
     for position, item in enumerate(items):
         nothing_plain = is_last and all(
-            one.holds or _is_heading(one) for one in items[position + 1 :]
+            one.holds or _is_heading(one) or _is_aside(one) for one in items[position + 1 :]
         )
         below = level
         if _is_heading(item):
             written += [item.line, *item.rest]
             below = len(item.text) - len(item.text.lstrip("#")) + 1
-        elif item.holds and _is_topic(item) and nothing_plain:
+        elif (item.holds or _is_aside(item)) and _is_topic(item) and nothing_plain:
             written.append(item.line._replace(text=f"{'#' * min(level, 6)} {item.text}"))
             below = level + 1
         elif item.holds:
             _write(item, "", written, below=False)
+        elif _asks(item) and _BOX.match(item.text) and item.rest:
+            written += [item.line, *item.rest]
         elif _asks(item):
             written.append(item.line._replace(text=f"* {_question(item.text)}"))
             _write_below(item, "  ", written)
@@ -214,12 +219,17 @@ def _is_topic(item: _Item) -> bool:
     )
 
 
+def _is_aside(item: _Item) -> bool:
+    """Whether an item gathers references or exercises."""
+    return bool(item.items) and (names_references(item.text) or names_exercises(item.text))
+
+
 def _asks(item: _Item) -> bool:
     """Whether an item is a question with its answer below."""
     text = item.text
     if not (item.items or item.rest) or _is_heading(item):
         return False
-    if _CARD.search(text):
+    if _CARD.search(text) or _BOX.match(text):
         return True
     text = _TASK.sub("", text)
     if len(text) > _MAX_QUESTION_CHARS or not _OWN_WORDS.search(text):
@@ -232,5 +242,5 @@ def _asks(item: _Item) -> bool:
 
 def _question(text: str) -> str:
     """An item's words as the parser tells a question by."""
-    text = _CARD.sub("", _TASK.sub("", text)).strip()
+    text = _BOX.sub("", _CARD.sub("", _TASK.sub("", text))).strip()
     return text if ends_as_question(text) or is_marked_question(text) else f"Q: {text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -20,6 +21,7 @@ _FOLDED: Final = names_in(
     accordion-item collapsible accordionitem"""
 )
 _TABS: Final = names_in("tab tabitem tabpane codetab")
+_QUOTES: Final = names_in("blockquote pullquote centerquote cq")  # with who said it
 _TITLES: Final = ("title", "name", "header", "summary", "text", "label", "caption", "tabname")
 _COLOURS: Final = {
     "primary": "note", "default": "note", "success": "tip", "blue": "note", "green": "tip",
@@ -27,6 +29,8 @@ _COLOURS: Final = {
     "orange": "warning", "yellow": "warning", "light": "note", "dark": "note",
     "secondary": "note",
 }  # fmt: skip
+_ICON: Final = re.compile(r"fa[bdlrs]?(?:$|[ -])")  # "fa-bell", "fas fa-bell"
+_FOLDS: Final = {"true": "+", "false": "-"}  # the last argument of Hugo's `admonition`
 _STYLES: Final = names_in("no-icon simple modern flat disabled icon child:codeblock open")
 # Words that would be an answer by themselves, and are none.
 _MAX_TITLE: Final = 200
@@ -43,6 +47,8 @@ def box_of(name: str, arguments: str) -> tuple[str, str, str] | None:
     if name in _TABS:
         said = attributes_of(arguments)
         return "tab", _title(said, list(said.words)) or "tab", ""
+    if name in _QUOTES:
+        return "quote", " ".join(attributes_of(arguments).words)[:_MAX_TITLE], ""
     if name in _KINDS | _ANY_KIND:
         return _kind_and_title(name, attributes_of(arguments))
     return None
@@ -54,11 +60,12 @@ def _kind_and_title(name: str, said: Attributes) -> tuple[str, str, str]:
     kind = kind or said.named.get("color", "")
     if not kind and words and words[0].lower() in _KINDS | _COLOURS.keys():
         kind = words.pop(0)
-    words = [word for word in words if not word.startswith(("fa", "fas "))]
+    words = [word for word in words if not _ICON.match(word)]
     kind = kind.lower() or (name if name in _KINDS else "note")
     kind = _COLOURS.get(kind, kind)
     kind = kind if kind.replace("-", "").isalnum() else "note"
-    return kind, _title(said, words), ""
+    fold = _FOLDS.get(words.pop(), "") if len(words) > 1 and words[-1] in _FOLDS else ""
+    return kind, _title(said, words), fold
 
 
 def _title(said: Attributes, words: list[str]) -> str:

@@ -46,6 +46,7 @@ class WikiLink(NamedTuple):
     heading: str
     block: str  # the id of a block, without its mark
     words: str | None  # those to show instead of the name
+    bar: str = "|"  # as it is written: in a table "\\|"
 
     @property
     def written(self) -> str:
@@ -71,6 +72,7 @@ def wiki_link(match: re.Match[str]) -> WikiLink:
         "" if is_block else last,
         last.removeprefix("^") if is_block else "",
         match["words"].strip() if match["words"] else None,
+        "\\|" if (match["place"] or match["target"]).endswith("\\") else "|",
     )
 
 
@@ -139,7 +141,7 @@ def markdown_of(link: WikiLink, file: str | None, note: str) -> str:
         size = words.pop() if _SIZE.fullmatch(words[-1]) else ""
         words_of_picture = " ".join(filter(None, words)) or ("" if file else link.target)
         address = address_of(file, note) if file else quote(link.target, safe=_SAFE)
-        return f"![{words_of_picture}{'|' * bool(size)}{size}]({address})"
+        return f"![{words_of_picture}{link.bar * bool(size)}{size}]({address})"
     is_note = file is None or suffix_of(file) in NOTE_SUFFIXES
     name = (link.heading if is_note else "") or (name_of(file) if file else link.target)
     shown = " ".join(filter(None, words)) or name

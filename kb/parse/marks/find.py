@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
-from kb.parse.asides import names_exercises
+from kb.parse.asides import names_exercises, names_one_exercise
 from kb.parse.cards import with_metadata, without_metadata
 from kb.parse.contents import is_contents, normalise
 from kb.parse.marks.answer_points import without_points
@@ -38,6 +38,7 @@ _LISTED = frozenset(
         "blockquote_open", "box_open", "html_block",
     }
 )  # fmt: skip
+_WITHOUT_FOLDS = frozenset({"fence", "code_block", "blockquote_open", "box_open"})
 _MAX_SETEXT_CHARS = 120
 
 
@@ -62,7 +63,7 @@ def find_marks(
     marks = _without_outlines(_with_folds(marks, tokens, lines), lines)
     ordered = _without_words(_in_order([Mark(0, "resume"), *marks], len(lines)))
     ordered = without_points(ordered, lines)
-    ordered = _without_interruptions(_without_answer_headings(ordered))
+    ordered = _without_interruptions(_without_answer_headings(ordered, lines))
     ordered = with_whole_cards(without_asides(ordered, lines), lines)
     return with_statements(ordered, lines)
 
@@ -143,12 +144,13 @@ def _without_words(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _with_folds(marks: Sequence[Mark], tokens: Sequence[Token], lines: Sequence[str]) -> list[Mark]:
-    """The marks with those of folds, and without those inside a folded answer."""
-    code: set[int] = set()
+    """The marks with those of folds, and without those inside a folded answer. A fold within a
+    quotation or a box is part of it."""
+    apart: set[int] = set()
     for token in tokens:
-        if token.type in ("fence", "code_block") and token.map:
-            code.update(range(*token.map))
-    folds = find_folds(lines, code)
+        if token.type in _WITHOUT_FOLDS and token.map:
+            apart.update(range(*token.map))
+    folds = find_folds(lines, apart)
     if not folds:
         return list(marks)
     levels = {mark.line: mark.level for mark in marks if mark.kind == "heading"}
@@ -183,24 +185,28 @@ def _answered_run(run: list[Mark], stop: int, lines: Sequence[str]) -> list[Mark
     return run if 2 * answered > len(run) else []
 
 
-def _without_answer_headings(marks: Sequence[Mark]) -> list[Mark]:
+def _without_answer_headings(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
     """ "### 参考答案" right below a question's heading is the title of its answer."""
     kept: list[Mark] = []
     for mark in marks:
-        above = kept[-1] if kept else None
-        if (
-            mark.kind == "heading"
-            and is_answer_heading(mark.text)
-            and above is not None
-            and (
-                above.kind == "question"
-                or (above.kind == "heading" and above.level < mark.level)
-                or (above.kind == "heading" and names_exercises(above.text))
-            )
-        ):
-            continue
-        kept.append(mark)
+        is_answer = mark.kind == "heading" and is_answer_heading(mark.text)
+        if not (is_answer and kept and _is_answered_by(mark, kept[-1], lines)):
+            kept.append(mark)
     return kept
+
+
+def _is_answered_by(answer: Mark, above: Mark, lines: Sequence[str]) -> bool:
+    """Whether a heading "Answer" stands below a question, a heading, or beside one that asks and
+    has no text of its own."""
+    if above.kind != "heading":
+        return above.kind == "question"
+    if above.level < answer.level:
+        return True
+    if names_exercises(above.text) or names_one_exercise(above.text):
+        return True
+    between = lines[above.body : answer.line]
+    asks = above.level == answer.level and ends_as_question(above.text)
+    return asks and not any(line.strip() for line in between)
 
 
 def _without_interruptions(marks: Sequence[Mark]) -> list[Mark]:

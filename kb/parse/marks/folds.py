@@ -18,7 +18,8 @@ from kb.parse.marks.mark import QUESTION_LEVEL, Mark, resume
 _TAG = re.compile(r"<details\b[^>]*>|</details\s*>", re.IGNORECASE)
 _SUMMARY = re.compile(r"\s*<summary\b[^>]*>(?P<text>.*?)</summary\s*>", re.DOTALL | re.IGNORECASE)
 _SUMMARY_LINE = re.compile(
-    r"^(?P<margin>[ \t]*)<summary\b[^>\n]*>(?P<text>(?:(?!</?summary)[^\n]|\n(?![ \t]*\n)){0,300}?)"
+    r"^(?P<margin>(?:[ \t]*>)*[ \t]*)<summary\b[^>\n]*>"
+    r"(?P<text>(?:(?!</?summary)[^\n]|\n(?![ \t]*\n)){0,300}?)"
     r"</summary\s*>",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -213,8 +214,11 @@ def _stands_free(tag: re.Match[str]) -> bool:
 
 def _bold_summary(summary: re.Match[str]) -> str:
     words = " ".join(strip_tags(summary["text"]).split())
+    margin = summary["margin"]
+    quote = margin.rstrip() if ">" in margin else ""
     if not words or _GENERIC.match(words):
-        return ""
+        return quote
     # A fold in a list's item stays in it; with a wider margin it would be code.
-    margin = summary["margin"] if len(summary["margin"].expandtabs(4)) <= _MAX_MARGIN else ""
-    return f"{margin}**{words}**\n"
+    if not quote and len(margin.expandtabs(4)) > _MAX_MARGIN:
+        margin = ""
+    return f"{margin}**{words}**\n{quote}"

@@ -28,6 +28,7 @@ _MAX_QUESTION_LINES = 3  # an editor wraps a question over two lines, rarely thr
 _MAX_QUESTION_CHARS = 120
 # "Q ?": a space before the mark, as cards have it, and no other sentence before.
 _SPACED = re.compile(r"^(?P<text>[^.!?。！？]*[^\s.!?。！？])\s+[?？]$")
+_TAGS = re.compile(r"^\s*(?:#[^\s#]+\s*)+$")
 _LISTED = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s|^\s*(?:```|~~~)")
 
 
@@ -42,6 +43,8 @@ def paragraph_marks(
         )
         yield resume(stop)
         return
+    while first + 1 < stop and _TAGS.match(lines[first]):  # of the note or the deck
+        first += 1
     after_card = answer_ends_here = False
     line = first
     while line < stop:
