@@ -277,7 +277,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["effort", "kb.parse.note"])
 
 
-def parse_hostile(text: str, size: int, told: Connection) -> None:
+def parse_hostile(text: str, size: int, answer: Connection) -> None:
     """Parse a text of N characters, a Python expression, at several sizes; tells what fails."""
 
     def parse(length: int) -> None:
@@ -287,9 +287,9 @@ def parse_hostile(text: str, size: int, told: Connection) -> None:
     try:
         assert_linear(parse, size)
     except BaseException as error:
-        told.send(repr(error))
+        answer.send(repr(error))
         raise
-    told.send("")
+    answer.send("")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
