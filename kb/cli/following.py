@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -17,9 +18,7 @@ from kb.notes import Notes
 from kb.text.counting import counted
 
 if TYPE_CHECKING:
-    from kb.embed.embedder import Embedder
     from kb.indexing import BuildReport
-    from kb.parse.read import ParseNote
 
 # A build under way ends between two blocks of the model's work.
 _END_S: Final = 10.0
@@ -34,19 +33,19 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
     from kb.indexing import build, loaded
     from kb.parse.reread import remembering
 
-    parse = remembering()
     refuse_to_shrink(settings)
     with kept_when_stopped(), progress_bars(in_pipes=True) as progress:
         embedder = loaded(settings.model, progress)
-        report = build(
+        renew = partial(
+            build,
             settings.folders,
             settings.index,
             embedder,
-            progress,
-            parse=parse,
+            parse=remembering(),
             exclude=settings.exclude,
             include=settings.include,
         )
+        report = renew(progress=progress)
     click.echo(summary(report, settings.index), err=True)
     if report.summary:
         click.echo(unread(report), err=True)
@@ -57,15 +56,14 @@ def following(settings: Settings, *, watch: bool) -> Iterator[Notes]:
         if not watch:
             yield notes
             return
-        with _watching(settings, embedder, parse, report):
+        with _watching(settings, renew, report):
             yield notes
 
 
 @contextmanager
 def _watching(
-    settings: Settings, embedder: Embedder, parse: ParseNote, last: BuildReport
+    settings: Settings, build: Callable[..., BuildReport], last: BuildReport
 ) -> Iterator[None]:
-    from kb.indexing import build
     from kb.watching import keep_renewed
 
     stop = threading.Event()
@@ -77,15 +75,7 @@ def _watching(
 
     def renew() -> None:
         nonlocal generation
-        report = build(
-            settings.folders,
-            settings.index,
-            embedder,
-            stop_here,
-            parse=parse,
-            exclude=settings.exclude,
-            include=settings.include,
-        )
+        report = build(progress=stop_here)
         if report.generation != generation:
             generation = report.generation
             click.echo(f"changed: {summary(report, settings.index)}", err=True)
