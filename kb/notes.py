@@ -206,7 +206,8 @@ class Notes(Closing):
         """With what is missing for it on this machine."""
         from kb.run.packages import with_absent
 
-        return with_absent(snippet, self.root)
+        root, file = self.roots.locate(snippet.path or snippet.note)
+        return with_absent(snippet, (root / file).parent)
 
     def note_paths(self) -> list[str]:
         """The notes that the index was made from, sorted."""

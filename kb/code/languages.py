@@ -27,6 +27,7 @@ class CodeLanguage:
     prepared: Callable[[str], str]  # code without what a notebook understands and a program doesn't
     is_program: Callable[[str], bool]  # whether code can be run at all
     names_of: Callable[[str], Names]  # by which one piece of code follows another
+    packages_of: Callable[[str], frozenset[str]]  # that code can't do without
     files_named: Callable[[str], Iterator[str]]  # paths that may be files the code reads
     files_loaded: Callable[[str], Iterator[str]]  # paths that may be more code it loads
     program: str  # the module of `kb/run/inside/` that runs it
@@ -43,6 +44,7 @@ PYTHON: Final = CodeLanguage(
     prepared=python_names.without_magics,
     is_program=python_code.compiles,
     names_of=python_names.names_of,
+    packages_of=python_names.packages_of,
     files_named=python_code.strings,
     files_loaded=python_code.modules,
     program="run_python",

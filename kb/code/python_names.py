@@ -21,7 +21,6 @@ class Names:
     needed: frozenset[str] = frozenset()  # when it runs; nothing in it binds them
     wanted: frozenset[str] = frozenset()  # by its functions, which may be called later
     changed: frozenset[str] = frozenset()  # not bound anew: `x.append(1)`, `x[0] = 1`
-    packages: frozenset[str] = frozenset()  # that it imports, and can't do without
 
 
 def names_of(code: str) -> Names:
@@ -54,8 +53,16 @@ def names_of(code: str) -> Names:
         frozenset(needed),
         frozenset(wanted - needed),
         frozenset(_changed(tree)),
-        frozenset(_packages(tree.body)),
     )
+
+
+def packages_of(code: str) -> frozenset[str]:
+    """The packages that some code imports and can't do without; none where it is no Python.
+
+    Told by the syntax alone: readers of an answer wait for it.
+    """
+    tree = tree_of(code) if len(code) <= MAX_PARSED_CHARS else None
+    return frozenset(_packages(tree.body)) if tree else frozenset()
 
 
 def without_magics(code: str) -> str:

@@ -12,18 +12,15 @@ from kb.code.languages import CODE_LANGUAGES
 from kb.model import Snippet
 
 
-def with_absent(snippet: Snippet, root: Path) -> Snippet:
+def with_absent(snippet: Snippet, folder: Path) -> Snippet:
     """The snippet, with the packages that are missing for it here: then it can't run.
 
-    What lies beside it as code, it may import as well.
+    What lies as code in its folder, it may import as well.
     """
     if not snippet.runnable:
         return snippet
-    names_of = CODE_LANGUAGES[snippet.language].names_of
-    imported = {
-        name for code in (*snippet.earlier, snippet.code) for name in names_of(code).packages
-    }
-    folder = (root / (snippet.path or snippet.note)).parent
+    packages_of = CODE_LANGUAGES[snippet.language].packages_of
+    imported = {name for code in (*snippet.earlier, snippet.code) for name in packages_of(code)}
     absent = sorted(name for name in imported if not _is_here(name) and not _is_in(folder, name))
     return replace(snippet, absent=tuple(absent), runnable=not absent)
 

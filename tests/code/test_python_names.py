@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.code.python_names import Names, names_of, without_magics
+from kb.code.python_names import Names, names_of, packages_of, without_magics
 
 
 def test_what_it_binds_is_for_those_that_follow() -> None:
@@ -43,7 +43,7 @@ def test_objects_that_it_changes_are_told_from_names_that_it_binds() -> None:
 
 def test_packages_are_those_it_cannot_do_without() -> None:
     code = "import a.b, c\nfrom d.e import f\nfrom . import g\ntry:\n    import h\nexcept E: pass\n"
-    assert names_of(code).packages == {"a", "c", "d"}
+    assert packages_of(code) == {"a", "c", "d"}
 
 
 @pytest.mark.parametrize("code", ["x = (", "\0", "(" * 50_000, "x = 1\n" * 100_000])
