@@ -63,10 +63,6 @@ class FolderFiles:
         )
 
 
-# What a tool keeps beside the notes, by the folder around it: Logseq's old copies.
-_KEPT_BY_TOOLS = frozenset({("logseq", "bak"), ("logseq", "version-files")})
-
-
 def notes_folder(path: Path) -> Path:
     """The folder that note paths are relative to: the path itself, or a single note's folder."""
     return path.parent if path.is_file() else path
