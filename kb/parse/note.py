@@ -106,6 +106,8 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     """
     draft = format_of(path).read(path, text)
     written = draft.written()
+    if format_of(path).moves_lines and not written:  # it left out all, as of a note of comments
+        written = {number for number, line in enumerate(split_lines(text), 1) if line.strip()}
     translate(draft, folder)
     mend(draft)
     draft.dropped |= written - draft.written()
