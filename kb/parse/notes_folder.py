@@ -28,6 +28,8 @@ SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
 # Notes are often a folder of a site: docs/ of MkDocs, content/ of Hugo.
 _FOLDERS_AROUND: Final = 2
 _MAX_CHARS: Final = 1_000_000
+# VuePress keeps what it copies to the site in public/ of this folder; the rest is its own.
+_HIDDEN_SITE: Final = ".vuepress"
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,11 @@ def tools_of(root: Path) -> frozenset[str]:
 
 def _files(root: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if Path(folder).name == _HIDDEN_SITE:
+            folders[:], names = [name for name in folders if name == "public"], []
+        folders[:] = sorted(
+            name for name in folders if name == _HIDDEN_SITE or not name.startswith(".")
+        )
         for name in sorted(names):
             if not name.startswith("."):
                 yield (Path(folder) / name).relative_to(root).as_posix()

@@ -47,6 +47,15 @@ def test_what_stands_for_itself_or_for_nothing_is_left(target: str) -> None:
     assert meant(target, "a/note.md", Folder(files=FILES)) is None
 
 
+def test_of_what_vuepress_hides_only_its_public_files_are_there(tmp_path: Path) -> None:
+    for name in ("docs/.vuepress/public/v.png", "docs/.vuepress/config.js", ".git/HEAD"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    folder = folder_of(tmp_path)
+    assert folder.files == ("docs/.vuepress/public/v.png",)
+    assert meant("/v.png", "docs/note.md", folder) == "/docs/.vuepress/public/v.png"
+
+
 def included(tmp_path: Path, text: str, **files: str) -> tuple[str, list[str]]:
     """The answer of a note in a folder of such files, and the rules of its warnings."""
     for name, content in files.items():

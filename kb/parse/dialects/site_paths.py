@@ -75,21 +75,8 @@ def meant(target: str, note: str, folder: Folder) -> str | None:
     )
     if written is not None and written in folder.all:
         return None
-    file = next((one for one in _meant(path, note) if _is_there(one, folder)), None)
+    file = next((one for one in _meant(path, note) if one in folder.all), None)
     return f"/{quoted_path(file)}{anchor}" if file else None
-
-
-def _is_there(path: str, folder: Folder) -> bool:
-    """Whether a file lies in the folder, or in what VuePress hides of it."""
-    if path in folder.all:
-        return True
-    if ".vuepress/" not in path or folder.root is None:
-        return False
-    try:
-        file = (folder.root / path).resolve()
-        return file.is_relative_to(folder.root.resolve()) and file.is_file()
-    except (OSError, RuntimeError, ValueError):
-        return False
 
 
 def quoted_path(path: str) -> str:
