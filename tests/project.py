@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parent.parent
 # Nobody waits longer, however busy the machine is, unless something is broken.
 PATIENCE_S = 120.0
-IN_CI = bool(os.environ.get("KB_TEST_ALL"))
+# The long form of the tests: all examples, all conversations, longer texts.
+IN_FULL = bool(os.environ.get("KB_TEST_ALL"))
 Kb = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def examples(most: int) -> int:
-    """How many examples a property is tried with: all of them in CI, 50 elsewhere."""
-    return most if IN_CI else min(most, 50)
+    """How many examples a property is tried with: all of them in the long form, else 50."""
+    return most if IN_FULL else min(most, 50)
 
 
 def port_of_its_own() -> int:

@@ -14,7 +14,7 @@ import pytest
 from kb.config import Settings
 from kb.run.limits import Limits
 from kb.version import __version__
-from project import IN_CI, PROJECT, Kb
+from project import IN_FULL, PROJECT, Kb
 
 CHANGELOG = PROJECT / "CHANGELOG.md"
 README = (PROJECT / "README.md").read_text("utf-8")
@@ -47,9 +47,9 @@ def test_readme_command_works(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As a newcomer types it in CI; elsewhere within this process, and not the longest."""
-    if not IN_CI and "--all" in command:
+    if not IN_FULL and "--all" in command:
         pytest.skip("runs every snippet of the notes: in CI only")
-    run = kb_process if IN_CI else kb
+    run = kb_process if IN_FULL else kb
     if "--all" in command:
         # On a busy machine the clock must not stop a snippet; its processor time still does.
         run = kb

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from multiprocessing.connection import Connection
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from case import CASES, read_case
-from effort import assert_linear
+from effort import assert_parsed_linearly
 from kb.parse.decoding import split_lines
 from kb.parse.dialects.translate import translate
 from kb.parse.formats import read_markdown
@@ -272,37 +269,9 @@ HOSTILE = {
     "brackets in headings": (LONG, "('# ' + 'ab (abc) ' * 50 + '\\na\\n') * (N // 455)"),
     "open fences": (SHORT, "'```python\\nfoo bar\\n' * (N // 19)"),
 }
-# Starts a process for each text without importing the parser anew.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["effort", "kb.parse.note"])
-
-
-def parse_hostile(text: str, size: int, answer: Connection) -> None:
-    """Parse a text of N characters, a Python expression, at several sizes; tells what fails."""
-
-    def parse(length: int) -> None:
-        note = parse_note("n.md", eval(text, {"N": length}))
-        assert note.chunks or note.warnings
-
-    try:
-        assert_linear(parse, size)
-    except BaseException as error:
-        answer.send(repr(error))
-        raise
-    answer.send("")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_takes_no_more_time_than_its_length(name: str) -> None:
-    """In a process of its own, which a hang cannot outlive."""
     size, text = HOSTILE[name]
-    here, there = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=parse_hostile, args=(text, size, there))
-    process.start()
-    there.close()
-    try:
-        assert here.poll(300), "it hangs"
-        assert here.recv() == ""
-    finally:
-        process.kill()
-        process.join()
+    assert_parsed_linearly("n.md", text, size)

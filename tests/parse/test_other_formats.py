@@ -4,7 +4,6 @@ read from elsewhere."""
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -15,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from case import CASES, read_case
+from effort import assert_parsed_linearly
 from kb.errors import KbError
 from kb.model import Note
 from kb.parse.decoding import split_lines
@@ -190,27 +190,13 @@ HOSTILE = {
         "tables": "'|a\\n' * (N // 3)",
     },
 }
-SCRIPT = """
-from effort import assert_linear
-from kb.parse.note import parse_note
-
-assert_linear(lambda N: parse_note({name!r}, {text}), 16_000)
-"""
 
 
 @pytest.mark.parametrize(
     ("name", "kind"), [(name, kind) for name, kinds in HOSTILE.items() for kind in kinds]
 )
 def test_hostile_text_takes_no_more_time_than_its_length(name: str, kind: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(name=name, text=HOSTILE[name][kind])],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-500:]
+    assert_parsed_linearly(name, HOSTILE[name][kind], 16_000)
 
 
 def test_a_heading_of_org_that_says_comment_is_for_no_reader() -> None:
