@@ -60,7 +60,7 @@ def small_notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "demos.md").write_text(DEMOS, "utf-8")
     (root / "rnn" / "gates.md").write_text(GATES, "utf-8")
     # Where links lead: long to read, and nothing to embed.
-    (root / "long.md").write_text("# Long\n\nWords.\n" + "[more]: words\n" * 5002, "utf-8")
+    (root / "long.md").write_text("# Long\n\nWords.\n\n" + "[more]: words\n" * 5001, "utf-8")
     (root / "keys.json").write_text("hidden treasure", "utf-8")
     (root.parent / "diary.md").write_text("hidden treasure", "utf-8")
     return root
