@@ -16,6 +16,7 @@ from kb.parse.readers.comment_lines import without_org_comments, without_rst_com
 # Real notes are thousands of lines; beyond this the text is data that someone saved as
 # .md, and the block parser would need minutes.
 MAX_LINES: Final = 50_000
+_VIEW: Final = re.compile(r"(?P<stem>.+[ _-][0-9a-f]{32})\.csv")
 _UNREADABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -76,6 +77,19 @@ def read_org(note: str, text: str) -> Draft:
     return _or_as_it_stands(read_org, without_org_comments, note, text)
 
 
+def read_csv(note: str, text: str) -> Draft:
+    """A table in CSV."""
+    from kb.parse.readers.csv_table import read_csv
+
+    return read_csv(note, _UNREADABLE.sub("\ufffd", text.removeprefix("\ufeff")))
+
+
+def _is_table_of_notes(name: str, text: str) -> bool:
+    from kb.parse.readers.csv_table import is_table_of_notes
+
+    return is_table_of_notes(name, text)
+
+
 def _or_as_it_stands(
     read: Callable[[str, str], Draft],
     without_comments: Callable[[Sequence[str]], list[str]],
@@ -103,6 +117,7 @@ FORMATS: Final = (
     Format((".rst",), read_rst, moves_lines=True, without_comments=without_rst_comments),
     Format((".org",), read_org, moves_lines=True, without_comments=without_org_comments),
     Format((".txt",), read_markdown, is_note=is_note),
+    Format((".csv",), read_csv, is_note=_is_table_of_notes, moves_lines=True),
 )
 # What a link that leads to a note ends in.
 NOTE_SUFFIXES: Final = tuple(
@@ -120,6 +135,13 @@ def lines_of(note: str, text: str) -> list[str]:
     """The lines of a note, as its chunks count them. Raises KbError as its format's reader does."""
     as_counted = format_of(note).text
     return split_lines(as_counted(text) if as_counted else text)
+
+
+def whole_of(path: str) -> str | None:
+    """Of a table that Notion exports, the path where it exports the rows as well that the table's
+    view hides."""
+    match = _VIEW.fullmatch(path)
+    return f"{match['stem']}_all.csv" if match else None
 
 
 def suffix_of(path: str) -> str:

@@ -25,6 +25,7 @@ IGNORE_FILE: Final = ".kbignore"
 EXCLUDED: Final = "excluded"
 DRAFT: Final = "draft"
 LINKED_FOLDER: Final = "linked folder"
+PART: Final = "part of another table"
 
 
 class Reason(NamedTuple):
@@ -82,6 +83,7 @@ _PLURALS: Final = {
     EXCLUDED: EXCLUDED,
     DRAFT: "drafts",
     LINKED_FOLDER: "linked folders",
+    PART: "parts of other tables",
 }
 # Such files are named one by one, as far as this; beyond, they are counted.
 _NAMED: Final = (PROJECT_FILE, LINKED_FOLDER)

@@ -13,8 +13,17 @@ from kb.errors import KbError
 from kb.model import LintWarning
 from kb.parse.beside_notes import lies_beside_notes
 from kb.parse.decoding import decode
-from kb.parse.formats import FORMATS, format_of, suffix_of
-from kb.parse.left_out import EVERYTHING, LINKED_FOLDER, LeftOut, Rules, Wanted, described, rules_of
+from kb.parse.formats import FORMATS, format_of, suffix_of, whole_of
+from kb.parse.left_out import (
+    EVERYTHING,
+    LINKED_FOLDER,
+    PART,
+    LeftOut,
+    Rules,
+    Wanted,
+    described,
+    rules_of,
+)
 
 # Folders that hold other people's text: dependencies and build output.
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "_build", "venv"})
@@ -113,6 +122,8 @@ def _sort(path: Path, rules: Rules, files: FolderFiles) -> None:
             files.not_read.append(name)
     elif why := rules.reason(name):
         files.left_out.append(LeftOut(name, why))
+    elif not rules.asks_for(name) and (whole := whole_of(name)) and (files.root / whole).is_file():
+        files.left_out.append(LeftOut(name, PART))
     elif rules.asks_for(name) or _reads_as_note(path):
         files.notes.append(path)
     else:

@@ -128,8 +128,17 @@ def test_files_of_other_formats_are_counted_but_not_what_notes_link_to(tmp_path:
     ):  # fmt: skip
         (tmp_path / name).write_bytes(b"x\n")
     assert look_through(tmp_path).summary() == (
-        "not read: requirements.txt, 2 .pdf, 1 without a suffix, 1 .csv, 1 .docx, 1 .html"
+        "not read: f.csv, requirements.txt, 2 .pdf, 1 without a suffix, 1 .docx, 1 .html"
     )
+
+
+def test_of_a_notion_table_the_file_with_all_rows_is_read(tmp_path: Path) -> None:
+    table, other = (f"{name} {letter * 32}" for name, letter in (("Q", "a"), ("List", "b")))
+    for name in (table, f"{table}_all", other):
+        (tmp_path / f"{name}.csv").write_text("Name,Answer\nWhy?,So.\n", "utf-8")
+    files = look_through(tmp_path)
+    assert [note.name for note in files.notes] == [f"{other}.csv", f"{table}_all.csv"]
+    assert files.summary() == "left out: 1 part of another table"
 
 
 def test_only_files_of_other_formats_are_named_in_the_error(tmp_path: Path) -> None:

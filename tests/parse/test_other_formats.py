@@ -33,12 +33,13 @@ PIECES = [
     "#+END_SRC", "#+BEGIN_QUOTE", "#+END_QUOTE", "#+BEGIN_NOTE", "#+RESULTS:", ": out", ":DRAWER:",
     ":END:", "| a | b |", "|---+---|", "[[a][b]]", "[fn:1]", "[fn:1] x", "=v= ~c~ *b* /i/ _u_ +s+",
     "- t :: d", "- [X] x", "# comment", "<2024-01-01>", "\\(x\\)", "```", "# A", "a::b", "> q",
+    "Question,Answer", "Name,Answer,Tags", 'a,"b', 'c"",d"', "a,b,c", "A (b.md), C (d.csv)", ",,",
     "$$", "**b", "`", "\x0c", "\u2028", "\x00", "\ud800", "\t", "",
 ]  # fmt: skip
 CASE_LINES = [
     line
     for path in CASES
-    if path.stem.endswith((".rst", ".org"))
+    if path.stem.endswith((".rst", ".org", ".csv"))
     for line in read_case(path).note.splitlines()
 ]
 piece = st.one_of(*[st.sampled_from(PIECES)] * 3, st.sampled_from(CASE_LINES), st.text(max_size=12))
@@ -50,7 +51,7 @@ notes = st.one_of(
 )
 
 
-@pytest.mark.parametrize("suffix", [".rst", ".org"])
+@pytest.mark.parametrize("suffix", [".rst", ".org", ".csv"])
 @settings(max_examples=examples(200), suppress_health_check=list(HealthCheck), deadline=None)
 @given(text=notes)
 def test_chunks_hold_every_line_of_any_text_in_order(suffix: str, text: str) -> None:
@@ -189,6 +190,12 @@ HOSTILE = {
         "footnotes": "('[fn:' * 50 + '\\n') * (N // 201)",
         "tables": "'|a\\n' * (N // 3)",
     },
+    "n.csv": {
+        "open cells": "'Question,Answer\\n' + 'a,\"b\\n' * (N // 5)",
+        "one open cell": "'Question,Answer\\na,\"' + 'b\\n' * (N // 2)",
+        "columns": "','.join('a' for _ in range(N // 4)) + '\\n' + ',' * (N // 2)",
+        "related rows": "'a,b\\n' + 'a (b' * (N // 4)",
+    },
 }
 
 
@@ -197,6 +204,13 @@ HOSTILE = {
 )
 def test_hostile_text_takes_no_more_time_than_its_length(name: str, kind: str) -> None:
     assert_parsed_linearly(name, HOSTILE[name][kind], 16_000)
+
+
+def test_a_cell_without_an_end_is_named_with_its_line() -> None:
+    text = 'Question,Answer\nWhat is TCP?,A stream\nWhat is UDP?,"' + "no end\n" * 30_000
+    parsed = parse_note("n.csv", text)
+    assert [chunk.question for chunk in parsed.answers] == ["What is TCP?"]
+    assert [(warning.line, warning.rule) for warning in parsed.warnings] == [(3, "unread-rows")]
 
 
 def test_a_heading_of_org_that_says_comment_is_for_no_reader() -> None:

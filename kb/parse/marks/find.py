@@ -124,7 +124,10 @@ def _in_order(marks: Sequence[Mark], line_count: int) -> list[Mark]:
             continue
         if mark.kind == "resume" and known is not None:
             if known.kind == "resume":
-                by_line[mark.line] = min(known, mark, key=lambda one: one.level)
+                # Of two of one level, the one that says what is left of its lines.
+                by_line[mark.line] = min(
+                    known, mark, key=lambda one: (one.level, one.answer is None)
+                )
             elif known.kind == "question" and mark.level < known.level:
                 by_line[mark.line] = replace(known, level=mark.level)
             continue

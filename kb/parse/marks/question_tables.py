@@ -37,18 +37,26 @@ _ONLY_TERMS = re.compile(
 _DESCRIBES = re.compile(
     r"(?:descriptions?|说明|說明|描述|意思|中文|full (?:form|name))", re.IGNORECASE
 )
+# How Notion calls the first column, whatever it holds; people have answers as well, of surveys.
+_CALLED = re.compile(r"(?:names?|titles?|名称|名稱|标题|標題)", re.IGNORECASE)
+_IS_ANSWER = re.compile(r"(?:answer|答案|参考答案|回答|解答)", re.IGNORECASE)
 _COUNTS = re.compile(r"(?:#|no\.?|nr\.?|id|序号|编号|序號|編號|题号)?", re.IGNORECASE)
 _NO_QUESTION = re.compile(r"(?:q?\s*\d*|[a-h])[.)、]?", re.IGNORECASE)  # "3", "Q3": of a quiz
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 
 
-_HEADERS = ((_ASKS, _ANSWERS), (_NAMES, _DEFINES), (_ONLY_TERMS, _DESCRIBES))
+_HEADERS = ((_ASKS, _ANSWERS), (_NAMES, _DEFINES), (_ONLY_TERMS, _DESCRIBES), (_CALLED, _IS_ANSWER))
 
 
 class _Columns(NamedTuple):
     asked: int
     answers: tuple[int, ...]
     others: tuple[int, ...]
+
+
+def asks(header: Sequence[str]) -> bool:
+    """Whether the rows below a header ask and answer."""
+    return _columns(header) is not None
 
 
 def table_marks(block: Sequence[Token], span: tuple[int, int], _: Sequence[str]) -> Iterator[Mark]:
