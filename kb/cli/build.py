@@ -46,7 +46,8 @@ def build_command(
     and if it fails, the last index goes on answering.
 
     Read are Markdown (.md, .markdown, .mdx, .qmd, .rmd), Jupyter notebooks (.ipynb),
-    reStructuredText (.rst), Org (.org), and .txt files that read as notes. Left out are what
+    reStructuredText (.rst), Org (.org), .txt files that read as notes, and .csv files that
+    ask and answer or that Notion exported. Left out are what
     .kbignore files and `exclude` in kb.toml name (patterns as in .gitignore), drafts
     (`draft: true`, `publish: false` in the front matter), templates, and a project's own files
     such as AGENTS.md or LICENSE.md; `include = ["AGENTS.md", "templates/"]` in kb.toml has
