@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -12,6 +13,7 @@ from kb.parse.notes_folder import Folder
 
 _MAX_LINES: Final = 300  # of front matter; a longer stretch is text between two rules
 _MAX_CHARS: Final = 20_000
+_ASSIGNMENT: Final = re.compile(r"^\s*[\w.\"'-]+\s*=", re.MULTILINE)
 _FIELDS: Final = ("title", "tags", "tag", "aliases", "alias")
 
 
@@ -31,8 +33,8 @@ def read_front_matter_of_others(draft: Draft, _: Folder) -> None:
     if stop is None or len(text) > _MAX_CHARS:
         return
     data = _read(text, read)
-    if data is None and opening == "{":
-        return  # some other text in braces
+    if data is None and (opening == "{" or not _ASSIGNMENT.search(text)):
+        return  # some other text in braces, or between two rules
     if data is None:
         draft.warn(
             1,
