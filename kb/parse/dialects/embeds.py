@@ -9,14 +9,12 @@ from typing import Final
 from kb.parse.comments import without_comments
 from kb.parse.contents import normalise
 from kb.parse.decoding import split_lines
+from kb.parse.dialects.logseq_blocks import KEPT_FOR_ITSELF
 from kb.parse.dialects.reading import MAX_LINE_CHARS, quoted
 from kb.parse.dialects.wiki_links import WikiLink, moved, name_of
 from kb.parse.draft import Line, fenced_lines, find_fences
 from kb.parse.notes_folder import Folder
 
-_PROPERTY: Final = re.compile(
-    r"^\s*(?:[-*+] )?(?:id|collapsed|heading|background-color|logseq\.[\w.-]+):: "
-)
 _TABS: Final = re.compile(r"^\t+(?=[-*+] |  )")
 # An embed is read in passing: a screen of it, and the note has the rest.
 _MAX_LINES: Final = 40
@@ -78,7 +76,7 @@ def _behind_front_matter(lines: list[str]) -> list[str]:
 
 def _without_properties(lines: Sequence[str]) -> list[str]:
     """Without what Logseq keeps for itself, its tabs as the spaces of a list."""
-    kept = (line for line in lines if not _PROPERTY.match(line[:MAX_LINE_CHARS]))
+    kept = (line for line in lines if not KEPT_FOR_ITSELF.match(line[:MAX_LINE_CHARS]))
     return [_TABS.sub(lambda tabs: "  " * len(tabs[0]), line) for line in kept]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from kb.parse.dialects.reading import MAX_LINE_CHARS, outside_code, prose
 from kb.parse.draft import Draft, Line
@@ -26,43 +26,72 @@ _BEGIN: Final = re.compile(
     r"^(?P<lead>\s*(?:[-*+][ \t]+)?)#\+BEGIN_(?P<kind>[A-Z]+)\b[ \t]*(?P<rest>.*)$", re.IGNORECASE
 )
 _BLOCK_ID: Final = re.compile(rf"^\s*(?:[-*+] )?id:: (?P<id>{_ID})\s*$")
+KEPT_FOR_ITSELF: Final = re.compile(
+    r"^\s*(?:[-*+] )?(?:id|collapsed|heading|background-color|logseq\.[\w.-]+):: "
+)
 _BULLET: Final = re.compile(r"^\s*[-*+][ \t]+(?:#{1,6} )?(?:(?:TODO|DOING|DONE|NOW|LATER) )?")
 _PROPERTY: Final = re.compile(r"^\s*(?:[-*+] )?[\w.-]+:: ")
+# All that a block says: what stands below the other one is shown below it.
+_EMBED_ALONE: Final = re.compile(
+    rf"^(?P<lead>\s*)[-*+][ \t]+\{{\{{embed \(\((?P<id>{_ID})\)\)\}}\}}\s*$"
+)
+_MAX_BELOW: Final = 40  # lines of an embedded block
 _MAX_ABOVE: Final = 40  # lines from a block's first one to its id
 _MAX_BOX: Final = 200  # lines
 _DROPPED: Final = frozenset({"query", "comment"})
 _INDEX: Final = "logseq blocks"
 
 
+class _Block(NamedTuple):
+    text: str  # its first line
+    below: list[str]  # its other lines and the blocks below it
+
+
 def with_blocks(draft: Draft, folder: Folder) -> None:
     """Put in place what references to blocks mean, leave out queries, and make boxes of
     `#+BEGIN_NOTE` and its like."""
-    blocks: dict[str, str] | None = None
+    blocks: dict[str, _Block] | None = None
+    below: dict[int, list[Line]] = {}
     for index, line in prose(draft):
         if "((" in line.text or "{{" in line.text:
             blocks = _blocks_of(draft, folder) if blocks is None else blocks
+            if embed := _EMBED_ALONE.match(line.text):
+                below[index] = _below(blocks.get(embed["id"]), embed["lead"], line)
             draft.lines[index] = line._replace(text=_read(line, blocks, draft))
+    if below:
+        draft.lines = [
+            one for index, line in enumerate(draft.lines) for one in (line, *below.get(index, ()))
+        ]
     _make_boxes(draft)
 
 
-def _blocks_of(draft: Draft, folder: Folder) -> dict[str, str]:
-    """The first lines of all blocks that may be referred to, by their ids."""
+def _below(block: _Block | None, lead: str, around: Line) -> list[Line]:
+    """What stands below a block, as it stands below the one that embeds it; what that refers to
+    is left out, so nothing is embedded in a circle."""
+    texts = block.below if block else []
+    return [
+        Line(_REFERENCE.sub("", lead + text).rstrip(), around.origin, added=True) for text in texts
+    ]
+
+
+def _blocks_of(draft: Draft, folder: Folder) -> dict[str, _Block]:
+    """All blocks that may be referred to, by their ids."""
     if folder.root is None:
         return dict(_blocks_in(draft.texts()))
     if _INDEX not in folder.facts:
-        every: dict[str, str] = {}
+        every: dict[str, _Block] = {}
         for path in folder.files:
             if suffix_of(path) in NOTE_SUFFIXES:
                 text = folder.text_of(path)
                 if text and "id:: " in text:
                     every |= _blocks_in(text.splitlines())
         folder.facts[_INDEX] = every
-    known: dict[str, str] = folder.facts[_INDEX]
+    known: dict[str, _Block] = folder.facts[_INDEX]
     return known | _blocks_in(draft.texts())
 
 
-def _blocks_in(lines: list[str]) -> dict[str, str]:
-    blocks: dict[str, str] = {}
+def _blocks_in(lines: list[str]) -> dict[str, _Block]:
+    blocks: dict[str, _Block] = {}
     for index, line in enumerate(lines):
         named = _BLOCK_ID.match(line) if "id:: " in line[:200] else None
         if named is None:
@@ -72,14 +101,29 @@ def _blocks_in(lines: list[str]) -> dict[str, str]:
                 first = above if above != index else index + 1
                 text = lines[first] if first < len(lines) else ""
                 if not _PROPERTY.match(text):
-                    blocks[named["id"]] = _BULLET.sub("", text).strip()[:MAX_LINE_CHARS]
+                    said = _BULLET.sub("", text).strip()[:MAX_LINE_CHARS]
+                    blocks[named["id"]] = _Block(said, _deeper(lines, first + 1, lines[above]))
                 break
     return blocks
 
 
-def _read(line: Line, blocks: Mapping[str, str], draft: Draft) -> str:
+def _deeper(lines: list[str], start: int, first: str) -> list[str]:
+    """The lines from `start` on that stand deeper than a block's first one, without its margin."""
+    margin = len(first) - len(first.lstrip())
+    deeper: list[str] = []
+    for text in lines[start : start + _MAX_BELOW]:
+        if text.strip() and len(text) - len(text.lstrip()) <= margin:
+            break
+        if not KEPT_FOR_ITSELF.match(text[:MAX_LINE_CHARS]):
+            deeper.append(text[margin:][:MAX_LINE_CHARS])
+    while deeper and not deeper[-1].strip():
+        deeper.pop()
+    return deeper
+
+
+def _read(line: Line, blocks: Mapping[str, _Block], draft: Draft) -> str:
     def block(match: re.Match[str]) -> str:
-        text = blocks.get(match["id"])
+        text = blocks[match["id"]].text if match["id"] in blocks else None
         if text is None:
             draft.warn(
                 line.origin, "dead-link", f"(({match['id'][:8]}…)) names no block of the notes",
