@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from markdown_it.token import Token
 
 from kb.parse.draft import Draft
 
+_ALIASES_OF_LOGSEQ: Final = re.compile(r"^(?:- )?alias(?:es)?::[ \t]+(.+)$", re.MULTILINE)
+_MATTER: Final = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _MAX_YAML_CHARS = 20_000  # YAML aliases can grow without bound; real front matter is short
 
 
@@ -38,13 +41,19 @@ def read_front_matter(tokens: Sequence[Token], draft: Draft) -> FrontMatter:
     return FrontMatter(
         str(title).strip() if isinstance(title, str | int | float) else "",
         _words(data.get("tags", data.get("tag"))),
-        # Hugo's are addresses that a page once had.
-        tuple(
-            name
-            for name in _words(data.get("aliases", data.get("alias")))
-            if not name.startswith("/")
-        ),
+        _words(data.get("aliases", data.get("alias"))),
     )
+
+
+def aliases_of(head: str) -> tuple[str, ...]:
+    """The other names that a note has, by its beginning: of its front matter, or of Logseq's
+    properties of a page."""
+    head = head.removeprefix("\ufeff").replace("\r\n", "\n")
+    if matter := _MATTER.match(head):
+        data = _load(matter[1]) or {}
+        return _words(data.get("aliases", data.get("alias")))
+    said = _ALIASES_OF_LOGSEQ.search(head.partition("\n\n")[0])
+    return _words(said[1].replace("[[", "").replace("]]", "")) if said else ()
 
 
 def _load(text: str) -> dict[str, Any] | None:

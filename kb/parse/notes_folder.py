@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 from kb.errors import KbError
 from kb.parse.decoding import read_text
+from kb.parse.front_matter import aliases_of
 
 # What lies in the top folder of notes that a tool keeps, or of the project around them.
 SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,6 +30,9 @@ SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
 # Notes are often a folder of a site: docs/ of MkDocs, content/ of Hugo.
 _FOLDERS_AROUND: Final = 2
 _MAX_CHARS: Final = 1_000_000
+# Where notes give themselves other names: in their front matter.
+_NAMED: Final = (".md", ".markdown")
+_HEAD_BYTES: Final = 4_096
 # VuePress keeps what it copies to the site in public/ of this folder; the rest is its own.
 _HIDDEN_SITE: Final = ".vuepress"
 
@@ -61,18 +66,40 @@ class Folder:
                 by_name.setdefault(name, []).append(path)
         return by_name
 
+    @cached_property
+    def _by_alias(self) -> dict[str, str]:
+        """The notes by the other names that they give themselves, in lower case."""
+        by_alias: dict[str, str] = {}
+        for path in self.files:
+            if path.lower().endswith(_NAMED):
+                for name in aliases_of(self._head_of(path)):
+                    by_alias.setdefault(name.lower(), path)
+        return by_alias
+
+    def _head_of(self, path: str) -> str:
+        """The beginning of a note, "" of one that isn't here or can't be read."""
+        file = (self.root or Path()) / path
+        if self.root is None or file.is_symlink() or not file.is_file():
+            return ""
+        with suppress(OSError), file.open("rb") as opened:
+            return opened.read(_HEAD_BYTES).decode("utf-8", "ignore")
+        return ""
+
     def find(self, target: str, note: str) -> str | None:
         """The file that `target` names as a wiki link does: by its path, or by its name alone,
-        wherever it lies; of several, one beside the note, else the one nearest to the root."""
+        wherever it lies, or by another name that a note gives itself; of several, one beside the
+        note, else the one nearest to the root."""
         wanted = target.strip().strip("/").lower()
         if not wanted:
             return None
         candidates = self._by_name.get(wanted.rsplit("/", 1)[-1], [])
         candidates = [path for path in candidates if _ends_in(path.lower(), wanted)]
         beside = PurePosixPath(note).parent
-        return next(
-            (path for path in candidates if PurePosixPath(path).parent == beside), None
-        ) or next(iter(candidates), None)
+        return (
+            next((path for path in candidates if PurePosixPath(path).parent == beside), None)
+            or next(iter(candidates), None)
+            or self._by_alias.get(wanted)
+        )
 
     def text_of(self, path: str) -> str | None:
         """The text of one of its files; None for one that isn't there, is no text, or whose

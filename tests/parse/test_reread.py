@@ -67,7 +67,7 @@ def test_code_that_a_note_links_to_is_looked_at(folder: Path, parsed: list[str])
 def test_what_wiki_links_lead_to_and_embed_is_looked_at(folder: Path, parsed: list[str]) -> None:
     """Of a vault, whose files come and go."""
     (folder / ".obsidian").mkdir()
-    write(folder / "c.md", "# What is C?\n\nAs [[d]] says, see [b](b.md).\n\n![[e]]\n")
+    write(folder / "c.md", "# What is C?\n\nAs [[d]] and [[f]] say, see [b](b.md).\n\n![[e]]\n")
     parse = remembering()
     same_as_anew(folder, parse)
     for name, text in (
@@ -75,6 +75,7 @@ def test_what_wiki_links_lead_to_and_embed_is_looked_at(folder: Path, parsed: li
         ("deep/e.md", "# What is E?\n\nAn E.\n"),
         ("deep/e.md", "# What is E?\n\nAnother E.\n"),
         ("p.png", ""),
+        ("other.md", "---\naliases: f\n---\n# What is F?\n\nAn F.\n"),
     ):
         write(folder / name, text)
         parsed.clear()

@@ -144,13 +144,20 @@ def markdown_of(link: WikiLink, file: str | None, note: str) -> str:
         return f"![{words_of_picture}{link.bar * bool(size)}{size}]({address})"
     is_note = file is None or suffix_of(file) in NOTE_SUFFIXES
     name = (link.heading if is_note else "") or (name_of(file) if file else link.target)
-    shown = " ".join(filter(None, words)) or name
+    shown = " ".join(filter(None, words)) or (link.target if _is_alias(link, file) else name)
     if file is None:
         return shown
     anchor = f"#{quote(link.heading, safe=_SAFE)}" if link.heading else ""
     path = address_of(file, note) if link.target else ""
     asked = f' "{name}"' if shown != name and '"' not in name else ""
     return f"[{shown}]({path}{anchor}{asked})" if path or anchor else shown
+
+
+def _is_alias(link: WikiLink, file: str | None) -> bool:
+    """Whether a link calls a note by another name than its file's."""
+    if file is None or not link.target or link.heading:
+        return False
+    return name_of(link.target).lower() != name_of(file).rpartition("/")[2].lower()
 
 
 def address_of(file: str, note: str) -> str:
