@@ -6,6 +6,7 @@ has for them.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
@@ -256,6 +257,31 @@ def _list_table(directive: _Directive) -> list[Line]:
             rows[-1][1].append(text[1:].strip())
         elif text:
             return _raw(directive)
+    return _table(directive, rows)
+
+
+def _csv_table(directive: _Directive) -> list[Line]:
+    """A table whose rows are lines of CSV; as code, where one goes on over lines."""
+    texts = [line.text.strip() for line in directive.body]
+    header = directive.options.get("header", "")
+    if not any(texts) and "file" in directive.options:
+        return _included(directive._replace(argument=directive.options["file"]))
+    try:
+        records = [
+            next(csv.reader([text], skipinitialspace=True, strict=True)) for text in texts if text
+        ]
+        above = next(csv.reader([header], skipinitialspace=True, strict=True), []) if header else []
+    except csv.Error:
+        return _code(directive)
+    body = [line for line, text in zip(directive.body, texts, strict=True) if text]
+    rows = list(zip(body, records, strict=True))
+    if rows and above:
+        rows.insert(0, (directive.below(""), above))
+    return _table(directive, rows)
+
+
+def _table(directive: _Directive, rows: Sequence[tuple[Line, list[str]]]) -> list[Line]:
+    """A table with its title above, the first row as its header."""
     width = max((len(cells) for _, cells in rows), default=0)
     if not width:
         return _raw(directive)
@@ -282,6 +308,7 @@ _SPECIAL: Final[dict[str, Callable[[_Directive], list[Line]]]] = {
     "figure": _picture,
     "image": _picture,
     "list-table": _list_table,
+    "csv-table": _csv_table,
     "=html": _raw,
     "raw": _raw,
     "include": _included,
