@@ -138,9 +138,11 @@ def queries(file: str) -> Iterator[tuple[str, str]]:
 
 
 def is_right(hit: Hit, right: str) -> bool:
-    """Whether a hit's question, a heading above it, or its note's path is what was meant."""
+    """Whether a hit's question, a heading above it, or its note's path is what was meant; in
+    "question|headings|path", its patterns anchor the question."""
     chunk = hit.chunk
-    places = (chunk.question, *chunk.breadcrumb, chunk.note)
+    whole = "|".join((chunk.question, *chunk.breadcrumb, chunk.note))
+    places = (whole, chunk.question, *chunk.breadcrumb, chunk.note)
     return any(re.search(right, place, re.IGNORECASE) for place in places)
 
 
