@@ -18,9 +18,9 @@ from kb.parse.dialects.html_headings import read_html_headings
 from kb.parse.dialects.included import read_includes
 from kb.parse.dialects.kramdown import read_kramdown_boxes
 from kb.parse.dialects.marks_of_lines import read_marks
+from kb.parse.dialects.other_front_matter import read_front_matter_of_others
 from kb.parse.dialects.short_codes import read_short_codes
 from kb.parse.dialects.site_paths import read_site_paths
-from kb.parse.dialects.toml_and_json import read_front_matter_of_others
 from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
 
@@ -36,7 +36,7 @@ class Dialect(NamedTuple):
 
 
 DIALECTS: Final[tuple[Dialect, ...]] = (
-    Dialect("front matter in TOML and JSON", read_front_matter_of_others),
+    Dialect("front matter of others", read_front_matter_of_others),
     Dialect("includes", read_includes),
     Dialect("all-contributors", read_contributors),
     Dialect("Logseq", logseq.read),  # makes wiki links, which the next one reads

@@ -1,19 +1,29 @@
-"""Front matter in TOML (`+++`, of Hugo and Zola) or JSON: as that in YAML, line by line."""
+"""Front matter in TOML (`+++`, of Hugo and Zola), in JSON, or as bare "Key: value" lines
+(MultiMarkdown, MkDocs, Pelican): as that in YAML, line by line."""
 
 from __future__ import annotations
 
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from kb.parse.draft import Draft
+from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
 
 _MAX_LINES: Final = 300  # of front matter; a longer stretch is text between two rules
 _MAX_CHARS: Final = 20_000
 _ASSIGNMENT: Final = re.compile(r"^\s*[\w.\"'-]+\s*=", re.MULTILINE)
+# "author: A, B" above the text, without a mark around it.
+_BARE: Final = re.compile(r"(?P<key>[A-Za-z][A-Za-z_-]{1,20}):[ \t]+(?P<value>\S.{0,300})")
+_ALONE: Final = frozenset({"title", "author", "authors", "date", "layout", "template"})
+_BARE_KEYS: Final = _ALONE | {
+    *("subtitle", "created", "modified", "updated", "tags", "tag", "category", "categories"),
+    *("slug", "summary", "description", "keywords", "lang", "language", "status", "hide"),
+    *("icon", "image", "comments", "copyright"),
+}
+_MAX_BARE: Final = 20  # lines
 _FIELDS: Final = ("title", "tags", "tag", "aliases", "alias")
 
 
@@ -29,6 +39,7 @@ def read_front_matter_of_others(draft: Draft, _: Folder) -> None:
         stop = _line_like(lines, "}")
         read, text = json.loads, "\n".join(lines[: (stop or 0) + 1])
     else:
+        _read_bare_lines(draft, lines)
         return
     if stop is None or len(text) > _MAX_CHARS:
         return
@@ -43,6 +54,22 @@ def read_front_matter_of_others(draft: Draft, _: Folder) -> None:
             "write it as “key = value” lines between two +++ lines",
         )
     _write(draft, stop, data or {})
+
+
+def _read_bare_lines(draft: Draft, lines: Sequence[str]) -> None:
+    """Lines of known keys that begin a note, up to a blank one."""
+    stop = next((i for i, line in enumerate(lines[:_MAX_BARE]) if not line.strip()), len(lines))
+    matches = [_BARE.fullmatch(line.rstrip()) for line in lines[: min(stop, _MAX_BARE)]]
+    data = {match["key"].lower(): match["value"] for match in matches if match}
+    if not data or len(data) < len(matches) or not data.keys() <= _BARE_KEYS:
+        return
+    if len(data) == 1 and not data.keys() <= _ALONE:
+        return
+    origin = draft.lines[0].origin
+    hidden = [line._replace(text=f"# {line.text}") for line in draft.lines[:stop]]
+    fields = json.dumps({name: data[name] for name in _FIELDS if name in data}, ensure_ascii=False)
+    opening = [Line(text, origin, added=True) for text in ("---", fields)]
+    draft.lines[:stop] = [*opening, *hidden, Line("---", hidden[-1].origin, added=True)]
 
 
 def _line_like(lines: list[str], mark: str) -> int | None:
