@@ -27,6 +27,7 @@ _LEAD: Final = re.compile(r"^[^`~:]{0,200}")
 _OPTION: Final = re.compile(r"^\s*:(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
 _YAML_OPTION: Final = re.compile(r"^\s*(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
 _COLONS: Final = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>:{3,})\{[A-Za-z][\w:.+-]*\}")
+_PIXELS: Final = re.compile(r"(\d{1,4})(?:px)?")
 _MAX_DEPTH: Final = 8
 _MAX_COLON_LINES: Final = 100  # of what stands between colons and is no prose
 
@@ -218,6 +219,8 @@ def _formula(directive: _Directive) -> list[Line]:
 def _picture(directive: _Directive) -> list[Line]:
     """The picture, and its caption below it as text."""
     alt = directive.options.get("alt", "")
+    width = _PIXELS.fullmatch(directive.options.get("width", "").strip())
+    alt += f"|{width[1]}" if width else ""
     target = directive.argument.strip("<>")
     target = f"<{target}>" if " " in target else target
     picture = directive.first(f"![{alt}]({target})") if target else directive.first("")

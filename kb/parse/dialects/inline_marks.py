@@ -16,7 +16,8 @@ _BEHIND: Final = re.compile(
     r"(?P<kept>\$\$[^\n]{1,2000}?\$\$|\$[^$\n]{1,500}\$|\\\([^\n]{1,500}?\\\)|<[^<>\n]{1,1000}>)|"
     rf"(?:(?<=[)\]`])[ ]?(?:{LIST})|(?<=[*_\"”])(?:{SIGNED_LIST}))(?!`)"
 )
-_LAST: Final = re.compile(rf"(?<=[^\s{{])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
+_LAST: Final = re.compile(rf"(?<=[^\s{{|])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
+_CELL_LAST: Final = re.compile(rf"(?<=[^\s{{|]) {{0,9}}(?:{SIGNED_LIST})(?= {{0,9}}\|)")
 _FLAGS: Final = re.compile(
     r"(?P<link>\]\([^()\n]{0,300}\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}"
 )
@@ -35,7 +36,8 @@ _REPLACED: Final = re.compile(r"\{~~(?P<old>[^{}~\n]{1,300})~>(?P<new>[^{}~\n]{1
 _BRACED: Final = re.compile(r"\{==(?P<words>[^{}=\n]{1,300})==\}")
 _REMARK: Final = re.compile(r"\{>>[^{}<\n]{0,300}<<\}")
 _ICON: Final = re.compile(
-    r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:[ ]?"
+    r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:"
+    rf"(?:{SIGNED_LIST})?[ ]?"
 )
 _CROSS: Final = re.compile(
     r"(?<![A-Za-z0-9_@./\\])(?:\[-?)?-?@(?P<kind>fig|tbl|eq|sec|lst|thm|lem|cor|exm|exr|def|prp)-"
@@ -72,6 +74,8 @@ def without_attributes(text: str) -> str:
     if "]" in text:
         text = _SPAN.sub(r"\g<words>", text)
     text = _FLAGS.sub(r"\g<link>", _BEHIND.sub(lambda match: match["kept"] or "", text))
+    if text.lstrip().startswith("|"):
+        text = _CELL_LAST.sub("", text)
     last = _LAST.search(text[-600:]) if text.rstrip().endswith("}") else None
     return text[: len(text) - len(last[0])] if last else text
 

@@ -107,7 +107,15 @@ def _marks_of_blocks(
     ]
     asked = {normalise(mark.text) for of_block in by_block for mark in of_block} - {""}
     marks: list[Mark] = []
+    owner = ""  # the words of the heading or question above
     for (block, (first, stop)), of_block in zip(blocks, by_block, strict=True):
+        if (
+            block[0].type == "dl_open"
+            and ends_as_question(owner)
+            and not any(ends_as_question(mark.text) for mark in of_block)
+        ):
+            continue  # its terms are the answer
+        owner = next((mark.text for mark in reversed(of_block) if mark.text), owner)
         if block[0].type in _LISTED and is_contents(lines[first:stop], headings, asked):
             marks += [Mark(first, "contents"), resume(stop)]
         else:
