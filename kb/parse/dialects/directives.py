@@ -38,7 +38,7 @@ _PROSE: Final = names_in(
     algorithm example property observation proposition assumption dropdown card grid-item-card
     tab-item tab details toggle epigraph pull-quote highlights aside tab-set grid grid-item tabs
     container div only compound card-grid carousel card-carousel figure-md subfigure table
-    glossary rubric centered blockquote abstract keypoint question answer callout quote hide
+    rubric centered blockquote abstract keypoint question answer callout quote hide
     callout-note callout-tip callout-warning callout-important callout-caution"""
 )
 _CODE: Final = names_in("code code-block code-cell sourcecode code-example ipython")
@@ -299,6 +299,24 @@ def _table(directive: _Directive, rows: Sequence[tuple[Line, list[str]]]) -> lis
     return [*table, directive.end("")]
 
 
+def _glossary(directive: _Directive) -> list[Line]:
+    """A definition list of its terms, which have what is indented below them."""
+    lines: list[Line] = []
+    is_term = True
+    for line in directive.body:
+        text = line.text.removeprefix(directive.indent)
+        if text[:1].strip():
+            lines += [directive.below("")] if lines and not is_term else []
+            lines.append(line)
+            is_term = True
+        elif is_term and text.strip():
+            lines.append(line._replace(text=f"{directive.indent}: {text.strip()}"))
+            is_term = False
+        else:
+            lines.append(line)
+    return [directive.first(""), *lines, directive.end("")]
+
+
 def _included(directive: _Directive) -> list[Line]:
     """A file that wasn't found: its name."""
     name = PurePosixPath(directive.argument).name
@@ -312,6 +330,7 @@ _SPECIAL: Final[dict[str, Callable[[_Directive], list[Line]]]] = {
     "image": _picture,
     "list-table": _list_table,
     "csv-table": _csv_table,
+    "glossary": _glossary,
     "=html": _raw,
     "raw": _raw,
     "include": _included,
