@@ -122,12 +122,18 @@ def _sort(path: Path, rules: Rules, files: FolderFiles) -> None:
             files.not_read.append(name)
     elif why := rules.reason(name):
         files.left_out.append(LeftOut(name, why))
-    elif not rules.asks_for(name) and (whole := whole_of(name)) and (files.root / whole).is_file():
+    elif not rules.asks_for(name) and _is_part(name, rules, files.root):
         files.left_out.append(LeftOut(name, PART))
     elif rules.asks_for(name) or _reads_as_note(path):
         files.notes.append(path)
     else:
         files.not_read.append(name)
+
+
+def _is_part(name: str, rules: Rules, root: Path) -> bool:
+    """Whether a table's other file is read, which has the rows that this one hides."""
+    whole = whole_of(name)
+    return whole is not None and not rules.reason(whole) and (root / whole).is_file()
 
 
 def _reads_as_note(path: Path) -> bool:

@@ -139,6 +139,8 @@ def test_of_a_notion_table_the_file_with_all_rows_is_read(tmp_path: Path) -> Non
     files = look_through(tmp_path)
     assert [note.name for note in files.notes] == [f"{other}.csv", f"{table}_all.csv"]
     assert files.summary() == "left out: 1 part of another table"
+    files = look_through(tmp_path, Wanted(exclude=("*_all.csv",)))
+    assert [note.name for note in files.notes] == [f"{other}.csv", f"{table}.csv"]
 
 
 def test_only_files_of_other_formats_are_named_in_the_error(tmp_path: Path) -> None:

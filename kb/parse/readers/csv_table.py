@@ -44,8 +44,8 @@ def read_csv(note: str, text: str) -> Draft:
     records, broken = _read(lines)
     rows: list[Row] = []
     for record in records[: _MAX_ROWS + 1]:
-        cells = record.cells + [""] * (len(records[0].cells) - len(record.cells))
-        rows.append(Row(_row(cells[: len(records[0].cells)]), record.line))
+        cells = _as_wide(record.cells, len(records[0].cells))
+        rows.append(Row(_row(cells), record.line))
         if len(rows) == 1:
             rows.append(Row("|" + "---|" * len(cells)))
     draft = to_draft(note, rows, lines)
@@ -74,7 +74,10 @@ def read_csv(note: str, text: str) -> Draft:
 def _read(lines: Sequence[str]) -> tuple[list[_Record], int]:
     """The records that say something, and the line of the one that csv refuses, or 0."""
     records: list[_Record] = []
-    reader = csv.reader(f"{line}\n" for line in lines)
+    header = next((line for line in lines if line.strip()), "")
+    # Where a comma is for decimals, spreadsheets write semicolons.
+    delimiter = next((sign for sign in ",;\t" if sign in header), ",")
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
     while True:
         line = reader.line_num + 1
         try:
@@ -85,6 +88,13 @@ def _read(lines: Sequence[str]) -> tuple[list[_Record], int]:
             return records, line
         if any(cell.strip() for cell in cells):
             records.append(_Record(line, cells))
+
+
+def _as_wide(cells: list[str], width: int) -> list[str]:
+    """A row with as many cells as the header: commas of the last one may stand without quotes."""
+    if len(cells) > width:
+        return [*cells[: width - 1], ",".join(cells[width - 1 :]).rstrip(", ")]
+    return cells + [""] * (width - len(cells))
 
 
 def _row(cells: Sequence[str]) -> str:
