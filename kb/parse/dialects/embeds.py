@@ -10,7 +10,7 @@ from kb.parse.comments import without_comments
 from kb.parse.contents import normalise
 from kb.parse.decoding import split_lines
 from kb.parse.dialects.logseq_blocks import KEPT_FOR_ITSELF
-from kb.parse.dialects.reading import MAX_LINE_CHARS, quoted
+from kb.parse.dialects.reading import MAX_LINE_CHARS, deeper, quoted
 from kb.parse.dialects.wiki_links import WikiLink, moved, name_of
 from kb.parse.draft import Line, fenced_lines, find_fences
 from kb.parse.notes_folder import Folder
@@ -111,7 +111,7 @@ def _block(lines: Sequence[str], block: str) -> list[str]:
             continue
         item = _LIST_ITEM.match(line)
         if item:
-            return [line, *_deeper(lines[index + 1 :], len(item[1]))]
+            return [line, *deeper(lines[index + 1 :], len(item[1]))]
         end = index + 1
         if line.strip() == f"^{block}":
             end = index
@@ -122,16 +122,6 @@ def _block(lines: Sequence[str], block: str) -> list[str]:
             start -= 1
         return list(lines[start:end])
     return []
-
-
-def _deeper(lines: Sequence[str], margin: int) -> list[str]:
-    """The lines up to one that is indented no deeper."""
-    deeper: list[str] = []
-    for line in lines:
-        if line.strip() and len(line) - len(line.lstrip()) <= margin:
-            break
-        deeper.append(line)
-    return deeper
 
 
 def _bounded(lines: Sequence[str]) -> list[str]:

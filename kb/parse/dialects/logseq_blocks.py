@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from kb.parse.dialects.reading import MAX_LINE_CHARS, outside_code, prose
+from kb.parse.dialects.reading import MAX_LINE_CHARS, deeper, outside_code, prose
 from kb.parse.draft import Draft, Line
 from kb.parse.formats import NOTE_SUFFIXES, suffix_of
 from kb.parse.notes_folder import Folder
@@ -102,23 +102,22 @@ def _blocks_in(lines: list[str]) -> dict[str, _Block]:
                 text = lines[first] if first < len(lines) else ""
                 if not _PROPERTY.match(text):
                     said = _BULLET.sub("", text).strip()[:MAX_LINE_CHARS]
-                    blocks[named["id"]] = _Block(said, _deeper(lines, first + 1, lines[above]))
+                    blocks[named["id"]] = _Block(said, _said_below(lines, first + 1, lines[above]))
                 break
     return blocks
 
 
-def _deeper(lines: list[str], start: int, first: str) -> list[str]:
-    """The lines from `start` on that stand deeper than a block's first one, without its margin."""
+def _said_below(lines: list[str], start: int, first: str) -> list[str]:
+    """What stands from `start` on below a block's first line, without its margin."""
     margin = len(first) - len(first.lstrip())
-    deeper: list[str] = []
-    for text in lines[start : start + _MAX_BELOW]:
-        if text.strip() and len(text) - len(text.lstrip()) <= margin:
-            break
-        if not KEPT_FOR_ITSELF.match(text[:MAX_LINE_CHARS]):
-            deeper.append(text[margin:][:MAX_LINE_CHARS])
-    while deeper and not deeper[-1].strip():
-        deeper.pop()
-    return deeper
+    below = [
+        text[margin:][:MAX_LINE_CHARS]
+        for text in deeper(lines[start : start + _MAX_BELOW], margin)
+        if not KEPT_FOR_ITSELF.match(text[:MAX_LINE_CHARS])
+    ]
+    while below and not below[-1].strip():
+        below.pop()
+    return below
 
 
 def _read(line: Line, blocks: Mapping[str, _Block], draft: Draft) -> str:

@@ -124,3 +124,13 @@ def quoted(lines: list[Line], opening: str) -> list[Line]:
 
 def _quoted(line: Line) -> Line:
     return line._replace(text=f"> {line.text}".rstrip())
+
+
+def deeper(lines: Sequence[str], margin: int) -> list[str]:
+    """The lines up to one that is indented no deeper."""
+    below: list[str] = []
+    for line in lines:
+        if line.strip() and len(line) - len(line.lstrip()) <= margin:
+            break
+        below.append(line)
+    return below
