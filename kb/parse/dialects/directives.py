@@ -270,10 +270,10 @@ def _csv_table(directive: _Directive) -> list[Line]:
     if not any(texts) and "file" in directive.options:
         return _included(directive._replace(argument=directive.options["file"]))
     try:
-        records = [
-            next(csv.reader([text], skipinitialspace=True, strict=True)) for text in texts if text
-        ]
-        above = next(csv.reader([header], skipinitialspace=True, strict=True), []) if header else []
+        above, *records = (
+            next(csv.reader([text], skipinitialspace=True, strict=True), [])
+            for text in (header, *filter(None, texts))
+        )
     except csv.Error:
         return _code(directive)
     body = [line for line, text in zip(directive.body, texts, strict=True) if text]

@@ -26,6 +26,7 @@ _BEGIN: Final = re.compile(
     r"^(?P<lead>\s*(?:[-*+][ \t]+)?)#\+BEGIN_(?P<kind>[A-Z]+)\b[ \t]*(?P<rest>.*)$", re.IGNORECASE
 )
 _BLOCK_ID: Final = re.compile(rf"^\s*(?:[-*+] )?id:: (?P<id>{_ID})\s*$")
+# Properties that Logseq keeps for itself.
 KEPT_FOR_ITSELF: Final = re.compile(
     r"^\s*(?:[-*+] )?(?:id|collapsed|heading|background-color|logseq\.[\w.-]+):: "
 )

@@ -109,11 +109,8 @@ def _marks_of_blocks(
     marks: list[Mark] = []
     owner = ""  # the words of the heading or question above
     for (block, (first, stop)), of_block in zip(blocks, by_block, strict=True):
-        if (
-            block[0].type == "dl_open"
-            and ends_as_question(owner)
-            and not any(ends_as_question(mark.text) for mark in of_block)
-        ):
+        asks = any(ends_as_question(mark.text) for mark in of_block)
+        if ends_as_question(owner) and not asks and _defines(block, lines[first:stop]):
             continue  # its terms are the answer
         owner = next((mark.text for mark in reversed(of_block) if mark.text), owner)
         if block[0].type in _LISTED and is_contents(lines[first:stop], headings, asked):
@@ -121,6 +118,13 @@ def _marks_of_blocks(
         else:
             marks += of_block
     return marks
+
+
+def _defines(block: Sequence[Token], lines: Sequence[str]) -> bool:
+    """Whether a block is terms with definitions; of a term with several names, a paragraph is."""
+    if block[0].type == "paragraph_open":
+        return any(line.lstrip().startswith(": ") for line in lines[1:])
+    return block[0].type == "dl_open"
 
 
 def _in_order(marks: Sequence[Mark], line_count: int) -> list[Mark]:

@@ -91,7 +91,7 @@ def _read(lines: Sequence[str]) -> tuple[list[_Record], int]:
 
 
 def _as_wide(cells: list[str], width: int) -> list[str]:
-    """A row with as many cells as the header: commas of the last one may stand without quotes."""
+    """A row with as many cells as the header: the last one's commas may stand without quotes."""
     if len(cells) > width:
         return [*cells[: width - 1], ",".join(cells[width - 1 :]).rstrip(", ")]
     return cells + [""] * (width - len(cells))
