@@ -84,7 +84,7 @@ def _highlight(code: str, language: str) -> str:
     from pygments.util import ClassNotFound
 
     try:
-        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return escape(code)
     return str(highlight(code, lexer, HtmlFormatter(nowrap=True, classprefix="hl-"))).rstrip("\n")

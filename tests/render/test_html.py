@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kb.model import Title
@@ -52,6 +54,13 @@ def test_everything_is_on_one_line() -> None:
 
 def test_code_keeps_its_lines_and_spaces() -> None:
     assert "&#10;&#10;    b" in code_html("a\n\n    b", "text")
+
+
+@pytest.mark.parametrize("language", ["console", "pycon", "rconsole", "psql", "tnt", "python"])
+def test_the_last_line_of_code_is_shown(language: str) -> None:
+    """Some of Pygments' lexers for sessions drop a line without an end; one never comes back."""
+    shown = code_html("$ ls # >>> ls\nthe last line", language)
+    assert "the last line" in re.sub(r"<[^>]+>", "", shown)
 
 
 @pytest.mark.parametrize("language", ["", "nonsense", "python", 'x"><script>'])
