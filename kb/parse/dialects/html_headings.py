@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from kb.parse.dialects.reading import prose
 from kb.parse.draft import Draft, Line
 from kb.parse.notes_folder import Folder
+from kb.text.html_names import BLOCKS, FLOW
 
 _AROUND = r"(?:</?(?:div|center|p|a|span|font|br|section|header)\b[^<>]{0,300}>\s*){0,4}"
 _OPENING = re.compile(rf"^ {{0,3}}{_AROUND}<h(?P<level>[1-6])(?:\s[^<>]{{0,500}})?>", re.IGNORECASE)
 _CLOSING = re.compile(rf"</h(?P<level>[1-6])\s*>\s*{_AROUND}$", re.IGNORECASE)
 _CODE = re.compile(r"<(code|kbd|tt)\b[^<>]*>([^<>`]*)</\1>", re.IGNORECASE)
 _BOLD = re.compile(r"^ {0,3}<(b|strong)>([^<>*]{1,300})</\1>", re.IGNORECASE)  # begins a line
+_BLOCK = re.compile(r"^ {0,3}</?(?P<name>[a-z][a-z0-9]*)[\s/>]", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _MAX_LINES = 6  # a heading with its tags on lines of their own
@@ -26,12 +28,18 @@ _NOTHING = "<!-- -->"
 def read_html_headings(draft: Draft, _: Folder) -> None:
     """Turn them into headings of Markdown."""
     done = -1
+    in_html = False  # up to the next blank line nothing is Markdown
     for index, line in list(prose(draft)):
+        block = _BLOCK.match(line.text[:50]) if "<" in line.text else None
+        if block and block["name"].lower() in BLOCKS.keys() | FLOW:
+            in_html = True
+        elif not line.text.strip():
+            in_html = False
         if index <= done or "<" not in line.text:
             continue
         opening = _OPENING.match(line.text)
         if opening is None:
-            if bold := _BOLD.match(line.text):
+            if not in_html and (bold := _BOLD.match(line.text)):
                 kept = f"**{bold[2].strip()}**{line.text[bold.end() :]}"
                 draft.lines[index] = line._replace(text=kept)
             continue
