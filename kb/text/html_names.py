@@ -1,7 +1,7 @@
 """What kb makes of each element of HTML in a note; one that stands nowhere here is none of HTML.
 
 This is the one allow-list: no element but those of `STYLES`, `ELEMENTS` and `BLOCKS` reaches a
-page, and no attribute but a picture's source, words and width, a link's address, the number a
+page, and no attribute but a picture's source, words and size, a link's address, the number a
 list begins with, and how many cells one covers.
 """
 

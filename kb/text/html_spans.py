@@ -5,6 +5,7 @@ Balanced whatever a note holds, so that no tag reaches beyond its paragraph.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -32,6 +33,7 @@ _BREAKS: Final = frozenset({"softbreak", "hardbreak"})
 _BREAKING: Final = frozenset({"br", "hr", "wbr"})
 _TRAILING: Final = frozenset({"center", "li", "p"})  # begin what is not there
 _PUNCTUATION: Final = frozenset(",.:;?!)")
+_STYLED_WIDTH: Final = re.compile(r"(?:^|[;\s])width\s{0,3}:\s{0,3}([0-9]{1,4}(?:px|%))")
 _WEB: Final = ("http://", "https://")
 
 
@@ -242,8 +244,11 @@ def _standing(tag: Piece, in_link: bool) -> list[Token]:
 def _picture(tag: Piece) -> Token:
     words = " ".join(tag.attributes.get("alt", "").split())
     attributes: dict[str, str | int | float] = {"src": tag.attributes["src"].strip(), "alt": ""}
-    if width := tag.attributes.get("width"):
+    styled = _STYLED_WIDTH.search(tag.attributes.get("style", ""))
+    if width := tag.attributes.get("width") or (styled[1] if styled else ""):
         attributes["width"] = width
+    elif height := tag.attributes.get("height"):
+        attributes["height"] = height
     return Token("image", "img", 0, attrs=attributes, content=words, children=[_text(words)])
 
 

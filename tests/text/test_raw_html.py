@@ -42,6 +42,24 @@ def test_a_picture_is_one_of_the_note(markdown: str) -> None:
     assert shown(markdown).count(f'<img src="{PICTURE}" alt="" width="300">') == 1
 
 
+@pytest.mark.parametrize(
+    ("tag", "size"),
+    [
+        ("<img src='a.png' style='zoom: 50%; width: 40%'>", 'width="40%"'),
+        ("<img src='a.png' style='max-width: 40%'>", ""),
+        ("<img src='a.png' height='30'>", 'height="30"'),
+        ("<img src='a.png' width='20' height='30'>", 'width="20"'),
+        ("![|50%](a.png)", 'width="50%"'),
+        ("![|500%](a.png)", ""),
+    ],
+)
+def test_a_picture_has_the_size_that_its_author_gave(tag: str, size: str) -> None:
+    assert (
+        f'src="{PICTURE}" alt="{"|500%" if "500" in tag else ""}"{" " * bool(size)}{size}>'
+        in shown(tag)
+    )
+
+
 @pytest.mark.parametrize("width", ["300;x", "1e9", "calc(1px)", "-5", "99999", '"'])
 def test_a_width_is_a_number_or_none(width: str) -> None:
     assert "width" not in shown(f"<img src='a.png' width='{width}'>")

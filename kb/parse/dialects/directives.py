@@ -19,6 +19,7 @@ from kb.parse.dialects.colon_fences import TRANSLATED, written
 from kb.parse.dialects.reading import MAX_LINE_CHARS, code_lines
 from kb.parse.draft import Draft, Fence, Line, find_fences
 from kb.parse.notes_folder import Folder
+from kb.text.picture_marks import with_width
 
 _HEAD: Final = re.compile(r"^\{(?P<name>=?[A-Za-z][\w:.+-]*)\}[ \t]*(?P<argument>.*)$")
 _SIGNS: Final = ("``{", "~~{", "::{", "`` {", "~~ {")
@@ -27,7 +28,6 @@ _LEAD: Final = re.compile(r"^[^`~:]{0,200}")
 _OPTION: Final = re.compile(r"^\s*:(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
 _YAML_OPTION: Final = re.compile(r"^\s*(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
 _COLONS: Final = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>:{3,})\{[A-Za-z][\w:.+-]*\}")
-_PIXELS: Final = re.compile(r"(\d{1,4})(?:px)?")
 _MAX_DEPTH: Final = 8
 _MAX_COLON_LINES: Final = 100  # of what stands between colons and is no prose
 
@@ -219,8 +219,7 @@ def _formula(directive: _Directive) -> list[Line]:
 def _picture(directive: _Directive) -> list[Line]:
     """The picture, and its caption below it as text."""
     alt = directive.options.get("alt", "")
-    width = _PIXELS.fullmatch(directive.options.get("width", "").strip())
-    alt += f"|{width[1]}" if width else ""
+    alt = with_width(alt, directive.options.get("width", ""))
     target = directive.argument.strip("<>")
     target = f"<{target}>" if " " in target else target
     picture = directive.first(f"![{alt}]({target})") if target else directive.first("")

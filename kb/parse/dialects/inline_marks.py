@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kb.parse.dialects.attributes import LIST, SIGNED_LIST
+from kb.parse.dialects.attributes import LIST, SIGNED_LIST, attributes_of
+from kb.parse.dialects.reading import outside_code
 from kb.parse.dialects.roles import label_words
 from kb.text.language import HAN
+from kb.text.picture_marks import with_width
 
 _SPAN: Final = re.compile(rf"(?<!\\)\[(?P<words>[^\[\]\n]{{1,500}})\](?:{LIST})")
 # Formulas and addresses, which have braces of their own, or a list behind a link, code or words.
@@ -18,6 +20,10 @@ _BEHIND: Final = re.compile(
 )
 _LAST: Final = re.compile(rf"(?<=[^\s{{|])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
 _CELL_LAST: Final = re.compile(rf"(?<=[^\s{{|]) {{0,9}}(?:{SIGNED_LIST})(?= {{0,9}}\|)")
+_PICTURE: Final = re.compile(
+    r"!\[(?P<words>[^\[\]\n]{0,500})\](?P<target>\([^()\n]{1,500}(?:\([^()\n]{0,100}\)[^()\n]{0,200})?\))"
+    r"[ ]?\{:?(?P<list>[^{}\n]{0,300}\bwidth[ ]?=[^{}\n]{1,100})\}"
+)
 _FLAGS: Final = re.compile(
     r"(?P<link>\]\([^()\n]{0,300}\))\{:?[ ]{0,2}[\w-]+(?:[ ][\w-]+){0,3}[ ]{0,2}\}"
 )
@@ -71,6 +77,8 @@ def without_attributes(text: str) -> str:
     """A line without its attribute lists; the words of `[text]{.class}` stay."""
     if "{" not in text:
         return text
+    if "width" in text:
+        text = outside_code(text, lambda part: _PICTURE.sub(_picture, part))
     if "]" in text:
         text = _SPAN.sub(r"\g<words>", text)
     text = _FLAGS.sub(r"\g<link>", _BEHIND.sub(lambda match: match["kept"] or "", text))
@@ -78,6 +86,11 @@ def without_attributes(text: str) -> str:
         text = _CELL_LAST.sub("", text)
     last = _LAST.search(text[-600:]) if text.rstrip().endswith("}") else None
     return text[: len(text) - len(last[0])] if last else text
+
+
+def _picture(match: re.Match[str]) -> str:
+    width = attributes_of(match["list"]).named.get("width", "")
+    return f"![{with_width(match['words'], width)}]{match['target']}"
 
 
 def marked(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kb.parse.dialects.attributes import Attributes, attributes_of, names_in
+from kb.text.picture_marks import with_width
 
 # Boxes that are named by their kind, and those that say their kind behind their name.
 _KINDS: Final = names_in(
@@ -93,6 +94,7 @@ def _picture(said: Attributes) -> str:
     caption = named.get("caption") or ""
     target = f"<{target}>" if " " in target else target
     below = f" *{caption}*" if caption and caption != alt else ""
+    alt = with_width(alt, named.get("width", ""))
     return f"![{alt}]({target}){below}" if target else ""
 
 
