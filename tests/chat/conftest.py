@@ -146,6 +146,19 @@ $$\frac{1}{f} = \frac{1}{a} + \frac{1}{b}$$
 A mirror throws the picture up to the viewfinder, and folds away for a moment.
 """
 
+LUGGAGE = """# Luggage
+
+## What goes into a suitcase?
+
+- First the heavy things.
+
+  They stand at the wheels.
+- [ ] shirts
+    - [x] ironed
+
+Behind <img src="curve.png" height="30"> the lid.
+"""
+
 CANNY = """import cv2
 
 img = cv2.imread('image.png')
@@ -167,6 +180,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "nets.md").write_text(NETS, encoding="utf-8")
     (root / "torch.md").write_text(TORCH, encoding="utf-8")
     (root / "optics.md").write_text(OPTICS, encoding="utf-8")
+    (root / "luggage.md").write_text(LUGGAGE, encoding="utf-8")
     (root / "snippets" / "canny.py").write_text(CANNY, encoding="utf-8")
     (root / "curve.png").write_bytes(png(60, 40))
     return root

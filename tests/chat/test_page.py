@@ -419,6 +419,25 @@ def test_dark_and_light(open_page: Open) -> None:
     assert brightness("light") > 200
 
 
+def test_lists_stand_as_they_were_written(open_page: Open) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "What goes into a suitcase?")
+    body = page.locator(".kb-answer > .kb-body")
+
+    def edges(words: str) -> tuple[float, float]:
+        """Where they begin, from the left and from the top."""
+        box = body.locator(f":is(p, li):has-text('{words}')").last.bounding_box()
+        assert box
+        return box["x"], box["y"]
+
+    (left, first), (below, second) = edges("heavy things"), edges("They stand")
+    assert second > first + 10
+    assert below == left
+    assert edges("ironed")[0] > edges("shirts")[0] + 10
+    picture = body.locator("img")
+    assert picture.evaluate("image => image.height") == 30
+
+
 def test_long_answer_shows_what_fits_and_unfolds_in_its_order(open_page: Open) -> None:
     page = open_page(locale="en-GB", width=390)
     ask(page, "How long does the shutter of a camera stay open?")
