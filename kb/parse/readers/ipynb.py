@@ -20,6 +20,10 @@ _CUT: Final = "..."  # kb reads it as: whatever stands here
 _ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # What a plot or an object says of itself where its picture is missing.
 _NO_WORDS: Final = re.compile(r"^\s*[\[(]?<[^<>]*(?: at 0x[0-9a-f]+| with \d+ Axes)[^<>]*>")
+# What stands for something that only a page can show.
+_DISPLAYED: Final = re.compile(r"^\s*<(?:IPython\.core|ipywidgets)[\w.]{0,100} object>\s*$")
+_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_HTML_HEADING: Final = re.compile(r"<(/?)h[1-6]\b[^<>]{0,300}>", re.IGNORECASE)
 _BACKTICKS: Final = re.compile(r"`{3,}")
 _ATTACHMENT: Final = re.compile(r"!\[([^\]\n]{0,300})\]\(attachment:[^)\n]{0,300}\)")
 _OTHER_LANGUAGE: Final = re.compile(
@@ -90,9 +94,11 @@ def _code(cell: _Object, language: str) -> str:
     language = own if isinstance(own, str) and re.fullmatch(r"[\w+#.-]{1,30}", own) else language
     if other := _OTHER_LANGUAGE.match(code):
         language, code = other[1].lower(), code.partition("\n")[2].strip("\n")
-    printed = _output(_list(cell.get("outputs")))
+    outputs = [one for one in _list(cell.get("outputs")) if isinstance(one, dict)]
+    printed = _printed(outputs)
     parts = [_fence(language, code)] if code else []
-    return "\n\n".join([*parts, *([_fence("output", printed)] if printed else [])])
+    parts += [_fence("output", printed)] if printed else []
+    return "\n\n".join([*parts, *filter(None, map(_displayed, outputs))])
 
 
 def _fence(info: str, text: str) -> str:
@@ -101,11 +107,9 @@ def _fence(info: str, text: str) -> str:
     return f"{marker}{info}\n{text}\n{marker}"
 
 
-def _output(outputs: Sequence[object]) -> str:
+def _printed(outputs: Sequence[_Object]) -> str:
     """What a cell showed, as far as it was text: no pictures, no warnings."""
-    shown = "\n".join(
-        text.strip("\n") for one in outputs if isinstance(one, dict) and (text := _shown(one))
-    )
+    shown = "\n".join(text.strip("\n") for one in outputs if (text := _text_of(one)))
     lines = _ANSI.sub("", shown[: 4 * _MAX_OUTPUT_CHARS]).rstrip().split("\n")
     # A progress bar goes back to the line's beginning.
     lines = [line.rstrip("\r").rpartition("\r")[2][:_MAX_OUTPUT_LINE_CHARS] for line in lines]
@@ -118,7 +122,7 @@ def _output(outputs: Sequence[object]) -> str:
     return "\n".join(kept) if any(line.strip() for line in kept) else ""
 
 
-def _shown(output: _Object) -> str:
+def _text_of(output: _Object) -> str:
     kind = output.get("output_type")
     if kind == "stream":
         return (
@@ -128,10 +132,35 @@ def _shown(output: _Object) -> str:
         )
     if kind in ("error", "pyerr"):
         return f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}"
-    data = _dict(output.get("data")) or output  # of nbformat 3, beside the kind
+    data = _data_of(output)
     text = _text(data.get("text/plain", data.get("text")))
     has_picture = any(key.startswith(_PICTURES) for key in data if isinstance(key, str))
-    return "" if has_picture or _NO_WORDS.match(text[:500]) else text
+    is_shown = has_picture or _NO_WORDS.match(text[:500]) or _DISPLAYED.match(text[:500])
+    return "" if is_shown else text
+
+
+def _displayed(output: _Object) -> str:
+    """What a cell showed as Markdown, a formula or HTML, where its text is only an object's name.
+
+    Its headings are none of the notebook's.
+    """
+    data = _data_of(output)
+    plain = _text(data.get("text/plain", data.get("text")))
+    if plain and not _DISPLAYED.match(plain[:500]):
+        return ""
+    markdown, formula, html = (_text(data.get(f"text/{k}")) for k in ("markdown", "latex", "html"))
+    shown = markdown.strip() or formula.strip()
+    if len(shown or html) > _MAX_OUTPUT_CHARS:
+        return ""
+    if shown:
+        return _HEADING.sub(r"**\1**", shown)
+    # A blank line would end the HTML.
+    lines = _HTML_HEADING.sub(r"<\1b>", html).split("\n")
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _data_of(output: _Object) -> _Object:
+    return _dict(output.get("data")) or output  # of nbformat 3, beside the kind
 
 
 def _text(value: object) -> str:
