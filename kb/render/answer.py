@@ -131,7 +131,7 @@ def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
 
     What it shows comes into `kb-slot`, which `run.js` fills: first with the recorded output.
     """
-    if not has_to_show(snippet):
+    if not has_to_show(snippet) or (snippet.path is None and not _is_offered(snippet, notes)):
         return ""
     reason = why_not(snippet, words_in(language))
     name = escape(snippet_name(snippet))
@@ -142,6 +142,11 @@ def _snippet(snippet: Snippet, notes: Notes, language: Language) -> str:
     live = f'{_buttons(snippet, notes, language)}<div class="kb-slot"></div>'
     below = live if snippet.runnable else f'<p class="kb-why-not">{escape(reason)}</p>'
     return f'<div class="kb-snippet">{head}{below if snippet.runnable or reason else ""}</div>'
+
+
+def _is_offered(snippet: Snippet, notes: Notes) -> bool:
+    """Whether a reader may run a snippet, or sees what it showed when it ran last."""
+    return notes.can_run or (snippet.runnable and notes.recorded(snippet) is not None)
 
 
 def has_to_show(snippet: Snippet) -> bool:

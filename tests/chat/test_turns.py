@@ -142,6 +142,16 @@ def test_running_can_be_turned_off(notes: Notes) -> None:
     assert "<summary>canny.py</summary>" in html
 
 
+def test_code_that_nobody_may_run_has_a_box_only_for_what_it_once_showed(notes: Notes) -> None:
+    question = Input("ask", "How do I print a square?", "en")
+    [html] = reply(changed(notes, can_run=False), question)
+    assert "kb-snippet" not in html
+    kept = changed(notes, can_run=False, recorded=lambda _: object())
+    [html] = reply(kept, question)
+    assert "kb-slot" in html
+    assert 'class="kb-run"' not in html
+
+
 def test_code_can_be_changed_only_where_that_is_allowed(notes: Notes) -> None:
     question = Input("ask", "How do I print a square?", "en")
     [html] = reply(notes, question)
