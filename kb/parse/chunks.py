@@ -14,6 +14,7 @@ from kb.parse.asides import Section, kind_beside
 from kb.parse.cards import sign_of_card
 from kb.parse.comments import without_comments
 from kb.parse.contents import (
+    are_pictures,
     has_page_numbers,
     is_contents,
     is_contents_title,
@@ -223,6 +224,9 @@ def _kind_by_text(position: int, stretches: Sequence[Stretch], body: Sequence[st
         return ChunkKind.FRONT_MATTER
     if mark.kind == "contents":
         return ChunkKind.CONTENTS
+    is_above_all = mark.kind == "resume" and not stretch.path and position + 1 < len(stretches)
+    if is_above_all and are_pictures(body):
+        return ChunkKind.SECTION  # a logo above the title
     if not says_nothing(body):
         lines = [line for line in body if line.strip()]
         is_list = all(re.match(r"^\s*([-*+|]|\d+[.)])", line) for line in lines)

@@ -52,6 +52,21 @@ _DATED = re.compile(
       | st | nd | rd | th | of | t | z | utc | gmt | am | pm ){3,60}+ [\W_]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A line of badges, which tell a project's state: "[![build](https://…/badge.svg)](https://…)".
+_BADGE_OF = (
+    r"(?:shields\.io|badge|badgen\.net|travis-ci\.|codecov\.io|coveralls\.io|circleci\.com|"
+    r"star-history\.com|komarev\.com)"
+)
+_BADGES = re.compile(
+    rf"""^(?>
+        \[!\[[^\[\]]{{0,100}}\]\([^()\s]{{0,150}}?{_BADGE_OF}[^()]{{0,300}}\)\]\([^()]{{0,300}}\)\s*
+      | !\[[^\[\]]{{0,100}}\]\([^()\s]{{0,150}}?{_BADGE_OF}[^()]{{0,300}}\)\s*
+      | <img\s[^<>]{{0,200}}?{_BADGE_OF}[^<>]{{0,300}}>\s*
+      | </?(?:a|p|div|center)\b[^<>]{{0,300}}>\s*
+    ){{1,40}}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PICTURES = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,500}\)|<[^<>]{1,500}>")
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})\s*[\w+#-]*\s*$")
 _EMPTY_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])(?:\s+\[ \])?\s*$")
 _BACK_TO_TOP = re.compile(
@@ -100,7 +115,7 @@ def is_contents_title(question: str) -> bool:
 
 
 def is_nothing(line: str) -> bool:
-    """Blank, a rule, a comment, an anchor, a link to the top, a property, "目录" alone."""
+    """Blank, a rule, a comment, an anchor, a link to the top, a property, badges, "目录" alone."""
     text = line.strip()
     return not text or (
         (
@@ -110,6 +125,7 @@ def is_nothing(line: str) -> bool:
             )
         )
         or is_property(text)
+        or (len(text) <= _MAX_ROW_CHARS and bool(_BADGES.match(text)))
     )
 
 
@@ -124,6 +140,12 @@ def is_placeholder(line: str) -> bool:
 def says_nothing(body: Iterable[str]) -> bool:
     """True when an answer has no line that tells anything, an empty fence or item perhaps."""
     return all(is_nothing(line) or is_placeholder(line) or _is_empty(line) for line in body)
+
+
+def are_pictures(body: Sequence[str]) -> bool:
+    """Whether a text has no words, but pictures perhaps."""
+    text = "\n".join(body)
+    return len(text) <= _MAX_ROW_CHARS and not re.search(r"\w", _PICTURES.sub("", text))
 
 
 def _is_empty(line: str) -> bool:
