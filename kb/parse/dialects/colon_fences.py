@@ -23,7 +23,8 @@ _BRACES: Final = re.compile(r"\{(?P<list>[^{}]*)\}\s*$")
 TRANSLATED: Final = ":" * 9
 # What only lays out what it holds.
 _TRANSPARENT: Final = names_in(
-    """code-group tabs tab-set tabset tabsets panel-tabset steps step cards card-group card-grid
+    """code-group tabs tab-set tab-set-code tabset tabsets panel-tabset panels
+    steps step cards card-group card-grid
     grid grid-item raw v-pre pre demo normal-demo left center right justify align-center columns
     column row col flex div span container wrapper only compound content-visible content-hidden
     incremental fragment nonincremental refs bibliography slide line-block layout hstack vstack
@@ -35,9 +36,24 @@ _FOLDED: Final = names_in(
     "details spoiler collapse collapsible expand dropdown toggle accordion fold folded cut"
 )
 _TABS: Final = {"tab": "tab", "tab-item": "tab", "tabitem": "tab", "tabbed": "tab"}
+# The kind of what is quoted: a quotation that has no title.
+QUOTATION: Final = "blockquote"
+_QUOTED: Final = names_in("epigraph pull-quote highlights blockquote blockquotes")
+# What tools frame without a word of their own.
+_FRAMES: Final = names_in(
+    "card grid-item-card card-header card-footer margin sidebar aside topic marginnote sidenote"
+)
+_TITLES: Final = {
+    "seealso": "See also",
+    "versionadded": "New in version",
+    "versionchanged": "Changed in version",
+    "versionremoved": "Removed in version",
+    "deprecated": "Deprecated since version",
+}
 # What holds tabs, by what begins one of them in it.
 _TAB_SIGNS: Final = {
     "code-group": "fence",
+    "tab-set-code": "fence",
     "code-tabs": "@tab",
     "tabs": "@tab",
     "panel-tabset": "heading",
@@ -60,6 +76,22 @@ class Opening(NamedTuple):
     title: str = ""
     fold: str = ""  # as a box writes it: "", "-", "+"
     tabs: str = ""  # what begins a tab in it: "fence", "heading", "@tab"
+
+
+def kind_of_directive(name: str, title: str) -> str:
+    """The kind of box that a directive of prose is."""
+    name = name.removesuffix("-start").removeprefix("callout-").removeprefix("prf:")
+    # Elsewhere a box of this name is a flash card; here only one that asks.
+    return "grid-item-card" if name == "card" and title[-1:] not in ("?", "？") else name
+
+
+def title_of(opening: Opening) -> str:
+    """What stands at the top of a box, where its kind is no word that says it."""
+    named = _TITLES.get(opening.kind, "")
+    if not named.endswith("version"):
+        return opening.title or named
+    number, _, rest = opening.title.partition(" ")
+    return f"{named} {number}" + (f": {rest}" if rest else "") if number else named
 
 
 class ColonLine(NamedTuple):
@@ -95,7 +127,7 @@ def opening_of(rest: str) -> Opening | None:
         name = directive["name"].lower()
         # Its argument is the label of the exercise that it solves.
         title = "" if name in _LABELLED else directive["title"]
-        return _named(name, title, "")
+        return _named(kind_of_directive(name, title), title, "")
     if rest.startswith("{"):
         return _pandoc(rest)
     words = rest.removeprefix("@").lstrip()
@@ -130,6 +162,8 @@ def _named(name: str, title: str, listed: str) -> Opening:
         is_open = title.split()[:1] == ["open"] or "open" in attributes.words
         title = title.removeprefix("open ") if is_open else title
         return Opening("details", title, fold or ("+" if is_open else "-"))
+    if name in _QUOTED or (name in _FRAMES and not title and not fold):
+        return Opening(QUOTATION, title)
     if "dropdown" in attributes.classes:
         fold = fold or "-"
     return Opening(_TABS.get(name, name), title, fold)

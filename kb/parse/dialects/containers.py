@@ -13,7 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kb.parse.dialects.colon_fences import TRANSLATED, ColonLine, Opening, colon_line
+from kb.parse.dialects.colon_fences import (
+    QUOTATION,
+    TRANSLATED,
+    ColonLine,
+    Opening,
+    colon_line,
+    title_of,
+)
 from kb.parse.dialects.indented_boxes import END, indented_box
 from kb.parse.dialects.reading import (
     HEADING,
@@ -112,7 +119,7 @@ def _find(texts: Sequence[str], code: set[int], fences: Sequence[Fence]) -> _Lay
             content = columns[first : min(container.end, first + _MAX_BLANK)]
             if all(own is None for own in content):
                 container.opening = Opening("")
-        if container.opening.kind and not container.opening.title:
+        if container.opening.kind not in ("", QUOTATION) and not container.opening.title:
             _name_by_heading(layout, container, texts, headings)
         layout.add(container)
         _find_tabs(layout, container, texts, headings, fences)
@@ -267,14 +274,16 @@ class _Writer:
         is_box = bool(opening.kind) and depth < _MAX_DEPTH
         before = self.marks + (container.lead or margin)
         if is_box:
-            title = f"[!{opening.kind}]{opening.fold} {opening.title}".rstrip()
-            self.lines.append(Line(f"{before}> {title}", origin, added=container.is_added))
+            title = f"[!{opening.kind}]{opening.fold} {title_of(opening)}".rstrip()
+            title = opening.title if opening.kind == QUOTATION else title
+            shown = f"{before}> {title}" if title else before
+            self.lines.append(Line(shown.rstrip(), origin, added=container.is_added))
         elif opening.title:
             self.lines.append(Line(f"{before}**{opening.title}**", origin))
         else:
             self.lines.append(Line(self.marks.rstrip(), origin))
         mark = margin + "> " if is_box else margin if container.inner > container.column else ""
-        self.is_fresh = is_box or bool(opening.title)
+        self.is_fresh = bool(opening.title) or (is_box and opening.kind != QUOTATION)
         if not mark or (not is_box and depth >= _MAX_DEPTH):
             return
         end = min(container.end, self.frames[-1].end) if self.frames else container.end

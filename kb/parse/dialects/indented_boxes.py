@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kb.parse.dialects.colon_fences import Opening
+from kb.parse.dialects.colon_fences import QUOTATION, Opening
 
 # By how many columns the content stands further right.
 END: Final = 4
@@ -26,5 +26,7 @@ def indented_box(text: str) -> Opening | None:
     if start in _FOLDS and (box := _BOX.match(text)):
         fold = _FOLDS[box["marks"]]
         title = (box["title"] or "").replace('\\"', '"').strip()
+        if box["title"] is not None and not title and not fold:  # an empty title means none
+            return Opening(QUOTATION)
         return Opening(box["kind"].lower(), title, fold)
     return None
