@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kb.model import LintWarning
 
 _FENCE = re.compile(
-    r"^(?P<indent>[ \t]*(?P<mark>(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?)"
+    r"^(?P<indent>[ \t]*(?P<mark>(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}){1,4})?)"
     r"(?P<marker>`{3,}|~{3,})(?P<info>[^`]*)$"
 )
 # Not the first of a tool's settings, `title="ring.py"`.
@@ -58,7 +58,7 @@ class Fence:
 
     start: int
     end: int
-    indent: str  # of its lines; of one that begins an item of a list, as wide as the item's mark
+    indent: str  # of its lines; of one that begins an item of a list, as wide as the items' marks
     marker: str
     language: str
     closed: bool

@@ -19,7 +19,7 @@ _UNTOUCHABLE: Final = re.compile(
     r"\\\([^\n]{1,500}?\\\)|https?://[^\s)>\]]+"
 )
 _QUOTE: Final = re.compile(r"^(?:[ \t]{0,8}>[ ]?)+")
-_LIST: Final = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_LIST: Final = re.compile(r"^\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){1,4}")
 _MAX_FORMULA_LINES: Final = 100
 _TAB: Final = 4
 
