@@ -43,7 +43,7 @@ _BRACED: Final = re.compile(r"\{==(?P<words>[^{}=\n]{1,300})==\}")
 _REMARK: Final = re.compile(r"\{>>[^{}<\n]{0,300}<<\}")
 _ICON: Final = re.compile(
     r":(?:material|fontawesome|octicons|simple|lucide|fa|fas|bootstrap|mdi)-[a-z0-9-]{1,60}:"
-    rf"(?:{SIGNED_LIST})?[ ]?"
+    rf"(?:{LIST})?[ ]?"
 )
 _CROSS: Final = re.compile(
     r"(?<![A-Za-z0-9_@./\\])(?:\[-?)?-?@(?P<kind>fig|tbl|eq|sec|lst|thm|lem|cor|exm|exr|def|prp)-"

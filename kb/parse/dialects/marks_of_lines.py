@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 from kb.parse.dialects.attributes import LIST
+from kb.parse.dialects.emoji_codes import with_emoji
 from kb.parse.dialects.inline_marks import (
     inline_formulas,
     marked,
@@ -23,6 +24,7 @@ from kb.parse.dialects.reading import (
     MAX_LINE_CHARS,
     code_lines,
     formula_lines,
+    indented_code,
     outside_formulas,
     without_quote,
 )
@@ -56,7 +58,7 @@ def read_marks(draft: Draft, folder: Folder) -> None:
     """Leave out the lines that are nothing but marks, and turn the marks within others into
     words."""
     texts = draft.texts()
-    code = code_lines(texts)
+    code = code_lines(texts) | indented_code(texts)
     silent = _silent_lines(texts, code, folder)
     formulas = formula_lines(texts, code)
     changes = _changes(texts, folder)
@@ -132,7 +134,11 @@ def _changes(texts: Sequence[str], folder: Folder) -> list[Callable[[str], str]]
     if _any(_D2L, texts):
         changes += [_heading_words, without_slides]
     is_vault = bool(folder.tools & {"obsidian", "logseq"})
-    within: Callable[[str], str] = references if is_vault else lambda text: references(marked(text))
+    within: Callable[[str], str] = (
+        (lambda text: references(with_emoji(text)))
+        if is_vault
+        else (lambda text: references(with_emoji(marked(text))))
+    )
     changes.append(lambda text: outside_formulas(text, within) if _has_marks(text) else text)
     return changes
 

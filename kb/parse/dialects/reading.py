@@ -20,6 +20,8 @@ _UNTOUCHABLE: Final = re.compile(
 )
 _QUOTE: Final = re.compile(r"^(?:[ \t]{0,8}>[ ]?)+")
 _LIST: Final = re.compile(r"^\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){1,4}")
+# What has text of its own below it: the item of a list, the meaning of a term, a footnote.
+_ITEM: Final = re.compile(r"^\s*(?:[-*+:~]|\d{1,9}[.)]|\[\^[^\]\n]{1,100}\]:)(?:[ \t]|$)")
 _MAX_FORMULA_LINES: Final = 100
 _TAB: Final = 4
 
@@ -46,6 +48,21 @@ def without_quote(text: str) -> tuple[str, str]:
         if text.startswith(("```", "~~~"), behind):
             place = behind
     return text[:place], text[place:]
+
+
+def indented_code(texts: Sequence[str]) -> set[int]:
+    """The lines of code that is marked by its indentation alone: below a blank line, and not
+    below an item, a term or a footnote, whose text stands as far in."""
+    code: set[int] = set()
+    is_below_item, above = False, ""
+    for index, text in enumerate(texts):
+        if columns_of(text) < _TAB:
+            if text.strip():
+                is_below_item = bool(_ITEM.match(text)) or (is_below_item and text[0] == " ")
+        elif not is_below_item and (not above.strip() or index - 1 in code):
+            code.add(index)
+        above = text
+    return code
 
 
 def formula_lines(texts: Sequence[str], code: set[int]) -> set[int]:
