@@ -34,6 +34,8 @@ class Draft:
     warnings: list[LintWarning] = field(default_factory=list)
     # Lines of the note that no reader sees. They belong to the chunk around them all the same.
     dropped: set[int] = field(default_factory=set)
+    # The titles of what is no heading and has a label: figures, tables, theorems.
+    labels: dict[str, str] = field(default_factory=dict)
 
     def texts(self) -> list[str]:
         return [line.text for line in self.lines]

@@ -14,6 +14,7 @@ from kb.parse.dialects import directive_blocks as blocks
 from kb.parse.dialects.attributes import names_in
 from kb.parse.dialects.colon_fences import TRANSLATED, kind_of_directive, written
 from kb.parse.dialects.directive import Directive, directive_of
+from kb.parse.dialects.directive_labels import labels_of_directives
 from kb.parse.dialects.directive_tables import csv_table, list_table
 from kb.parse.dialects.reading import MAX_LINE_CHARS, code_lines, next_of
 from kb.parse.draft import Draft, Fence, Line, find_fences
@@ -70,6 +71,7 @@ def read_directives(draft: Draft, _: Folder) -> None:
     """Turn all directives of a note into what the rest of kb reads."""
     if any(sign in line.text for line in draft.lines for sign in _SIGNS):
         has_cards = any(f"{{{name}}}" in line.text for line in draft.lines for name in _CARDS)
+        draft.labels |= labels_of_directives(draft.texts())
         draft.lines = _with_colons(_read(draft.lines, 0), 0)
         if has_cards:
             draft.lines = _without_card_rules(draft.lines)

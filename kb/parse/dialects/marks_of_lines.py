@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import yaml
@@ -61,7 +61,7 @@ def read_marks(draft: Draft, folder: Folder) -> None:
     code = code_lines(texts) | indented_code(texts)
     silent = _silent_lines(texts, code, folder)
     formulas = formula_lines(texts, code)
-    changes = _changes(texts, folder)
+    changes = _changes(texts, draft.labels | labels_of(texts), folder)
     for index, line in enumerate(draft.lines):
         if index in code or len(line.text) > MAX_LINE_CHARS:
             continue
@@ -119,9 +119,10 @@ def _any(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
     return any(pattern.search(text[:300]) for text in texts)
 
 
-def _changes(texts: Sequence[str], folder: Folder) -> list[Callable[[str], str]]:
+def _changes(
+    texts: Sequence[str], labels: Mapping[str, str], folder: Folder
+) -> list[Callable[[str], str]]:
     """What is done to each line, in this order."""
-    labels = labels_of(texts)
     references, variables = with_cross_references(labels), with_variables(_matter(texts))
     changes: list[Callable[[str], str]] = [
         without_attributes,

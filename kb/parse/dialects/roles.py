@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from kb.parse.dialects.attributes import LIST, names_in
@@ -29,15 +29,50 @@ _CODE_ROLES: Final = names_in(
     option envvar ccode cpp js keyword guilabel-code any bash python const envvar"""
 )
 _DROPPED_ROLES: Final = names_in(
-    """label width height index eqlabel octicon fab fas far material-regular fontawesome raw
-    material-outlined download-icon bdg-icon sup-index glue"""
+    """label width height eqlabel octicon fa fab fad fal far fas fa-solid fa-regular fa-brands
+    fontawesome material-regular material-outlined material-round material-sharp material-twotone
+    mdi iconify raw download-icon bdg-icon sup-index glue"""
 )
 _MATHS: Final = frozenset(("math", "eq-inline"))
 _LINKED: Final = frozenset(("doc", "download", "link"))
+_LINKING: Final = ("bdg-link", "button-link", "link-badge")
 _CITED: Final = names_in("cite cite:p cite:t cite:ps cite:ts citep citet cite:alp footcite")
 _EQUATIONS: Final = frozenset(("eq", "eqref", "math:numref"))
 _TAGS: Final = {"sub": "sub", "subscript": "sub", "sup": "sup", "superscript": "sup",
-                "kbd": "kbd", "u": "u", "underline": "u"}  # fmt: skip
+                "kbd": "kbd", "u": "u", "underline": "u", "del": "del", "strike": "del",
+                "deleted": "del", "ins": "ins", "inserted": "ins"}  # fmt: skip
+
+_DOCUMENTS: Final = {"pep": "PEP", "rfc": "RFC", "cve": "CVE", "cwe": "CWE"}
+_ACCELERATOR: Final = re.compile(r"&(?P<kept>&?)")
+_ENTRY: Final = re.compile(r"^\s*(?:!|single|pair|triple|see|seealso|module|keyword)\s*:?\s+")
+
+
+def _of_menu(words: str, target: str) -> str:
+    """What a menu or a button says; an "&" only marks its key."""
+    shown = _ACCELERATOR.sub(r"\g<kept>", words or target)
+    return re.sub(r"\s*-->\s*", " ‣ ", shown)
+
+
+def _of_index(words: str, target: str) -> str:
+    """A word of the index stands in the text; an entry that is no word doesn't."""
+    return words or ("" if _ENTRY.match(target) or ";" in target else target)
+
+
+def _document(name: str) -> Callable[[str, str], str]:
+    return lambda words, target: words or f"{name} {target.partition('#')[0]}"
+
+
+_WRITTEN: Final[dict[str, Callable[[str, str], str]]] = {
+    **dict.fromkeys(("guilabel", "menuselection"), _of_menu),
+    **{role: _document(name) for role, name in _DOCUMENTS.items()},
+    "index": _of_index,
+    # Of sphinx-panels: words, and the classes that colour them.
+    "badge": lambda words, target: (words or target).partition(",")[0],
+    "si": lambda words, target: f"{words} {target}" if words else target,
+    "emphasis": lambda words, target: f"*{words or target}*",
+    "strong": lambda words, target: f"**{words or target}**",
+    "chem": lambda words, target: f"$\\ce{{{words or target}}}$",
+}
 
 # A role whose words go on in the next line.
 _OPEN: Final = re.compile(r"\{[A-Za-z][\w:.+-]{0,40}\}`(?P<words>[^`]{1,300})$")
@@ -118,14 +153,20 @@ def role_words(name: str, content: str, labels: Labels, *, is_chinese: bool = Fa
         return f"({'; '.join(part.strip() for part in content.split(','))})"
     if name in _LINKED:
         return f"[{words or target.rsplit('/', 1)[-1]}]({_path(target)})"
+    if written := _WRITTEN.get(name):
+        return written(words, target)
     if name in _TAGS:
         return f"<{_TAGS[name]}>{content}</{_TAGS[name]}>"
+    if name.startswith(_LINKING) and words and "://" in target:
+        return f"[{words}]({target})"
     last = name.rsplit(":", 1)[-1]
     if last in _CODE_ROLES or name.partition(":")[0] in ("py", "c", "cpp", "js"):
         return f"`{words or target.strip('~!')}`"
     if last in ("ref", "numref", "prf", "secref", "chapref", "autoref"):
-        for place in ("%s", "{number}", "{name}"):
-            words = words.replace(place, label_words(target, labels))
+        named = label_words(target, labels)
+        words = words.replace("{name}", named)
+        for number in ("%s", "{number}"):
+            words = words.replace(number, f"“{named}”" if target in labels else named)
         if last == "numref" and not words:
             return _numbered(target, labels, is_chinese=is_chinese)
         return words or label_words(target, labels)
