@@ -127,7 +127,7 @@ def body_of(stretch: Stretch, lines: Sequence[str], left_out: frozenset[int]) ->
         kept = [i for i in rows if i not in left_out]
         below = _without_margin([lines[i] for i in kept])
         if below and _DEFINITION.match(below[0]):
-            below = [_DEFINITION.sub("", line) for line in below]
+            below = _meanings(below)
         body = below if mark.inline_answer is None else [mark.inline_answer, *below]
     return without_answer_mark(unfold(body))
 
@@ -148,6 +148,20 @@ def _without_margin(body: list[str]) -> list[str]:
         len(body),
     )
     return textwrap.dedent("\n".join(body[:stop])).split("\n")[: len(body)] + body[stop:]
+
+
+def _meanings(below: Sequence[str]) -> list[str]:
+    """What stands below a term, without the marks of its meanings and as far to the left."""
+    meanings: list[str] = []
+    margin = 0
+    for line in below:
+        if mark := _DEFINITION.match(line):
+            margin = mark.end()
+            meanings.append(line[margin:])
+        else:
+            own = len(line) - len(line.lstrip(" "))
+            meanings.append(line[min(own, margin) :])
+    return meanings
 
 
 def without_answer_mark(body: Sequence[str]) -> list[str]:

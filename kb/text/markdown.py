@@ -57,6 +57,11 @@ _MARKS: Final = re.compile(r"[*_`\[\]<>&\\$!~:/@\n]|==|www\.")
 # stay.
 _UNMATCHED: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]*[^\s*])\*\*(?!\*)")
 
+# What marks a term's meaning; how far in it may begin, and what of that the plugin reads.
+_MEANING: Final = re.compile(r"([:~] +)(?=\S)")
+_TAB: Final = 4
+_TAKEN_OFF: Final = 2
+
 Env = dict[str, Any]
 
 # What a display formula may break off.
@@ -175,6 +180,7 @@ def _made() -> MarkdownIt:
     parser.inline.ruler2.before("emphasis", "highlight", pair_highlights)
     parser.inline.ruler.at("image", sized_image)
     parser.block.ruler.at("table", keep_bars, _TABLE_INTERRUPTING)
+    parser.core.ruler.after("block", "code_of_terms", _dedent_code_of_terms)
     parser.core.ruler.after("block", "formula_fences", find_formula_fences)
     parser.core.ruler.after("block", "boxes", find_boxes)
     parser.core.ruler.at("inline", _parse_inline)
@@ -217,6 +223,23 @@ def _count_last_line(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "amsmath" and token.map:
             token.map = [token.map[0], token.map[0] + token.content.count("\n") + 1]
+
+
+def _dedent_code_of_terms(state: StateCore) -> None:
+    """Core rule: indented code below a term stands as far in as the term's meaning, of which the
+    plugin takes two columns off."""
+    margins: list[str] = []
+    lines: list[str] = []
+    for token in state.tokens:
+        if token.type == "dd_open":
+            lines = lines or state.src.split("\n")
+            mark = _MEANING.search(lines[token.map[0]][:200]) if token.map else None
+            margins.append(" " * (min(len(mark[1]), _TAB) - _TAKEN_OFF if mark else 0))
+        elif token.type == "dd_close":
+            margins.pop()
+        elif token.type == "code_block" and margins and margins[-1]:
+            code = token.content.split("\n")
+            token.content = "\n".join(line.removeprefix(margins[-1]) for line in code)
 
 
 def _parse_inline(state: StateCore) -> None:

@@ -71,3 +71,12 @@ def test_a_paragraph_too_long_to_look_into_keeps_its_words_and_lines() -> None:
     text = "\n".join(["$x$ **b** [" * 10] * 300)
     [inline] = [token for token in parse_answer(text)[0] if token.type == "inline"]
     assert "".join(token.content or "\n" for token in inline.children or []) == text
+
+
+@pytest.mark.parametrize("mark", [":   ", ": ", "~  "])
+def test_code_below_a_term_has_no_indentation_of_the_meaning(mark: str) -> None:
+    margin = " " * (len(mark) + 4)
+    answer = f"Term\n{mark}Words\n\n{margin}if x:\n{margin}    y\n"
+    assert [token.content for token in parse_answer(answer)[0] if token.type == "code_block"] == [
+        "if x:\n    y\n"
+    ]
