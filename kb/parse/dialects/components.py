@@ -24,7 +24,14 @@ _TAG: Final = re.compile(
     r"(?P<args>(?:\s(?:[^<>\"'{}]|\"[^\"]{0,500}\"|'[^']{0,500}'|\{[^{}]{0,300}\}|"
     r"\{\{[^{}]{0,300}\}\})*)?)(?P<alone>/?)>"
 )
-_ENDLESS: Final = re.compile(r"^\s*<[A-Z][\w.]*(?:\s[^<>]*)?$")
+# Any tag with what Vue alone takes for an attribute: `@click="f"`, `#header`.
+_BOUND_TAG: Final = re.compile(
+    r"<(?P<name>[A-Za-z][\w-]{0,60})"
+    r"(?P<args>(?:\s+[^\s<>\"'=]{1,80}(?:=(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?)+)\s*(?P<alone>/?)>"
+)
+_BOUND: Final = re.compile(r"\s+[@#][^\s<>\"'=]*(?:=(?:\"[^\"]*\"|'[^']*'))?")
+_SLOT: Final = re.compile(r"\s(?:#|v-slot\b)")
+_ENDLESS: Final = re.compile(r"^\s*<(?:[A-Z][\w.]*|[a-z][\w-]*)(?:\s[^<>]*)?$")
 # `src={useBaseUrl('x.png')}`, `src={require('./x.png').default}`.
 _CALLED: Final = re.compile(
     r"(?<=src=)\{\s?(?:useBaseUrl|require|withBase)\(\s?['\"](?P<path>[^'\"]{1,300})['\"][^{}\n]{0,40}\}"
@@ -137,11 +144,22 @@ def _joined(draft: Draft) -> list[Line]:
             end = next((i for i, text in enumerate(texts) if text.endswith(">") or not text), None)
             if end is not None and texts[end]:
                 whole = " ".join([line.text.rstrip(), *texts[: end + 1]])
-                if len(whole) <= MAX_LINE_CHARS and _TAG.search(whole):
+                if len(whole) <= MAX_LINE_CHARS and (_TAG.search(whole) or _is_bound(whole)):
                     line = line._replace(text=whole)
                     index += end + 1
         lines.append(line)
     return lines
+
+
+def _is_bound(text: str) -> bool:
+    return any(_BOUND.search(tag["args"]) for tag in _BOUND_TAG.finditer(text))
+
+
+def _unbound(tag: re.Match[str]) -> str:
+    """A tag without what only Vue reads; what fills a slot stands where it is written."""
+    if tag["name"] == "template" and _SLOT.search(tag["args"]):
+        return ""
+    return f"<{tag['name']}{_BOUND.sub('', tag['args'])}{tag['alone']}>"
 
 
 def _closed(draft: Draft) -> Counter[str]:
@@ -198,6 +216,8 @@ def _component(line: Line, closed: Counter[str], names: list[str]) -> Line:
 
     def change(part: str) -> str:
         part = _COMMENT.sub("", part) if "{/*" in part else part
+        if "@" in part or " #" in part or "v-slot" in part:
+            part = _BOUND_TAG.sub(_unbound, part)
         return _TAG.sub(lambda match: _words(match, closed, is_heading), part)
 
     changed = outside_code(text, change)
