@@ -21,10 +21,14 @@ _MARKED_LINE: Final = re.compile(
     r"this-will-error-next-line|\[!code [^\]]{1,40}\]|prettier-ignore\S*)\s*(?:\*/\}?|-->)?\s*$"
 )
 _MARK: Final = re.compile(
-    r"\s{0,20}(?:#|//|/\*|<!--|\{/\*|--|;)\s{0,4}(?:\[!code [^\]]{1,40}\]|\(\d{1,2}\)!?)\s{0,4}"
+    r"\s{0,20}(?:#|//|/\*|<!--|\{/\*|--|;)\s{0,4}\[!code [^\]]{1,40}\]\s{0,4}"
     r"(?:\*/\}?|-->)?\s*$"
 )
 MAGIC: Final = re.compile(r"^%(?:matplotlib|config|load_ext|autoreload|reload_ext|pylab)\b")
+# MkDocs' numbers of remarks in the list below; their "!" only hides the comment's sign.
+_ANNOTATION: Final = re.compile(
+    r"(?:#|//|/\*|<!--|\{/\*|--|;|%)\s{0,4}(?:\(\d{1,2}\)!\s?){1,9}\s{0,4}(?:\*/\}?|-->)?\s*$"
+)
 _TAB: Final = re.compile(r"^\s*(?:#\s?@tab|%%tab)\s+(?P<names>\S.*?)\s*$")
 _ANNOTATED: Final = (")!", ")! */", ")! -->")
 _NAMES: Final = {
@@ -111,12 +115,20 @@ def _shown(body: Sequence[tuple[Line, str]], *, is_cell: bool) -> list[Line]:
         if is_cell and (MAGIC.match(text) or (not shown and not text.strip())):
             continue
         at_top = False
-        if "[!code" in text or text.rstrip().endswith(_ANNOTATED):
+        if text.rstrip().endswith(_ANNOTATED):
+            line = line._replace(text=_without_signs(line.text))
+        if "[!code" in text:
             marked = _MARK.search(text[-200:])
             end = len(line.text) - len(marked[0]) if marked else len(line.text)
             line = line._replace(text=line.text[:end])
         shown.append(line)
     return shown
+
+
+def _without_signs(text: str) -> str:
+    """A line whose numbers of remarks are comments like others."""
+    place = max(len(text) - 200, 0)
+    return text[:place] + _ANNOTATION.sub(lambda mark: mark[0].replace(")!", ")"), text[place:])
 
 
 def tab_of(texts: Sequence[str]) -> str:

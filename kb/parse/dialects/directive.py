@@ -8,13 +8,24 @@ from typing import Final, NamedTuple
 
 from kb.parse.dialects.reading import MAX_LINE_CHARS
 from kb.parse.draft import Fence, Line
+from kb.parse.notes_folder import Folder
 
 _HEAD: Final = re.compile(r"^\{(?P<name>=?[A-Za-z][\w:.+-]*)\}[ \t]*(?P<argument>.*)$")
 # What stands before its marker: its indentation, the item of a list.
 _LEAD: Final = re.compile(r"^[^`~:]{0,200}")
 _OPTION: Final = re.compile(r"^\s*:(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*)|[ \t]*)$")
 _YAML_OPTION: Final = re.compile(r"^\s*(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
+_MYST: Final = re.compile(
+    r"^\s*(?:\([\w:. -]{1,100}\)=\s*$|[`:]{3,}\{[a-z])|^(?:kernelspec|jupytext):|"
+    # A role; of directives, which were read before, nothing is left to see.
+    r"\{(?:ref|numref|eq|doc|term|cite(?::[a-z]+)?|math|download|index)\}`"
+)
 _MAX_OPTIONS: Final = 40  # lines
+
+
+def is_of_myst(texts: Sequence[str], folder: Folder) -> bool:
+    """Whether a note is written in MyST: by its folder, or by what only MyST has."""
+    return "jupyter-book" in folder.tools or any(_MYST.search(text[:300]) for text in texts)
 
 
 class Directive(NamedTuple):

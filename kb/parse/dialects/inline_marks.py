@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from kb.parse.dialects.attributes import LIST, SIGNED_LIST, attributes_of
-from kb.parse.dialects.reading import outside_code
+from kb.parse.dialects.reading import CODE_SPAN, outside_code
 from kb.parse.dialects.roles import label_words
 from kb.text.language import HAN
 from kb.text.picture_marks import with_width
@@ -69,6 +69,8 @@ _SITE: Final = re.compile(
 _HAN: Final = re.compile(f"[{HAN}]")
 _BOLD_LINK: Final = re.compile(r"\[\*\*(?P<words>[^\[\]\n]{1,300}?)\*\*\](?![(\[])")
 _BOLD_ASIDE: Final = re.compile(r"\(\*\*(?P<words>[^()\n]{1,300}?)\*\*\)")
+# Not the first line of a script, `#!perl -w`.
+_LANGUAGE: Final = re.compile(r"^(?:#!|:::)[a-z][a-z0-9+-]{0,20} +(?=[^\s`-])")
 _STRUCK: Final = re.compile(r"[(\[]~~[^\n]{0,300}?~~[)\]]")
 _INLINE_FORMULA: Final = re.compile(r"\$\$(?P<tex>[^$\n]{1,500})\$\$")
 
@@ -165,6 +167,16 @@ def with_link_words(labels: Mapping[str, str]) -> Callable[[str], str]:
         return f"[{label_words(last, labels)}]({match['target']})"
 
     return lambda text: _EMPTY_LINK.sub(words, text) if "[](" in text else text
+
+
+def without_languages(text: str) -> str:
+    """Code within a line without the language that highlights it: `#!python x`, `:::python x`."""
+    return CODE_SPAN.sub(_unnamed, text) if "`#!" in text or "`:::" in text else text
+
+
+def _unnamed(span: re.Match[str]) -> str:
+    ticks = span[1]
+    return f"{ticks}{_LANGUAGE.sub('', span[0][len(ticks) : -len(ticks)])}{ticks}"
 
 
 def without_slides(text: str) -> str:

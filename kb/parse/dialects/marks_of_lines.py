@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 from kb.parse.dialects.attributes import LIST
+from kb.parse.dialects.directive import is_of_myst
 from kb.parse.dialects.emoji_codes import with_emoji
 from kb.parse.dialects.inline_marks import (
     inline_formulas,
@@ -17,6 +18,7 @@ from kb.parse.dialects.inline_marks import (
     with_link_words,
     with_variables,
     without_attributes,
+    without_languages,
     without_slides,
 )
 from kb.parse.dialects.reading import (
@@ -45,11 +47,6 @@ _ROLE_LINE: Final = re.compile(r"^\s*(?::[a-z_]+:`[^`]*`\s*)+$")
 _BREAK: Final = re.compile(r"^\+\+\+(?:\s.*)?$")
 _COMMENT: Final = re.compile(r"^%(?:\s.*)?$")
 _FORMULA_LABEL: Final = re.compile(rf"(?<=\$\$)\s*(?:{LIST})\s*$")
-_MYST: Final = re.compile(
-    r"^\s*(?:\([\w:. -]{1,100}\)=\s*$|[`:]{3,}\{[a-z])|^(?:kernelspec|jupytext):|"
-    # A role; of directives, which were read before, nothing is left to see.
-    r"\{(?:ref|numref|eq|doc|term|cite(?::[a-z]+)?|math|download|index)\}`"
-)
 _D2L: Final = re.compile(r":(?:label|numref|eqref|begin_tab):`|\.input\b")
 _MAX_MATTER_LINES: Final = 200
 
@@ -83,12 +80,12 @@ def read_marks(draft: Draft, folder: Folder) -> None:
 
 def _silent_lines(texts: Sequence[str], code: set[int], folder: Folder) -> set[int]:
     silent: set[int] = set()
-    is_myst = "jupyter-book" in folder.tools or _any(_MYST, texts)
+    is_myst = is_of_myst(texts, folder)
     for index, text in enumerate(texts):
         if index in code or not text or len(text) > MAX_LINE_CHARS:
             continue
         inner = without_quote(text)[1]
-        if _says_nothing(inner) or (is_myst and _is_of_myst(inner, index)):
+        if _says_nothing(inner) or (is_myst and _is_mark_of_myst(inner, index)):
             silent.add(index)
             if index and _KRAMDOWN_TOC.match(inner) and _TOC_ITEM.match(texts[index - 1]):
                 silent.add(index - 1)
@@ -111,7 +108,7 @@ def _is_only_labels(text: str) -> bool:
     return all(name in ("label", "width", "height", "eqlabel") for name in names)
 
 
-def _is_of_myst(text: str, index: int) -> bool:
+def _is_mark_of_myst(text: str, index: int) -> bool:
     return bool(_COMMENT.match(text)) or (index > 0 and bool(_BREAK.match(text)))
 
 
@@ -126,6 +123,7 @@ def _changes(
     references, variables = with_cross_references(labels), with_variables(_matter(texts))
     changes: list[Callable[[str], str]] = [
         without_attributes,
+        without_languages,
         lambda text: with_roles(text, labels) if "`" in text else text,
         variables,
         with_link_words(labels),
