@@ -37,7 +37,9 @@ def formula(directive: Directive) -> list[Line]:
     )
     is_bare = ("\\\\" in content or "&" in content) and "\\begin" not in content
     opening = "$$\\begin{aligned}" if is_bare else "$$"
-    closing = "\\end{aligned}$$" if is_bare else "$$"
+    number = directive.options.get("enumerator", "")
+    tag = f"\\tag{{{number}}}" if number and "\\tag" not in content else ""
+    closing = f"\\end{{aligned}}{tag}$$" if is_bare else f"{tag}$$"
     argument = [directive.below(directive.argument)] if directive.argument else []
     return [directive.first(opening), *argument, *directive.body, directive.end(closing)]
 

@@ -163,6 +163,8 @@ def with_link_words(labels: Mapping[str, str]) -> Callable[[str], str]:
 
     def words(match: re.Match[str]) -> str:
         label = match["target"].lstrip("#")
+        if labels.get(label, "").startswith("("):  # an equation, which is nothing to ask for
+            return labels[label]
         last = label.rsplit("/", 1)[-1].removesuffix(".md")
         return f"[{label_words(last, labels)}]({match['target']})"
 

@@ -148,7 +148,9 @@ def role_words(name: str, content: str, labels: Labels, *, is_chinese: bool = Fa
     if name in _MATHS:
         return f"${content}$"
     if name in _EQUATIONS:
-        return words or f"({label_words(target, {})})"
+        number = labels.get(target, "")
+        number = number if number.startswith("(") else f"({label_words(target, {})})"
+        return words.replace("%s", number).replace("{number}", number) or number
     if name in _CITED:
         return f"({'; '.join(part.strip() for part in content.split(','))})"
     if name in _LINKED:

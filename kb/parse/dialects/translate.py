@@ -14,6 +14,7 @@ from kb.parse.dialects.containers import read_containers
 from kb.parse.dialects.contributors import read_contributors
 from kb.parse.dialects.d2l_tabs import read_d2l_tabs
 from kb.parse.dialects.directives import read_directives
+from kb.parse.dialects.equation_numbers import read_equation_numbers
 from kb.parse.dialects.field_lists import read_field_lists
 from kb.parse.dialects.html_boxes import read_html_boxes
 from kb.parse.dialects.html_headings import read_html_headings
@@ -50,6 +51,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     Dialect("boxes of kramdown", read_kramdown_boxes),
     Dialect("boxes in HTML", read_html_boxes),
     Dialect("field lists of MyST", read_field_lists),
+    Dialect("numbers of equations", read_equation_numbers),
     Dialect("directives in fences", read_directives),
     Dialect("tabs of d2l", read_d2l_tabs),
     Dialect("containers", read_containers),
