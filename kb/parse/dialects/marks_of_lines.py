@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from kb.parse.dialects.attributes import LIST
 from kb.parse.dialects.directive import is_of_myst
@@ -31,6 +29,7 @@ from kb.parse.dialects.reading import (
     without_quote,
 )
 from kb.parse.dialects.roles import is_target, labels_of, over_two_lines, with_roles
+from kb.parse.dialects.substitutions import values_of
 from kb.parse.draft import Draft
 from kb.parse.notes_folder import Folder
 
@@ -48,7 +47,6 @@ _BREAK: Final = re.compile(r"^\+\+\+(?:\s.*)?$")
 _COMMENT: Final = re.compile(r"^%(?:\s.*)?$")
 _FORMULA_LABEL: Final = re.compile(rf"(?<=\$\$)\s*(?:{LIST})\s*$")
 _D2L: Final = re.compile(r":(?:label|numref|eqref|begin_tab):`|\.input\b")
-_MAX_MATTER_LINES: Final = 200
 
 
 def read_marks(draft: Draft, folder: Folder) -> None:
@@ -120,7 +118,7 @@ def _changes(
     texts: Sequence[str], labels: Mapping[str, str], folder: Folder
 ) -> list[Callable[[str], str]]:
     """What is done to each line, in this order."""
-    references, variables = with_cross_references(labels), with_variables(_matter(texts))
+    references, variables = with_cross_references(labels), with_variables(values_of(texts, folder))
     changes: list[Callable[[str], str]] = [
         without_attributes,
         without_languages,
@@ -156,23 +154,3 @@ def _heading_words(text: str) -> str:
         if words[0] == marks[0] and words[-1] == marks[1] and marks[0] not in words[1:]:
             words = words[1:-1]
     return f"{heading['marks']} {words.strip('*').strip()}" if words.strip("* ") else text
-
-
-def _matter(texts: Sequence[str]) -> dict[str, Any]:
-    """The front matter, with the substitutions of MyST on the same level."""
-    if not texts or texts[0].strip() != "---":
-        return {}
-    end = next(
-        (i for i, text in enumerate(texts[1:_MAX_MATTER_LINES], 1) if text.rstrip() == "---"), 0
-    )
-    if not any("{{" in text for text in texts[end:]):
-        return {}
-    try:
-        matter = yaml.safe_load("\n".join(texts[1:end])[:10_000])
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError, OverflowError):
-        return {}
-    if not isinstance(matter, dict):
-        return {}
-    myst = matter.get("myst") if isinstance(matter.get("myst"), dict) else matter
-    more = myst.get("substitutions") if isinstance(myst, dict) else None
-    return matter | (more if isinstance(more, dict) else {})
