@@ -18,6 +18,7 @@ _DIRECTIVE: Final = re.compile(r"^\{(?P<name>[A-Za-z][\w:.-]*)\}\s*(?P<title>.*)
 _NAMED: Final = re.compile(
     r"^(?P<name>\w[\w-]*)(?:\[(?P<title>.*)\](?=\s*(?:\{|$)))?\s*(?P<rest>.*)$"
 )
+_EMOJI_LAST: Final = re.compile(r"\s:[a-z0-9_+-]{1,40}:$")
 _BRACES: Final = re.compile(r"\{(?P<list>[^{}]*)\}\s*$")
 # The colons of a container that another dialect was brought into.
 TRANSLATED: Final = ":" * 9
@@ -108,7 +109,9 @@ def colon_line(text: str) -> ColonLine | None:
     line = _COLONS.match(text)
     if line is None:
         return None
-    rest = line["rest"].strip().rstrip(":").rstrip()
+    rest = line["rest"].strip()
+    if not _EMOJI_LAST.search(rest[-60:]):
+        rest = rest.rstrip(":").rstrip()
     if not rest:
         return ColonLine(line["lead"], line["marks"], None)
     opening = _block(rest) if line["marks"][0] == "/" else opening_of(rest)
