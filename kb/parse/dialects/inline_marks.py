@@ -16,7 +16,8 @@ _SPAN: Final = re.compile(rf"(?<!\\)\[(?P<words>[^\[\]\n]{{1,500}})\](?:{LIST})"
 # Formulas and addresses, which have braces of their own, or a list behind a link, code or words.
 _BEHIND: Final = re.compile(
     r"(?P<kept>\$\$[^\n]{1,2000}?\$\$|\$[^$\n]{1,500}\$|\\\([^\n]{1,500}?\\\)|<[^<>\n]{1,1000}>)|"
-    rf"(?:(?<=[)\]`])[ ]?(?:{LIST})|(?<=[*_\"”])(?:{SIGNED_LIST}))(?!`)"
+    rf"(?:(?<=[)\]`])[ ]?(?:{LIST})|"
+    rf"(?:(?<=[*_\"”])|(?<===)|(?<=~~)|(?<=\^\^)|(?<=\+\+))(?:{SIGNED_LIST}))(?!`)"
 )
 _LAST: Final = re.compile(rf"(?<=[^\s{{|])\s{{0,9}}(?:{SIGNED_LIST})\s*$")
 _CELL_LAST: Final = re.compile(rf"(?<=[^\s{{|]) {{0,9}}(?:{SIGNED_LIST})(?= {{0,9}}\|)")
