@@ -15,6 +15,7 @@ _FENCE = re.compile(
 )
 # Not the first of a tool's settings, `title="ring.py"`.
 _INFO_WORD = re.compile(r"^\s*\{?\s?\.?([A-Za-z0-9_+#.-]{1,100})(?![A-Za-z0-9_+#.-]{0,100}=[\"'])")
+_CODE_COLUMNS = 4  # what stands as far in is code, and no fence
 # Languages whose fences may hold another fence as an example.
 MARKUP_NAMES = frozenset({"markdown", "md", "mdx", "rst", "text", "txt", "html", "diff", "yaml"})
 
@@ -93,10 +94,24 @@ def find_fences(texts: Sequence[str], start: int = 0) -> Iterator[Fence]:
 
 
 def _fence_from(texts: Sequence[str], start: int, opening: re.Match[str]) -> Fence:
+    if opening["info"].lstrip()[:1] == "{":
+        # What a directive holds has fences of its own, which Markdown tells by their indentation.
+        # Elsewhere it often says nothing: authors lose it.
+        columns = len(opening["indent"].expandtabs(_CODE_COLUMNS)) + _CODE_COLUMNS
+        whole = _fence_to(texts, start, opening, (" " * columns, "\t" * (columns // _CODE_COLUMNS)))
+        if whole.closed:
+            return whole
+    return _fence_to(texts, start, opening)
+
+
+def _fence_to(
+    texts: Sequence[str], start: int, opening: re.Match[str], inner: tuple[str, ...] = ()
+) -> Fence:
+    """A fence up to its closing line. Lines that begin with one of `inner` are its content."""
     marker, language = opening["marker"], fence_language(opening["info"])
     end, closed = len(texts), False
     for index in range(start + 1, len(texts)):
-        other = _FENCE.match(texts[index])
+        other = None if texts[index].startswith(inner) else _FENCE.match(texts[index])
         if other is None or other["marker"][0] != marker[0]:
             continue
         if not other["info"].strip() and not other["mark"]:
