@@ -43,13 +43,13 @@ _TAGS: Final = {"sub": "sub", "subscript": "sub", "sup": "sup", "superscript": "
                 "deleted": "del", "ins": "ins", "inserted": "ins"}  # fmt: skip
 
 _DOCUMENTS: Final = {"pep": "PEP", "rfc": "RFC", "cve": "CVE", "cwe": "CWE"}
-_ACCELERATOR: Final = re.compile(r"&(?P<kept>&?)")
+_ACCELERATOR: Final = re.compile(r"&(?P<kept>&)|&(?=\S)")
 _ENTRY: Final = re.compile(r"^\s*(?:!|single|pair|triple|see|seealso|module|keyword)\s*:?\s+")
 
 
 def _of_menu(words: str, target: str) -> str:
     """What a menu or a button says; an "&" only marks its key."""
-    shown = _ACCELERATOR.sub(r"\g<kept>", words or target)
+    shown = _ACCELERATOR.sub(lambda sign: sign["kept"] or "", words or target)
     return re.sub(r"\s*-->\s*", " ‣ ", shown)
 
 
