@@ -14,8 +14,8 @@ _EQUALS: Final = ord("=")
 # Before "==" they compare, or are part of an operator; behind it, a letter or a digit does.
 _COMPARES: Final = re.compile(r"[A-Za-z0-9)\]!<>=]")
 _COMPARED: Final = re.compile(r"[A-Za-z0-9]")
-# "![words|300](…)" and "![words|300x200](…)".
-_SIZE: Final = re.compile(r"\|\s*(?P<width>\d{1,4})(?:x(?P<height>\d{1,4}))?\s*$")
+# "![words|300](…)", "![words|300x200](…)" and "![words|50%](…)".
+_SIZE: Final = re.compile(r"\|\s*(?P<width>\d{1,3}%|\d{1,4})(?:x(?P<height>\d{1,4}))?\s*$")
 
 # A task's mark by what stands in its brackets; "/" is one that was begun, "-" one given up.
 _TASK_BOXES: Final = {"x": "☑", "-": "☒", "/": "◐"}
@@ -70,5 +70,6 @@ def sized_image(state: StateInline, silent: bool) -> bool:
     if not silent and (size := _SIZE.search(state.tokens[-1].content[-20:])):
         token = state.tokens[-1]
         token.content = token.content.removesuffix(size[0]).rstrip()
-        token.attrs |= {name: int(value) for name, value in size.groupdict().items() if value}
+        sizes = {name: value for name, value in size.groupdict().items() if value}
+        token.attrs |= {name: v if v.endswith("%") else int(v) for name, v in sizes.items()}
     return True

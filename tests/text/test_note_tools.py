@@ -48,6 +48,7 @@ def test_comparisons_are_not(text: str) -> None:
 def test_a_picture_has_the_size_behind_its_words() -> None:
     assert shown("![A b|300](p.png)") == '<p><img src="data:p.png" alt="A b" width="300"></p>'
     assert 'alt="" width="30" height="20">' in shown("![|30x20](p.png)")
+    assert 'alt="a" width="50%">' in shown("![a|50%](p.png)")
     assert 'alt="a|b"' in shown("![a|b](p.png)")
     assert plain_text("![gate|300](p.png)") == "gate"
 

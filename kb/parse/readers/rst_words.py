@@ -8,6 +8,7 @@ from typing import Any, Final
 from docutils import nodes
 
 from kb.parse.readers.markdown_rows import code_span, escaped, link
+from kb.parse.readers.rst_pictures import picture
 from kb.parse.readers.sphinx_marks import role_text
 
 # What no reader sees.
@@ -52,7 +53,7 @@ def _reference(node: nodes.Element) -> str:
 
 
 def picture_of(node: nodes.Element) -> str:
-    return f"![{node.get('alt', '')}]({str(node.get('uri', '')).replace(' ', '%20')})"
+    return picture(node.get("uri", ""), node.attributes)
 
 
 _INLINES: Final[Mapping[str, Callable[[Any], str]]] = {
