@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -236,8 +236,17 @@ def _rubric(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _line_block(node: nodes.Element, place: _Place) -> list[Row]:
-    rows = [row for child in node.children for row in _block(child, place)]
+    rows = list(_verses(node, place, 0))
     return [row._replace(text=f"{row.text}\\") for row in rows[:-1]] + rows[-1:]
+
+
+def _verses(node: nodes.Element, place: _Place, depth: int) -> Iterator[Row]:
+    for child in node.children:
+        if isinstance(child, nodes.line_block):
+            yield from _verses(child, place, min(depth + 1, _MAX_DEPTH))
+        else:
+            words = words_of(child)
+            yield Row("&emsp;" * depth * bool(words) + words, place.origin(child))
 
 
 def _footnote(node: nodes.Element, place: _Place) -> list[Row]:
