@@ -34,7 +34,7 @@ PIECES = [
     ":END:", "| a | b |", "|---+---|", "[[a][b]]", "[fn:1]", "[fn:1] x", "=v= ~c~ *b* /i/ _u_ +s+",
     "- t :: d", "- [X] x", "# comment", "<2024-01-01>", "\\(x\\)", "```", "# A", "a::b", "> q",
     "Question,Answer", "Name,Answer,Tags", 'a,"b', 'c"",d"', "a,b,c", "A (b.md), C (d.csv)", ",,",
-    "$$", "**b", "`", "\x0c", "\u2028", "\x00", "\ud800", "\t", "",
+    "\\ *b*\\ c", "$$", "**b", "`", "\x0c", "\u2028", "\x00", "\ud800", "\t", "",
 ]  # fmt: skip
 CASE_LINES = [
     line
@@ -178,6 +178,10 @@ HOSTILE = {
         "substitutions": "''.join(f'.. |a{i}| replace:: |a{i + 1}| |a{i + 1}|\\n' for i in range(N"
         " // 40)) + '\\n|a0|\\n'",
         "roles": "':a:`b` ' * (N // 7)",
+        "labels": (
+            "''.join(f'.. _l{i}:\\n\\nT{i}\\n====\\n\\n:ref:`l{i}`\\n\\n' for i in range(N // 35))"
+        ),
+        "joined words": "'**a**\\\\ ``b``\\\\ ' * (N // 14)",
         "backquotes": "'`a <' * (N // 4)",
         "nested lists": "''.join('  ' * i + '- a\\n\\n' for i in range(int(N ** 0.5)))",
     },

@@ -6,14 +6,12 @@ What only Sphinx knows becomes the Markdown nearest to it, or its text: `sphinx_
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from docutils import nodes
-from docutils.core import publish_doctree
 
 from kb.parse.decoding import split_lines
 from kb.parse.draft import Draft
@@ -29,24 +27,12 @@ from kb.parse.readers.markdown_rows import (
     rows_of,
     to_draft,
 )
+from kb.parse.readers.rst_tree import MAX_LINE_CHARS, labels_of, tree_of
 from kb.parse.readers.rst_words import DROPPED, picture_of, words_of
 from kb.parse.readers.sphinx_marks import Directive, directive_in
+from kb.parse.readers.sphinx_roles import Labels
 
 _MAX_LINES: Final = 50_000
-_MAX_LINE_CHARS: Final = 10_000
-_SETTINGS: Final[Mapping[str, Any]] = {
-    "file_insertion_enabled": False,
-    "raw_enabled": False,
-    "_disable_config": True,
-    "report_level": 3,
-    "halt_level": 5,
-    "doctitle_xform": False,
-    "docinfo_xform": False,
-    "sectsubtitle_xform": False,
-    "syntax_highlight": "none",
-    "input_encoding": "unicode",
-    "line_length_limit": _MAX_LINE_CHARS,
-}
 _MAX_DEPTH: Final = 6  # of directives within directives that docutils doesn't know
 _BOXES: Final = frozenset(
     {"note", "tip", "hint", "important", "warning", "caution", "danger", "error", "attention"}
@@ -57,10 +43,6 @@ _SINCE: Final = {
     "versionremoved": "Removed in version ",
     "deprecated": "Deprecated since version ",
 }
-_REPLACED: Final = re.compile(
-    r"^([ \t]*\.\.[ \t]+\|[^|\n]+\|[ \t]+replace::)(.*(?:\n[ \t]+\S.*)*)",
-    re.MULTILINE | re.IGNORECASE,
-)
 _UNKNOWN: Final = re.compile(r"Unknown directive|Error in|directive disabled|Invalid context")
 
 
@@ -72,14 +54,19 @@ class _Place:
     level: int = 0  # of the section
     first_line: int = 1  # of the text that docutils read, in the note
     depth: int = 0
+    labels: Labels = field(default_factory=dict)
 
     def origin(self, node: nodes.Node) -> int:
-        return node.line + self.first_line - 1 if node.line else 0
+        return self.origin_of(node.line or 0)
+
+    def origin_of(self, line: int) -> int:
+        """The line of the note, 0 where docutils names none."""
+        return line + self.first_line - 1 if line else 0
 
 
 def read_rst(note: str, text: str) -> Draft:
     """A note in reStructuredText; lines are those of the note."""
-    lines = [line[:_MAX_LINE_CHARS] for line in split_lines(text)]
+    lines = [line[:MAX_LINE_CHARS] for line in split_lines(text)]
     draft = to_draft(note, _document("\n".join(lines[:_MAX_LINES]), _Place(lines)), lines)
     if len(lines) > _MAX_LINES:
         draft.warn(
@@ -92,18 +79,9 @@ def read_rst(note: str, text: str) -> Draft:
 
 
 def _document(text: str, place: _Place) -> list[Row]:
-    settings = {**_SETTINGS, "warning_stream": io.StringIO()}
-    tree = publish_doctree(_REPLACED.sub(_without_growth, text), settings_overrides=settings)
-    return _blocks(tree.children, place)
-
-
-def _without_growth(definition: re.Match[str]) -> str:
-    """Of a substitution that holds several others, the others as they stand.
-
-    Stops a note of twenty lines, each naming the next twice, from taking hours and all memory.
-    """
-    words = definition[2]
-    return definition[1] + (words.replace("|", "\\|") if words.count("|") > 2 else words)
+    tree = tree_of(text, place.labels if place.depth else None)
+    labels = place.labels if place.depth else labels_of(tree)
+    return _blocks(tree.children, replace(place, labels=labels))
 
 
 def _blocks(children: Iterable[nodes.Node], place: _Place) -> list[Row]:
@@ -126,8 +104,7 @@ def _block(node: nodes.Node, place: _Place) -> list[Row]:
 
 
 def _section(node: nodes.Element, place: _Place) -> list[Row]:
-    deeper = _Place(place.lines, place.level + 1, place.first_line, place.depth)
-    return _blocks(node.children, deeper)
+    return _blocks(node.children, replace(place, level=place.level + 1))
 
 
 def _title(node: nodes.Element, place: _Place) -> list[Row]:
@@ -342,7 +319,7 @@ def _inner(directive: Directive, origin: int, place: _Place) -> list[Row]:
         return []
     if place.depth >= _MAX_DEPTH:
         return fence("text", directive.body, origin)
-    return _document(directive.body, _Place(place.lines, place.level, origin, place.depth + 1))
+    return _document(directive.body, replace(place, first_line=origin, depth=place.depth + 1))
 
 
 _BLOCKS: Final[Mapping[str, Callable[[Any, _Place], list[Row]]]] = {

@@ -1,12 +1,10 @@
-"""Directives and roles that docutils doesn't know: Sphinx has them, and everyone writes them."""
+"""Directives that docutils doesn't know: Sphinx has them, and everyone writes them."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 from typing import Final, Literal, NamedTuple
-
-from kb.parse.readers.markdown_rows import code_span, escaped, link
 
 Kind = Literal["dropped", "code", "math", "picture", "file", "box", "signature", "text"]
 
@@ -150,14 +148,6 @@ _PYTHON: Final = frozenset(
     {"code-cell", "ipython", "ipython3", "plot", "testcode", "testsetup", "doctest", "exec_code"}
     | {"jupyter-execute"}
 )
-_ROLE: Final = re.compile(r":(?P<name>[\w:+.-]+):`(?P<text>.*)`", re.DOTALL)
-_ROLE_BEHIND: Final = re.compile(r"`(?P<text>.*)`:(?P<name>[\w:+.-]+):", re.DOTALL)
-_TARGET: Final = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]*)>", re.DOTALL)
-_CODE_ROLES: Final = re.compile(
-    r"(?:(?:py|c|cpp|js|std|rst):)?(?:func|function|class|meth|method|mod|module|attr|data|const|obj|"
-    r"exc|member|type|macro|file|command|program|option|envvar|samp|code|kbd|keyword|token|dir)"
-)
-_LINK_ROLES: Final = frozenset({"download", "src", "issue-file"})
 
 
 class Directive(NamedTuple):
@@ -196,18 +186,3 @@ def directive_in(text: str) -> Directive | None:
     body = textwrap.dedent("\n".join(lines[start:])).rstrip()
     name = head["name"].rpartition(":")[2].lower()
     return Directive(name, _KINDS.get(name, "text"), argument[0], body, start)
-
-
-def role_text(written: str) -> str:
-    """The words of a role that docutils doesn't know, or of what else it could make nothing of."""
-    role = _ROLE.fullmatch(written) or _ROLE_BEHIND.fullmatch(written)
-    if role is None:
-        return escaped(written.removesuffix("_") if written[:-1].isidentifier() else written)
-    name, text = role["name"].lower(), role["text"]
-    named = _TARGET.fullmatch(text)
-    words, target = (named["words"], named["target"]) if named else (text, text)
-    if name in _LINK_ROLES:
-        return link(escaped(words), target)
-    if not named and words.startswith(("~", "!")):
-        words = words[1:].rpartition(".")[2] if words.startswith("~") else words[1:]
-    return code_span(words) if _CODE_ROLES.fullmatch(name) else escaped(words)
