@@ -13,6 +13,12 @@ from kb.parse.draft import Draft, Line
 _MARKS: Final = re.compile(
     r"[`\\$]|\*(?=\S)|(?<=\S)\*|<(?=[A-Za-z/!?])|(?<![^\W_])_(?=\w)|(?<=\w)_(?![^\W_])|\[(?=[^\[\]]{0,200}\][(\[:])"
 )
+# What would begin another block: at a paragraph's beginning, and at that of any of its lines.
+_FIRST_MARK: Final = re.compile(r"(?:[-+*](?=\s|\Z)|\d{1,9}(?=[.)](?:\s|\Z))|:(?=\s|:{2}))")
+_LINE_MARK: Final = re.compile(
+    r"^(?=#{1,6}(?:\s|\Z)|>|:\s|=+[ \t]*$|-+[ \t]*$|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$|~{3})",
+    re.MULTILINE,
+)
 _RUNS: Final = re.compile(r"`+")
 
 
@@ -71,6 +77,16 @@ def code_span(text: str) -> str:
 def escaped(text: str) -> str:
     """Text that Markdown leaves as it is."""
     return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
+
+
+def without_block_marks(words: str) -> str:
+    """A paragraph's words, none of whose lines begins another block of Markdown."""
+    first = _FIRST_MARK.match(words)
+    if first and first[0].isdigit():
+        words = f"{first[0]}\\{words[first.end() :]}"
+    elif first:
+        words = f"\\{words}"
+    return _LINE_MARK.sub(r"\\", words)
 
 
 def link(text: str, target: str) -> str:

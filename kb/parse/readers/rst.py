@@ -7,7 +7,7 @@ What only Sphinx knows becomes the Markdown nearest to it, or its text: `sphinx_
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from docutils import nodes
 
 from kb.parse.decoding import split_lines
 from kb.parse.draft import Draft
+from kb.parse.readers.enumerators import has_numbers, marks_of
 from kb.parse.readers.markdown_rows import (
     Row,
     box,
@@ -26,6 +27,7 @@ from kb.parse.readers.markdown_rows import (
     prefixed,
     rows_of,
     to_draft,
+    without_block_marks,
 )
 from kb.parse.readers.rst_tree import MAX_LINE_CHARS, labels_of, tree_of
 from kb.parse.readers.rst_words import DROPPED, picture_of, words_of
@@ -43,6 +45,7 @@ _SINCE: Final = {
     "versionremoved": "Removed in version ",
     "deprecated": "Deprecated since version ",
 }
+_Q: Final = re.compile(r"\s*Q\d{0,3}[.:]\s")
 _UNKNOWN: Final = re.compile(r"Unknown directive|Error in|directive disabled|Invalid context")
 
 
@@ -120,18 +123,62 @@ def _title(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _paragraph(node: nodes.Element, place: _Place) -> list[Row]:
-    return rows_of(words_of(node), place.origin(node))
+    return rows_of(without_block_marks(words_of(node)), place.origin(node))
 
 
 def _list(node: nodes.Element, place: _Place) -> list[Row]:
-    start = int(node.get("start", 1)) if isinstance(node, nodes.enumerated_list) else 0
-    items = []
-    for index, item in enumerate(node.children):
-        mark = f"{start + index}. " if start or isinstance(node, nodes.enumerated_list) else "- "
-        rows = _blocks(item.children, place) or [Row("")]
-        items.append(prefixed(rows, mark, " " * len(mark)))
+    marks = marks_of(node) if isinstance(node, nodes.enumerated_list) else []
+    if marks and not has_numbers(node):
+        return _lettered(node, marks, place)
+    # Markdown has no parenthesis before a number.
+    leads = [f"{mark.lstrip('(')} " for mark in marks] or ["- "] * len(node.children)
+    items = [
+        prefixed(_blocks(item.children, place) or [Row("")], lead, " " * len(lead))
+        for lead, item in zip(leads, node.children, strict=True)
+    ]
+    return _items(node, items)
+
+
+def _lettered(node: nodes.Element, marks: list[str], place: _Place) -> list[Row]:
+    """Markdown counts by numbers only, so letters are words; a single item is none but a text
+    that begins with an initial, as names do."""
+    if not _follows_question(node, place):
+        # Elsewhere in a note "A. " begins the answer to "Q. ".
+        marks = [f"{mark[0]}\\." if mark in ("A.", "a.") else mark for mark in marks]
+    items = [
+        _labelled(mark, item.children, place, 0)
+        for mark, item in zip(marks, node.children, strict=True)
+    ]
+    return items[0] if len(items) == 1 else _items(node, [prefixed(i, "- ", "  ") for i in items])
+
+
+def _follows_question(node: nodes.Element, place: _Place) -> bool:
+    first = _first_line(node, place)
+    return any(_Q.match(line) for line in place.lines[max(0, first - 5) : max(0, first - 1)])
+
+
+def _first_line(node: nodes.Element, place: _Place) -> int:
+    lines = (place.origin(inner) for inner in node.findall(nodes.paragraph) if inner.line)
+    return next(lines, 0)
+
+
+def _items(node: nodes.Element, items: list[list[Row]]) -> list[Row]:
     is_loose = any(len(item.children) > 1 for item in node.children)
     return joined(items) if is_loose else [row for rows in items for row in rows]
+
+
+def _labelled(label: str, children: Sequence[nodes.Node], place: _Place, origin: int) -> list[Row]:
+    """Blocks behind a label, on the line of their first words where they begin with words."""
+    rows = _blocks(children, place)
+    if rows and _begins_with_words(children[0]):
+        return prefixed(rows, f"{label} ", "")
+    return joined([[Row(label, origin)], rows])
+
+
+def _begins_with_words(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.enumerated_list):
+        return len(node.children) == 1 and not has_numbers(node)
+    return isinstance(node, nodes.paragraph)
 
 
 def _definition(node: nodes.Element, place: _Place) -> list[Row]:
@@ -148,13 +195,13 @@ def _definition(node: nodes.Element, place: _Place) -> list[Row]:
 
 def _field(node: nodes.Element, place: _Place) -> list[Row]:
     name, body = node.children[0], node.children[-1]
-    rows = _blocks(body.children, place) or [Row("", place.origin(node))]
-    return prefixed(rows, f"- **{words_of(name)}**: ", "  ")
+    label = f"**{words_of(name)}**:"
+    return prefixed(_labelled(label, body.children, place, place.origin(node)), "- ", "  ")
 
 
 def _option(node: nodes.Element, place: _Place) -> list[Row]:
-    rows = _blocks(node.children[-1].children, place) or [Row("")]
-    return prefixed(rows, f"- {code_span(node.children[0].astext())}: ", "  ")
+    label = f"{code_span(node.children[0].astext())}:"
+    return prefixed(_labelled(label, node.children[-1].children, place, 0), "- ", "  ")
 
 
 def _code(node: nodes.Element, place: _Place) -> list[Row]:
@@ -177,11 +224,6 @@ def _doctest(node: nodes.Element, place: _Place) -> list[Row]:
 
 def _math(node: nodes.Element, place: _Place) -> list[Row]:
     return _formula(node.astext(), place.origin(node))
-
-
-def _formula(text: str, origin: int) -> list[Row]:
-    lines = [line for line in text.split("\n") if line.strip()]
-    return [Row("$$", origin), *(Row(line) for line in lines), Row("$$")] if lines else []
 
 
 def _quote(node: nodes.Element, place: _Place) -> list[Row]:
@@ -227,10 +269,19 @@ def _verses(node: nodes.Element, place: _Place, depth: int) -> Iterator[Row]:
 
 
 def _footnote(node: nodes.Element, place: _Place) -> list[Row]:
-    label = next((child.astext() for child in node.children if isinstance(child, nodes.label)), "")
-    rest = [child for child in node.children if not isinstance(child, nodes.label)]
+    label, rest = _label_and_rest(node)
     rows = _blocks(rest, place) or [Row("", place.origin(node))]
     return prefixed(rows, f"[^{label}]: ", "    ")
+
+
+def _citation(node: nodes.Element, place: _Place) -> list[Row]:
+    label, rest = _label_and_rest(node)
+    return _labelled(f"[{escaped(label)}]", rest, place, place.origin(node))
+
+
+def _label_and_rest(note: nodes.Element) -> tuple[str, list[nodes.Node]]:
+    label = next((child.astext() for child in note.children if isinstance(child, nodes.label)), "")
+    return label, [child for child in note.children if not isinstance(child, nodes.label)]
 
 
 def _table(node: nodes.Element, place: _Place) -> list[Row]:
@@ -246,19 +297,6 @@ def _table(node: nodes.Element, place: _Place) -> list[Row]:
         shown.insert(1, Row(_table_row(["---"] * width, width)))
     heads = [rows_of(f"**{words_of(one)}**", place.origin(node)) for one in titles]
     return joined([*heads, shown])
-
-
-def _table_row(cells: list[str], width: int) -> str:
-    return f"| {' | '.join(cells + [''] * (width - len(cells)))} |"
-
-
-def _cell(entry: nodes.Node) -> str:
-    text = " ".join(" ".join(words_of(child).split()) for child in entry.children)
-    return text.replace("|", "\\|")
-
-
-def _line_of(row: nodes.Element, place: _Place) -> int:
-    return next((place.origin(node) for node in row.findall(nodes.paragraph) if node.line), 0)
 
 
 def _message(node: nodes.Element, place: _Place) -> list[Row]:
@@ -313,6 +351,24 @@ def _of_directive(directive: Directive, start: int, place: _Place) -> list[Row]:
     return joined([head, _inner(directive, origin, place)])
 
 
+def _formula(text: str, origin: int) -> list[Row]:
+    lines = [line for line in text.split("\n") if line.strip()]
+    return [Row("$$", origin), *(Row(line) for line in lines), Row("$$")] if lines else []
+
+
+def _table_row(cells: list[str], width: int) -> str:
+    return f"| {' | '.join(cells + [''] * (width - len(cells)))} |"
+
+
+def _cell(entry: nodes.Node) -> str:
+    text = " ".join(" ".join(words_of(child).split()) for child in entry.children)
+    return text.replace("|", "\\|")
+
+
+def _line_of(row: nodes.Element, place: _Place) -> int:
+    return next((place.origin(node) for node in row.findall(nodes.paragraph) if node.line), 0)
+
+
 def _inner(directive: Directive, origin: int, place: _Place) -> list[Row]:
     """The body of a directive as text of its own."""
     if not directive.body.strip():
@@ -345,7 +401,7 @@ _BLOCKS: Final[Mapping[str, Callable[[Any, _Place], list[Row]]]] = {
     "rubric": _rubric,
     "line_block": _line_block,
     "footnote": _footnote,
-    "citation": _footnote,
+    "citation": _citation,
     "table": _table,
     "system_message": _message,
 }
