@@ -21,6 +21,7 @@ from kb.parse.decoding import split_lines
 from kb.parse.formats import lines_of
 from kb.parse.note import parse_note
 from kb.parse.notes_folder import folder_of
+from kb.parse.readers.sphinx_marks import KINDS
 from project import PROJECT, examples
 
 PIECES = [
@@ -34,7 +35,8 @@ PIECES = [
     ":END:", "| a | b |", "|---+---|", "[[a][b]]", "[fn:1]", "[fn:1] x", "=v= ~c~ *b* /i/ _u_ +s+",
     "- t :: d", "- [X] x", "# comment", "<2024-01-01>", "\\(x\\)", "```", "# A", "a::b", "> q",
     "Question,Answer", "Name,Answer,Tags", 'a,"b', 'c"",d"', "a,b,c", "A (b.md), C (d.csv)", ",,",
-    "A. b", "\\ *b*\\ c", "$$", "**b", "`", "\x0c", "\u2028", "\x00", "\ud800", "\t", "",
+    "A. b", ".. versionadded:: 1", ".. list-table::", "* - a", ".. glossary::", "\\ *b*\\ c",
+    "$$", "**b", "`", "\x0c", "\u2028", "\x00", "\ud800", "\t", "",
 ]  # fmt: skip
 CASE_LINES = [
     line
@@ -159,6 +161,26 @@ def test_raw_html_is_left_out() -> None:
         (chunk,) = note.answers
         assert "script" not in chunk.answer
         assert "a <b>c</b>" in chunk.plain
+
+
+def test_no_text_of_a_directive_is_lost() -> None:
+    # To docutils, all of a quotation is text.
+    shown = [name for name, kind in KINDS.items() if kind not in ("dropped", "quote")]
+    note = "".join(
+        f".. {name}:: 1\n   :unknown: 2\n   near{number}x\n\n   far{number}x\n\n"
+        for number, name in enumerate([*shown, "unheard-of"])
+    )
+    answer = "\n".join(chunk.answer for chunk in parse_note("n.rst", note).chunks)
+    for number, name in enumerate([*shown, "unheard-of"]):
+        assert f"far{number}x" in answer, name
+        assert f"near{number}x" in answer, name
+    assert "unknown" not in answer
+
+
+def test_a_title_that_docutils_refuses_is_shown_once() -> None:
+    text = "Q?\n==\n\n=====\nOver\n\nwords\n\nTitle too long\n-----\n\nmore\n"
+    shown = [(chunk.question, chunk.answer) for chunk in parse_note("n.rst", text).answers]
+    assert shown == [("Q?", "**Over**\n\nwords"), ("Title too long", "more")]
 
 
 def test_readers_are_loaded_when_such_a_note_comes() -> None:

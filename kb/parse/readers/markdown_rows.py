@@ -53,9 +53,9 @@ def prefixed(rows: Sequence[Row], first: str, rest: str) -> list[Row]:
     ]
 
 
-def box(kind: str, title: str, rows: Sequence[Row], origin: int) -> list[Row]:
-    """A box of the author's, such as a note or a warning."""
-    return [Row(f"> [!{kind}] {title}".rstrip(), origin), *prefixed(rows, "> ", "> ")]
+def box(kind: str, title: str, rows: Sequence[Row], origin: int, fold: str = "") -> list[Row]:
+    """A box of the author's, such as a note; `fold` is "-" for one that is folded, or "+"."""
+    return [Row(f"> [!{kind}]{fold} {title}".rstrip(), origin), *prefixed(rows, "> ", "> ")]
 
 
 def fence(language: str, code: str, origin: int) -> list[Row]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from docutils import nodes
@@ -23,7 +24,6 @@ from kb.parse.readers.markdown_rows import (
     escaped,
     fence,
     joined,
-    link,
     prefixed,
     rows_of,
     to_draft,
@@ -33,20 +33,19 @@ from kb.parse.readers.rst_tree import MAX_LINE_CHARS, labels_of, tree_of
 from kb.parse.readers.rst_words import DROPPED, picture_of, words_of
 from kb.parse.readers.sphinx_marks import Directive, directive_in
 from kb.parse.readers.sphinx_roles import Labels
+from kb.parse.readers.sphinx_rows import Source, formula, rows_of_directive
 
 _MAX_LINES: Final = 50_000
 _MAX_DEPTH: Final = 6  # of directives within directives that docutils doesn't know
 _BOXES: Final = frozenset(
     {"note", "tip", "hint", "important", "warning", "caution", "danger", "error", "attention"}
 )
-_SINCE: Final = {
-    "versionadded": "New in version ",
-    "versionchanged": "Changed in version ",
-    "versionremoved": "Removed in version ",
-    "deprecated": "Deprecated since version ",
-}
+_READ_NONETHELESS: Final = re.compile(r"Substitution definition")
+_CAPTION: Final = re.compile(r"Figure caption")
+_UNKNOWN: Final = re.compile(r"Unknown directive")
+_ERROR: Final = 3  # what docutils only warns of, it reads
 _Q: Final = re.compile(r"\s*Q\d{0,3}[.:]\s")
-_UNKNOWN: Final = re.compile(r"Unknown directive|Error in|directive disabled|Invalid context")
+_TITLE: Final = re.compile(r"[Tt]itle|[Uu]nexpected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _block(node: nodes.Node, place: _Place) -> list[Row]:
         return []
     name = node.__class__.__name__
     if name in _BOXES:
-        return box(name, "", _blocks(node.children, place), place.origin(node))
+        return box(name, "", _blocks(node.children, place), place.origin(node), _fold(node))
     read = _BLOCKS.get(name)
     if read:
         return read(node, place)
@@ -208,7 +207,9 @@ def _code(node: nodes.Element, place: _Place) -> list[Row]:
     names: list[str] = node.get("classes", [])
     classes = [name for name in names if name not in ("code", "code-block")]
     language = classes[0] if classes and re.fullmatch(r"[\w+#.-]{1,30}", classes[0]) else ""
-    code, origin = node.astext(), place.origin(node)
+    # Numbers before its lines are none of it.
+    words = (child.astext() for child in node.children if not _is_line_number(child))
+    code, origin = "".join(words), place.origin(node)
     first = code.split("\n")[0].strip()
     # docutils names the line of the directive, or that of the code.
     for line in range(max(1, origin), min(origin + 8, len(place.lines)) + 1):
@@ -218,12 +219,16 @@ def _code(node: nodes.Element, place: _Place) -> list[Row]:
     return fence(language, code, origin)
 
 
+def _is_line_number(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.inline) and "ln" in node["classes"]
+
+
 def _doctest(node: nodes.Element, place: _Place) -> list[Row]:
     return fence("python", node.astext(), place.origin(node))
 
 
 def _math(node: nodes.Element, place: _Place) -> list[Row]:
-    return _formula(node.astext(), place.origin(node))
+    return formula(node.astext(), place.origin(node))
 
 
 def _quote(node: nodes.Element, place: _Place) -> list[Row]:
@@ -235,11 +240,19 @@ def _attribution(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _titled_box(node: nodes.Element, place: _Place) -> list[Row]:
-    if "contents" in node.get("classes", ()):
+    """An admonition is of the kind that its class says."""
+    classes: list[str] = node.get("classes", [])
+    if "contents" in classes:
         return []
     title = next((words_of(child) for child in node.children if isinstance(child, nodes.title)), "")
     rest = [child for child in node.children if not isinstance(child, nodes.title)]
-    return box("note", title, _blocks(rest, place), place.origin(node))
+    kind = next((name for name in classes if name in _BOXES), "note")
+    return box(kind, title, _blocks(rest, place), place.origin(node), _fold(node))
+
+
+def _fold(node: Any) -> str:
+    """ "-" for a box that its author folded, as extensions of Sphinx do by its class."""
+    return "-" if {"dropdown", "toggle"} & set(node.get("classes", ())) else ""
 
 
 def _image(node: nodes.Element, place: _Place) -> list[Row]:
@@ -299,63 +312,6 @@ def _table(node: nodes.Element, place: _Place) -> list[Row]:
     return joined([*heads, shown])
 
 
-def _message(node: nodes.Element, place: _Place) -> list[Row]:
-    """What docutils complains of: nothing to show, unless it dropped the words."""
-    written = next((c.astext() for c in node.children if isinstance(c, nodes.literal_block)), "")
-    said = node.children[0].astext() if node.children else ""
-    origin = place.origin(node)
-    if not written:
-        return []
-    if not _UNKNOWN.search(said):
-        if "Malformed" in said:
-            return fence("text", written, origin)
-        return [Row(f"**{escaped(written.split(chr(10))[0].strip())}**", origin)] * (
-            "nexpected" in said
-        )
-    # A message on an unknown directive bears the line where the directive ends.
-    directive = directive_in(written)
-    start = _start_of(written, origin, place)
-    return _of_directive(directive, start, place) if directive else fence("text", written, start)
-
-
-def _start_of(written: str, origin: int, place: _Place) -> int:
-    first = written.split("\n")[0].strip()
-    last = min(origin, len(place.lines))
-    for line in range(last, max(0, last - written.count("\n") - 3), -1):
-        if place.lines[line - 1].strip() == first:
-            return line
-    return origin
-
-
-def _of_directive(directive: Directive, start: int, place: _Place) -> list[Row]:
-    origin = start + directive.body_offset
-    match directive.kind:
-        case "dropped":
-            return []
-        case "code":
-            return fence(directive.language, directive.body, origin)
-        case "math":
-            return _formula(directive.body or directive.argument, origin)
-        case "picture":
-            picture = Row(f"![]({directive.argument.replace(' ', '%20')})", start)
-            return joined([[picture], _inner(directive, origin, place)])
-        case "file":
-            return [Row(link(directive.argument, directive.argument), start)]
-        case "box":
-            title = escaped(f"{_SINCE.get(directive.name, '')}{directive.argument}")
-            return box(directive.name, title, _inner(directive, origin, place), start)
-        case "signature":
-            head = [Row(f"**{code_span(directive.argument)}**", start)]
-            return joined([head, _inner(directive, origin, place)])
-    head = rows_of(escaped(directive.argument), start) if directive.argument else []
-    return joined([head, _inner(directive, origin, place)])
-
-
-def _formula(text: str, origin: int) -> list[Row]:
-    lines = [line for line in text.split("\n") if line.strip()]
-    return [Row("$$", origin), *(Row(line) for line in lines), Row("$$")] if lines else []
-
-
 def _table_row(cells: list[str], width: int) -> str:
     return f"| {' | '.join(cells + [''] * (width - len(cells)))} |"
 
@@ -369,19 +325,45 @@ def _line_of(row: nodes.Element, place: _Place) -> int:
     return next((place.origin(node) for node in row.findall(nodes.paragraph) if node.line), 0)
 
 
-def _inner(directive: Directive, origin: int, place: _Place) -> list[Row]:
-    """The body of a directive as text of its own."""
-    if not directive.body.strip():
-        return []
-    if place.depth >= _MAX_DEPTH:
-        return fence("text", directive.body, origin)
-    return _document(directive.body, replace(place, first_line=origin, depth=place.depth + 1))
+def _message(node: nodes.Element, place: _Place) -> list[Row]:
+    """What docutils complains of: nothing to show, unless it dropped the words."""
+    written = next((c.astext() for c in node.children if isinstance(c, nodes.literal_block)), "")
+    said = node.children[0].astext() if node.children else ""
+    start = _start_of(written, place.origin_of(node.get("line") or node.line or 0), place)
+    directive = directive_in(written) if not _READ_NONETHELESS.match(said) else None
+    if directive and _CAPTION.match(said):  # the picture itself was read
+        directive = directive._replace(argument="")
+    if directive:
+        shows = _UNKNOWN.search(said) or directive.body or directive.argument
+        return _of_directive(directive, start, place) if shows else []
+    if node["level"] >= _ERROR and _TITLE.search(said):
+        words = (line.strip() for line in written.split("\n") if re.search(r"\w", line))
+        return [Row(f"**{escaped(title)}**", start) for title in islice(words, 1)]
+    return fence("text", written, start) if written and "Malformed table" in said else []
+
+
+def _start_of(written: str, origin: int, place: _Place) -> int:
+    first = written.split("\n")[0].strip()
+    last = min(origin, len(place.lines))
+    for line in range(last, max(0, last - written.count("\n") - 3), -1):
+        if place.lines[line - 1].strip() == first:
+            return line
+    return origin
+
+
+def _of_directive(directive: Directive, start: int, place: _Place) -> list[Row]:
+    def read(text: str, origin: int) -> list[Row]:
+        if place.depth >= _MAX_DEPTH:
+            return fence("text", text, origin)
+        return _document(text, replace(place, first_line=origin, depth=place.depth + 1))
+
+    return rows_of_directive(Source(directive, start, place.labels, read))
 
 
 _BLOCKS: Final[Mapping[str, Callable[[Any, _Place], list[Row]]]] = {
     "section": _section,
     "title": _title,
-    "subtitle": _title,
+    "subtitle": _rubric,
     "paragraph": _paragraph,
     "bullet_list": _list,
     "enumerated_list": _list,

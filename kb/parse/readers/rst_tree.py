@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -27,13 +28,16 @@ _SETTINGS: Final[Mapping[str, Any]] = {
     "input_encoding": "unicode",
     "line_length_limit": MAX_LINE_CHARS,
 }
+# To docutils a class of a page's style, to Sphinx one of Python, whose name is written so.
+_PYTHON_CLASS: Final = re.compile(r"^([ \t]*\.\. )(?=class::[ \t]+[\w.]*[A-Z(])", re.MULTILINE)
 
 
 def tree_of(text: str, labels: Labels | None = None) -> nodes.document:
     """The tree of a text, lines counted from 1. What docutils could make nothing of has the
     labels of the note, or of this text, as its `labels`."""
     settings = {**_SETTINGS, "warning_stream": io.StringIO()}
-    tree: nodes.document = publish_doctree(without_growth(text), settings_overrides=settings)
+    text = _PYTHON_CLASS.sub(r"\1py:", without_growth(text))
+    tree: nodes.document = publish_doctree(text, settings_overrides=settings)
     unread = list(tree.findall(nodes.problematic))
     labels = labels_of(tree) if unread and labels is None else labels or {}
     for node in unread:
