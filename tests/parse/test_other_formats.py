@@ -204,6 +204,10 @@ HOSTILE = {
             "''.join(f'.. _l{i}:\\n\\nT{i}\\n====\\n\\n:ref:`l{i}`\\n\\n' for i in range(N // 35))"
         ),
         "joined words": "'**a**\\\\ ``b``\\\\ ' * (N // 14)",
+        "one wide row of a list": (
+            "'.. list-table:: t\\n\\n   * - a\\n' + ('     - ' + 'b' * 40 + '\\n') * (N // 100)"
+            " + ('   * - ' + 'c' * 40 + '\\n') * (N // 100)"
+        ),
         "backquotes": "'`a <' * (N // 4)",
         "nested lists": "''.join('  ' * i + '- a\\n\\n' for i in range(int(N ** 0.5)))",
     },

@@ -29,6 +29,7 @@ from kb.parse.readers.markdown_rows import (
     to_draft,
     without_block_marks,
 )
+from kb.parse.readers.rst_tables import as_table, rows_of_table
 from kb.parse.readers.rst_tree import MAX_LINE_CHARS, labels_of, tree_of
 from kb.parse.readers.rst_words import DROPPED, picture_of, words_of
 from kb.parse.readers.sphinx_marks import Directive, directive_in
@@ -298,31 +299,10 @@ def _label_and_rest(note: nodes.Element) -> tuple[str, list[nodes.Node]]:
 
 
 def _table(node: nodes.Element, place: _Place) -> list[Row]:
-    """Its first row is the head, whether it says so or not: Markdown has no table without."""
     titles = [child for child in node.children if isinstance(child, nodes.title)]
-    rows = [
-        (_line_of(row, place), [_cell(entry) for entry in row.children])
-        for row in node.findall(nodes.row)
-    ]
-    width = max((len(cells) for _, cells in rows), default=0)
-    shown = [Row(_table_row(cells, width), origin) for origin, cells in rows]
-    if shown:
-        shown.insert(1, Row(_table_row(["---"] * width, width)))
     heads = [rows_of(f"**{words_of(one)}**", place.origin(node)) for one in titles]
-    return joined([*heads, shown])
-
-
-def _table_row(cells: list[str], width: int) -> str:
-    return f"| {' | '.join(cells + [''] * (width - len(cells)))} |"
-
-
-def _cell(entry: nodes.Node) -> str:
-    text = " ".join(" ".join(words_of(child).split()) for child in entry.children)
-    return text.replace("|", "\\|")
-
-
-def _line_of(row: nodes.Element, place: _Place) -> int:
-    return next((place.origin(node) for node in row.findall(nodes.paragraph) if node.line), 0)
+    rows = [(place.origin_of(line), cells) for line, cells in rows_of_table(node)]
+    return joined([*heads, as_table(rows)])
 
 
 def _message(node: nodes.Element, place: _Place) -> list[Row]:

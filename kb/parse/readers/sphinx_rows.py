@@ -19,6 +19,8 @@ from kb.parse.readers.markdown_rows import (
     rows_of,
 )
 from kb.parse.readers.rst_pictures import picture
+from kb.parse.readers.rst_tables import as_table, rows_of_list
+from kb.parse.readers.rst_tree import tree_of
 from kb.parse.readers.rst_words import words_in
 from kb.parse.readers.sphinx_marks import Directive
 from kb.parse.readers.sphinx_roles import Labels
@@ -193,6 +195,18 @@ def _card(source: Source) -> list[Row]:
     return _titled(source._replace(directive=source.directive._replace(body=body)))
 
 
+def _table(source: Source) -> list[Row]:
+    """One that docutils refuses, since a row is short, a cell has no end, or it is a file."""
+    directive = source.directive
+    if directive.name != "list-table":
+        path = directive.options.get("file", "")
+        body = [Row(link(path, path))] if path else _verbatim(source)
+    else:
+        rows = rows_of_list(tree_of(directive.body, source.labels), source.body_line)
+        body = as_table(rows) or source.inner()
+    return joined([_strong(source, directive.argument), body])
+
+
 def _quote(source: Source) -> list[Row]:
     return prefixed(source.inner(), "> ", "> ")
 
@@ -250,7 +264,7 @@ _READ: Final[Mapping[str, Callable[[Source], list[Row]]]] = {
     "titled": _titled,
     "card": _card,
     "version": _box,
-    "table": _heading,
+    "table": _table,
     "quote": _quote,
     "glossary": _glossary,
     "signature": _signature,
