@@ -204,6 +204,9 @@ HOSTILE = {
             "''.join(f'.. _l{i}:\\n\\nT{i}\\n====\\n\\n:ref:`l{i}`\\n\\n' for i in range(N // 35))"
         ),
         "joined words": "'**a**\\\\ ``b``\\\\ ' * (N // 14)",
+        "one wide row of CSV": (
+            "'.. csv-table:: t\\n\\n   ' + ',' * (N // 2) + '\\n' + '   a\\n' * (N // 10)"
+        ),
         "one wide row of a list": (
             "'.. list-table:: t\\n\\n   * - a\\n' + ('     - ' + 'b' * 40 + '\\n') * (N // 100)"
             " + ('   * - ' + 'c' * 40 + '\\n') * (N // 100)"

@@ -36,7 +36,7 @@ _NAMES: Final[Mapping[Kind, str]] = {
     "link": "button-link button-ref youtube vimeo video",
     "names": "autosummary",
     "heading": "centered rubric table",
-    "table": "list-table csv-table",
+    "table": "list-table csv-table wide-csv-table",
     # Their text begins behind their name.
     "box": """note tip hint important warning caution danger error attention seealso todo
         info success""",
