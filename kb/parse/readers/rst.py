@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -29,11 +29,11 @@ from kb.parse.readers.markdown_rows import (
     to_draft,
     without_block_marks,
 )
+from kb.parse.readers.rst_names import NO_NAMES, Names
 from kb.parse.readers.rst_tables import as_table, rows_of_table
-from kb.parse.readers.rst_tree import MAX_LINE_CHARS, labels_of, tree_of
+from kb.parse.readers.rst_tree import MAX_LINE_CHARS, tree_of, tree_of_note
 from kb.parse.readers.rst_words import DROPPED, picture_of, words_of
 from kb.parse.readers.sphinx_marks import Directive, directive_in
-from kb.parse.readers.sphinx_roles import Labels
 from kb.parse.readers.sphinx_rows import Source, formula, rows_of_directive
 
 _MAX_LINES: Final = 50_000
@@ -57,7 +57,7 @@ class _Place:
     level: int = 0  # of the section
     first_line: int = 1  # of the text that docutils read, in the note
     depth: int = 0
-    labels: Labels = field(default_factory=dict)
+    names: Names = NO_NAMES
 
     def origin(self, node: nodes.Node) -> int:
         return self.origin_of(node.line or 0)
@@ -82,9 +82,10 @@ def read_rst(note: str, text: str) -> Draft:
 
 
 def _document(text: str, place: _Place) -> list[Row]:
-    tree = tree_of(text, place.labels if place.depth else None)
-    labels = place.labels if place.depth else labels_of(tree)
-    return _blocks(tree.children, replace(place, labels=labels))
+    if place.depth:
+        return _blocks(tree_of(text, place.names).children, place)
+    tree, names = tree_of_note(text)
+    return _blocks(tree.children, replace(place, names=names))
 
 
 def _blocks(children: Iterable[nodes.Node], place: _Place) -> list[Row]:
@@ -337,7 +338,7 @@ def _of_directive(directive: Directive, start: int, place: _Place) -> list[Row]:
             return fence("text", text, origin)
         return _document(text, replace(place, first_line=origin, depth=place.depth + 1))
 
-    return rows_of_directive(Source(directive, start, place.labels, read))
+    return rows_of_directive(Source(directive, start, place.names, read))
 
 
 _BLOCKS: Final[Mapping[str, Callable[[Any, _Place], list[Row]]]] = {

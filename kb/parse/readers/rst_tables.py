@@ -164,10 +164,11 @@ def _message(node: nodes.Element, depth: int) -> Iterator[str]:
     directive = directive_in(written)
     if directive is None or directive.kind == "dropped":
         return
+    names = node["given"]
     if directive.title and directive.kind != "bare":
-        yield f"**{words_in(directive.title, {})}**"
+        yield f"**{words_in(directive.title, node['given'])}**"
     if depth < _MAX_DEPTH:
-        yield from _all_lines(tree_of(directive.body).children, depth + 1)
+        yield from _all_lines(tree_of(directive.body, names).children, depth + 1)
 
 
 _READ: Final[Mapping[str, Callable[[Any, int], Iterator[str]]]] = {

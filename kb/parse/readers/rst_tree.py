@@ -11,7 +11,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 
 from kb.parse.readers.rst_growth import without_growth
-from kb.parse.readers.sphinx_roles import Labels
+from kb.parse.readers.rst_names import Names, names_of, with_definitions
 
 MAX_LINE_CHARS: Final = 10_000
 
@@ -32,29 +32,29 @@ _SETTINGS: Final[Mapping[str, Any]] = {
 _PYTHON_CLASS: Final = re.compile(r"^([ \t]*\.\. )(?=class::[ \t]+[\w.]*[A-Z(])", re.MULTILINE)
 
 
-def tree_of(text: str, labels: Labels | None = None) -> nodes.document:
-    """The tree of a text, lines counted from 1. What docutils could make nothing of has the
-    labels of the note, or of this text, as its `labels`."""
+def tree_of_note(text: str) -> tuple[nodes.document, Names]:
+    """The tree of a note, and the names that it gives."""
+    tree = _tree(text)
+    names = names_of(text, tree)
+    return _with_names(tree, names), names
+
+
+def tree_of(text: str, names: Names) -> nodes.document:
+    """The tree of a text within a note that gives some names."""
+    return _with_names(_tree(with_definitions(text, names)), names)
+
+
+def _tree(text: str) -> nodes.document:
+    """Lines count from 1."""
     settings = {**_SETTINGS, "warning_stream": io.StringIO()}
     text = _PYTHON_CLASS.sub(r"\1py:", without_growth(text))
     tree: nodes.document = publish_doctree(text, settings_overrides=settings)
-    unread = list(tree.findall(nodes.problematic))
-    labels = labels_of(tree) if unread and labels is None else labels or {}
-    for node in unread:
-        node["labels"] = labels
     return tree
 
 
-def labels_of(tree: nodes.document) -> dict[str, str]:
-    """The titles of sections, and those of tables and pictures, by their labels."""
-    return {
-        name: title
-        for node in tree.findall(nodes.Element)
-        if node.get("names") and (title := _title_of(node))
-        for name in node["names"]
-    }
-
-
-def _title_of(node: nodes.Element) -> str:
-    titles = (c for c in node.children if isinstance(c, nodes.title | nodes.caption))
-    return next((" ".join(title.astext().split()) for title in titles), "")
+def _with_names(tree: nodes.document, names: Names) -> nodes.document:
+    """The same, where what docutils could make nothing of has those of the note as its `given`."""
+    for kind in (nodes.problematic, nodes.system_message):
+        for node in tree.findall(kind):
+            node["given"] = names
+    return tree

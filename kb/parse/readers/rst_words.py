@@ -9,9 +9,10 @@ from typing import Any, Final
 from docutils import nodes
 
 from kb.parse.readers.markdown_rows import code_span, escaped, link
+from kb.parse.readers.rst_names import Names
 from kb.parse.readers.rst_pictures import picture
 from kb.parse.readers.rst_tree import tree_of
-from kb.parse.readers.sphinx_roles import Labels, role_text
+from kb.parse.readers.sphinx_roles import role_text
 
 # What no reader sees.
 DROPPED: Final = (
@@ -41,12 +42,12 @@ def words_of(node: nodes.Node) -> str:
     return read(node) if read else _inlines(node)
 
 
-def words_in(text: str, labels: Labels) -> str:
+def words_in(text: str, names: Names) -> str:
     """Markdown of a text that is all words, such as a title, on one line."""
     if not text.strip():
         return ""
     # An escaped blank is nothing, and begins a paragraph where "1. " would begin a list.
-    tree = tree_of("\\ " + " ".join(text.split()), labels)
+    tree = tree_of("\\ " + " ".join(text.split()), names)
     paragraphs = (child for child in tree.children if isinstance(child, nodes.paragraph))
     return " ".join(words_of(paragraph) for paragraph in paragraphs)
 
@@ -102,5 +103,5 @@ _INLINES: Final[Mapping[str, Callable[[Any], str]]] = {
     "image": picture_of,
     "footnote_reference": lambda node: f"[^{node.astext()}]",
     "citation_reference": lambda node: escaped(f"[{node.astext()}]"),
-    "problematic": lambda node: role_text(node.astext(), node.get("labels", {})),
+    "problematic": lambda node: role_text(node.astext(), node["given"].labels),
 }

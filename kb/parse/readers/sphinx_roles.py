@@ -9,7 +9,8 @@ from typing import Final
 from kb.parse.dialects.roles import role_words
 from kb.parse.readers.markdown_rows import code_span, escaped, link
 
-# By the name of a label, in lower case, the title that it stands above.
+# By the name of a label, in lower case, the title that it stands above; by "[1]" and "[#name]",
+# the numbers of footnotes.
 Labels = Mapping[str, str]
 
 _ROLE: Final = re.compile(r":(?P<name>[\w:+.-]+):`(?P<text>.*)`", re.DOTALL)
@@ -33,6 +34,8 @@ def role_text(written: str, labels: Labels) -> str:
     """The words of a role that docutils doesn't know, or of what else it could make nothing of."""
     role = _ROLE.fullmatch(written) or _ROLE_BEHIND.fullmatch(written)
     if role is None:
+        if footnote := labels.get(written.lower().removesuffix("_")):
+            return f"[^{footnote}]"
         unanswered = _UNANSWERED.fullmatch(written)
         return escaped((unanswered["phrase"] or unanswered["word"]) if unanswered else written)
     name, text = role["name"].lower(), role["text"]

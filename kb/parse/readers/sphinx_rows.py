@@ -18,12 +18,12 @@ from kb.parse.readers.markdown_rows import (
     prefixed,
     rows_of,
 )
+from kb.parse.readers.rst_names import Names
 from kb.parse.readers.rst_pictures import picture
 from kb.parse.readers.rst_tables import as_table, rows_of_list
 from kb.parse.readers.rst_tree import tree_of
 from kb.parse.readers.rst_words import words_in
 from kb.parse.readers.sphinx_marks import Directive
-from kb.parse.readers.sphinx_roles import Labels
 
 # Frames that bear no name of their kind where they have no title.
 _NAMELESS: Final = frozenset({"sidebar", "margin", "aside", "card", "grid-item-card", "topic"})
@@ -57,7 +57,7 @@ class Source(NamedTuple):
 
     directive: Directive
     line: int  # of the note, on which it begins
-    labels: Labels
+    names: Names
     # Reads text of its own, which begins on a line of the note.
     read: Callable[[str, int], list[Row]]
 
@@ -70,7 +70,7 @@ class Source(NamedTuple):
         return self.read(self.directive.body, self.body_line) if self.directive.body else []
 
     def words(self, text: str) -> str:
-        return words_in(text, self.labels)
+        return words_in(text, self.names)
 
 
 def rows_of_directive(source: Source) -> list[Row]:
@@ -202,7 +202,7 @@ def _table(source: Source) -> list[Row]:
         path = directive.options.get("file", "")
         body = [Row(link(path, path))] if path else _verbatim(source)
     else:
-        rows = rows_of_list(tree_of(directive.body, source.labels), source.body_line)
+        rows = rows_of_list(tree_of(directive.body, source.names), source.body_line)
         body = as_table(rows) or source.inner()
     return joined([_strong(source, directive.argument), body])
 
