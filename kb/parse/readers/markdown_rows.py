@@ -55,6 +55,7 @@ def prefixed(rows: Sequence[Row], first: str, rest: str) -> list[Row]:
 
 def box(kind: str, title: str, rows: Sequence[Row], origin: int, fold: str = "") -> list[Row]:
     """A box of the author's, such as a note; `fold` is "-" for one that is folded, or "+"."""
+    title = " ".join(title.split())
     return [Row(f"> [!{kind}]{fold} {title}".rstrip(), origin), *prefixed(rows, "> ", "> ")]
 
 

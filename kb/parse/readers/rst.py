@@ -266,7 +266,7 @@ def _transition(node: nodes.Element, place: _Place) -> list[Row]:
 
 
 def _rubric(node: nodes.Element, place: _Place) -> list[Row]:
-    return [Row(f"**{words_of(node).strip()}**", place.origin(node))]
+    return [Row(f"**{' '.join(words_of(node).split())}**", place.origin(node))]
 
 
 def _line_block(node: nodes.Element, place: _Place) -> list[Row]:
