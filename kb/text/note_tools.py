@@ -14,8 +14,11 @@ _EQUALS: Final = ord("=")
 # Before "==" they compare, or are part of an operator; behind it, a letter or a digit does.
 _COMPARES: Final = re.compile(r"[A-Za-z0-9)\]!<>=]")
 _COMPARED: Final = re.compile(r"[A-Za-z0-9]")
-# "![words|300](…)", "![words|300x200](…)" and "![words|50%](…)".
-_SIZE: Final = re.compile(r"\|\s*(?P<width>\d{1,3}%|\d{1,4})(?:x(?P<height>\d{1,4}))?\s*$")
+# "![words|300](…)" and "![words|300x200](…)" as Obsidian has them, and "![words|50%](…)", which
+# only kb writes, for what other tools say of a width.
+_PERCENT: Final = r"(?:100|[1-9]?\d)%"
+_SIZE: Final = re.compile(rf"\|\s*(?P<width>{_PERCENT}|\d{{1,4}})(?:x(?P<height>\d{{1,4}}))?\s*$")
+_SAID_WIDTH: Final = re.compile(rf"\s*(?P<width>{_PERCENT}|[1-9]\d{{1,3}}(?=px|\s|\Z))(?:px)?\s*")
 
 # A task's mark by what stands in its brackets; "/" is one that was begun, "-" one given up.
 _TASK_BOXES: Final = {"x": "☑", "-": "☒", "/": "◐"}
@@ -73,3 +76,10 @@ def sized_image(state: StateInline, silent: bool) -> bool:
         sizes = {name: value for name, value in size.groupdict().items() if value}
         token.attrs |= {name: v if v.endswith("%") else int(v) for name, v in sizes.items()}
     return True
+
+
+def with_width(words: str, said: str) -> str:
+    """A picture's words with the width that an attribute gives it, as `sized_image` reads it: in
+    pixels or percent, not in other units."""
+    width = _SAID_WIDTH.fullmatch(said)
+    return f"{words}|{width['width']}" if width and "|" not in words else words

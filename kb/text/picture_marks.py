@@ -1,9 +1,5 @@
-"""What pictures say beside themselves: a formula in their address, a width in their words.
-
-An address with TeX in it, which a server draws, is a formula to every face and to the search,
-which would else see a dead address. Obsidian's `![words|300](x.png)` is 300 pixels wide, and so
-kb writes what other tools say of a width, `![words|50%](x.png)` for half a line.
-"""
+"""Pictures of formulas: an address with TeX in it, which a server draws, is a formula to every face
+and to the search, which would else see a dead address."""
 
 from __future__ import annotations
 
@@ -36,11 +32,6 @@ _DRAWING: Final = re.compile(
     r"|\s*\\(?:inline|large|Large|LARGE|huge|Huge|small|tiny|normalsize|scriptsize|footnotesize"
     r"|bg_\w+|fg_\w+|fn_\w+)(?![A-Za-z])\s*"
 )
-_PERCENT: Final = r"(?:100|[1-9][0-9]?)%"
-_WIDTH: Final = re.compile(rf"\|\s*(?P<width>{_PERCENT}|[1-9][0-9]{{1,3}})(?:x[0-9]{{1,4}})?\s*\Z")
-_SAID_WIDTH: Final = re.compile(
-    rf"\s*(?P<width>{_PERCENT}|[1-9][0-9]{{1,3}}(?=px|\s|\Z))(?:px)?\s*"
-)
 # Names that no HTML knows or that were written twice over.
 _NAMES: Final = {"&space;": " ", "&plus;": "+", "&amp;": "&", "&lt;": "<", "&gt;": ">", "\xa0": " "}
 
@@ -65,18 +56,6 @@ def formula_of(address: str) -> str | None:
     return tex.strip().removeprefix("$").removesuffix("$").strip() or None
 
 
-def width_of(said: str) -> str:
-    """The width that an attribute gives, `300` for pixels or `50%`; "" for one in other units."""
-    width = _SAID_WIDTH.fullmatch(said)
-    return width["width"] if width else ""
-
-
-def with_width(words: str, said: str) -> str:
-    """A picture's words with the width that an attribute gives it, as `read_pictures` reads it."""
-    width = width_of(said)
-    return f"{words}|{width}" if width and "|" not in words else words
-
-
 def read_pictures(tokens: list[Token]) -> None:
     """Pictures of formulas become formulas; one that is all of its paragraph, a display one."""
     for index, token in enumerate(tokens):
@@ -94,9 +73,6 @@ def _read(token: Token, alone: bool) -> Token:
         return token
     tex = formula_of(str(token.attrGet("src") or ""))
     if tex is None:
-        if width := _WIDTH.search(token.content):
-            token.content = token.content[: width.start()].rstrip()
-            token.attrSet("width", width["width"])
         return token
     type, markup = ("math_inline_double", "$$") if alone else ("math_inline", "$")
     return Token(type, "math", 0, content=tex, markup=markup, meta=token.meta)

@@ -11,7 +11,7 @@ from kb.parse.dialects.attributes import names_in
 from kb.parse.dialects.code_fences import MAGIC
 from kb.parse.dialects.directive import Directive
 from kb.parse.draft import Line
-from kb.text.picture_marks import with_width
+from kb.text.note_tools import with_width
 
 CODE: Final = names_in(
     """code code-block code-cell sourcecode code-example ipython ipython2 ipython3 parsed-literal

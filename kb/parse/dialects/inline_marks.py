@@ -10,7 +10,7 @@ from kb.parse.dialects.attributes import LIST, SIGNED_LIST, attributes_of
 from kb.parse.dialects.reading import CODE_SPAN, outside_code
 from kb.parse.dialects.roles import label_words
 from kb.text.language import HAN
-from kb.text.picture_marks import with_width
+from kb.text.note_tools import with_width
 
 _SPAN: Final = re.compile(rf"(?<!\\)\[(?P<words>[^\[\]\n]{{1,500}})\](?:{LIST})")
 # Formulas and addresses, which have braces of their own, or a list behind a link, code or words.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kb.parse.dialects.attributes import Attributes, attributes_of, names_in
-from kb.text.picture_marks import with_width
+from kb.text.note_tools import with_width
 
 # Boxes that are named by their kind, and those that say their kind behind their name.
 _KINDS: Final = names_in(
