@@ -64,7 +64,7 @@ def test_every_question_is_a_dot_coloured_by_area(open_map: Any, index: Path) ->
     labels = drawn.evaluate_all("dots => dots.map(d => d.ariaLabel)")
     assert sorted(labels) == sorted(map(str, titles))
     colours = drawn.evaluate_all("dots => dots.map(d => getComputedStyle(d).stroke)")
-    assert len(set(colours)) == 4  # as many as there are notes
+    assert len(set(colours)) == 5  # as many as there are notes
 
 
 def test_hovering_shows_the_question_and_its_note(open_map: Any) -> None:

@@ -144,7 +144,8 @@ def test_running_can_be_turned_off(notes: Notes) -> None:
 
 def test_code_that_nobody_may_run_has_a_box_only_for_what_it_once_showed(notes: Notes) -> None:
     question = Input("ask", "How do I print a square?", "en")
-    [html] = reply(changed(notes, can_run=False), question)
+    never = changed(notes, can_run=False, recorded=lambda _: None)
+    [html] = reply(never, question)
     assert "kb-snippet" not in html
     kept = changed(notes, can_run=False, recorded=lambda _: object())
     [html] = reply(kept, question)
