@@ -26,6 +26,7 @@ class MaxSim(NamedTuple):
 
     anywhere: Float32
     in_one_place: Float32  # in the best window of 32 tokens
+    of_tokens: Float32  # (chunks, tokens of all forms): the best match of each
 
 
 def max_sim(forms: Sequence[Float32], chunks: Sequence[CodedMatrix]) -> MaxSim:
@@ -37,6 +38,7 @@ def max_sim(forms: Sequence[Float32], chunks: Sequence[CodedMatrix]) -> MaxSim:
     mean instead of the sum makes scores of short and long queries comparable.)
     """
     anywhere, in_one_place = np.zeros((2, len(chunks)), dtype=np.float32)
+    of_tokens = np.zeros((len(chunks), sum(map(len, forms))), dtype=np.float32)
     filled = [position for position, chunk in enumerate(chunks) if len(chunk)]
     forms = [form for form in forms if len(form)]
     if filled and forms:
@@ -45,8 +47,8 @@ def max_sim(forms: Sequence[Float32], chunks: Sequence[CodedMatrix]) -> MaxSim:
         scorer = _Scorer(query.T, weights.astype(np.float32), max(map(len, chunks)))
         for block in _blocks(filled, chunks):
             scores = scorer([chunks[position] for position in block])
-            anywhere[block], in_one_place[block] = scores
-    return MaxSim(anywhere, in_one_place)
+            anywhere[block], in_one_place[block], of_tokens[block] = scores
+    return MaxSim(anywhere, in_one_place, of_tokens)
 
 
 def best_cosine(query: Float32, chunks: Sequence[CodedMatrix]) -> Float32:
@@ -75,10 +77,11 @@ class _Scorer:
         similarities *= np.concatenate([chunk.scales for chunk in chunks])[:, None]
         halves, firsts = _half_windows(starts)
         met = np.maximum.reduceat(similarities, halves, axis=0)
-        anywhere = np.maximum.reduceat(met, firsts, axis=0) @ self._weights
+        of_tokens = np.maximum.reduceat(met, firsts, axis=0)
         # The last half of each chunk has no other behind it; it is part of the window before.
         np.maximum(met[:-1], met[1:], out=met[:-1], where=_not_last(firsts, len(met)))
-        return MaxSim(anywhere, np.maximum.reduceat(met @ self._weights, firsts))
+        in_one_place = np.maximum.reduceat(met @ self._weights, firsts)
+        return MaxSim(of_tokens @ self._weights, in_one_place, of_tokens)
 
 
 def _half_windows(starts: Ints) -> tuple[Ints, Ints]:

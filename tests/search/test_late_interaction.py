@@ -62,9 +62,19 @@ def test_each_form_of_a_query_counts_as_much() -> None:
 def test_a_chunk_scores_the_same_in_any_company() -> None:
     query = unit_rows(5, 1)
     chunks = quantised(*(unit_rows(5 * n + 1, n) for n in range(20)))
-    together = np.array(max_sim([query], chunks))
-    alone = np.array([np.array(max_sim([query], [chunk]))[:, 0] for chunk in chunks])
-    np.testing.assert_allclose(together, alone.T, atol=1e-6)
+    together = max_sim([query], chunks)
+    alone = [max_sim([query], [chunk]) for chunk in chunks]
+    for name in together._fields:
+        expected = np.concatenate([getattr(each, name) for each in alone])
+        np.testing.assert_allclose(getattr(together, name), expected, atol=1e-6)
+
+
+def test_the_mean_over_the_tokens_is_the_score() -> None:
+    forms = [unit_rows(3, 5), unit_rows(7, 6)]
+    scores = max_sim(forms, quantised(*(unit_rows(40, n) for n in range(5))))
+    of_forms = [scores.of_tokens[:, :3], scores.of_tokens[:, 3:]]
+    expected = np.mean([each.mean(axis=1) for each in of_forms], axis=0)
+    np.testing.assert_allclose(scores.anywhere, expected, atol=1e-6)
 
 
 def test_a_chunk_that_holds_the_query_scores_about_one() -> None:
