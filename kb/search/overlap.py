@@ -22,17 +22,27 @@ class Overlap:
     coverage: float  # their share
     heading: float  # the share that stands in the question or its aliases
     named: float  # the same, times how much of one of its names the query has
+    absent: float  # the share of the weightiest term that does not stand there
+    lacks_name: bool  # a name of the query, no term of which stands there
 
 
 def overlap(query: QueryTerms, text: TermText) -> Overlap:
     """Compare a query with the indexed terms of a chunk."""
     if not query.total:
-        return Overlap(frozenset(), 0.0, 0.0, 0.0)
+        return Overlap(frozenset(), 0.0, 0.0, 0.0, 0.0, lacks_name=False)
     in_heading = query.standing_in(text.heading)
     anywhere = in_heading | query.standing_in(text.anywhere)
     heading = _share(query, in_heading)
     name_met = max(_met(query, in_heading, name) for name in text.names) if heading else 0.0
-    return Overlap(frozenset(anywhere), _share(query, anywhere), heading, heading * name_met)
+    absent = (weight for term, weight in query.weights.items() if term not in anywhere)
+    return Overlap(
+        terms=frozenset(anywhere),
+        coverage=_share(query, anywhere),
+        heading=heading,
+        named=heading * name_met,
+        absent=max(absent, default=0.0) / query.total,
+        lacks_name=any(anywhere.isdisjoint(name) for name in query.names),
+    )
 
 
 def _met(query: QueryTerms, standing: Collection[str], name: str) -> float:

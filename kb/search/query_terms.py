@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import Final
 
 from kb.search.glossary import Named, concepts_in
+from kb.search.query_names import names_in
 from kb.text.language import han_share
 from kb.text.passage import spaced
 from kb.text.terms import folded, is_cjk, is_pair, terms
@@ -48,6 +49,7 @@ class TermsRead:
     concepts: tuple[Named, ...]  # of the glossary, in order
     # Term to the other names, each as its terms, of the concept that it is a part of.
     other_names: Mapping[str, Sequence[tuple[str, ...]]]
+    names: tuple[tuple[str, ...], ...]  # that its spelling tells, each as its telling terms
 
     def to_count(self) -> list[str]:
         """The terms whose frequencies are wanted: the telling ones, and those of other names."""
@@ -64,6 +66,7 @@ class QueryTerms:
     # Term to what else stands for it: other names of the concept it belongs to, as they
     # stand in a `TermText`. Only names that the index may hold.
     others: Mapping[str, tuple[str, ...]]
+    names: tuple[tuple[str, ...], ...]  # each as its terms
 
     @property
     def total(self) -> float:
@@ -86,11 +89,13 @@ def read_terms(query: str) -> TermsRead:
     asked_about = dict.fromkeys(terms(_WHAT_IS.sub(" ", text)))
     telling = [term for term in asked_about if term not in STOP_TERMS]
     concepts = concepts_in(text)
+    names = ([term for term in terms(folded(name)) if term in telling] for name in names_in(query))
     return TermsRead(
         text=text,
         telling=tuple(telling or dict.fromkeys(terms(text))),
         concepts=tuple(concepts),
         other_names=_other_names(concepts),
+        names=tuple(tuple(name) for name in names if name),
     )
 
 
@@ -124,6 +129,7 @@ def weigh(query: TermsRead, frequencies: Mapping[str, int], chunk_count: int) ->
             for term, count in counts.items()
         },
         others={term: tuple(spaced(list(name)) for name in names) for term, names in named.items()},
+        names=query.names,
     )
 
 

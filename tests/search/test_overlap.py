@@ -62,6 +62,24 @@ def test_every_measure_is_a_share() -> None:
         assert 0 <= shared.heading <= shared.coverage <= 1.000001
 
 
+def test_the_weightiest_word_that_is_absent_is_told() -> None:
+    query = weighed("gates remember dropout", {"gates": 90, "remember": 3}, 100)
+    assert overlap(query, LSTM).absent == pytest.approx(query.weights["dropout"] / query.total)
+    assert overlap(weighed("gates remember", {}, 1), LSTM).absent == 0
+
+
+def test_a_name_is_lacked_where_none_of_its_words_and_other_names_stand_there() -> None:
+    def lacks(query: str, answer: str) -> bool:
+        frequencies = {"循环": 3, "环神": 3, "神经": 3, "经网": 3, "网络": 3}
+        chunk = term_text(make_chunk("Memory", answer))
+        return overlap(weighed(query, frequencies, 100), chunk).lacks_name
+
+    assert lacks("how does Raft remember", "Gates let it remember.")
+    assert not lacks("how does LSTM remember", "Gates let an LSTM remember.")
+    assert not lacks("how does RNN remember", "循环神经网络有记忆。")
+    assert not lacks("how does it dream", "Gates let it remember.")  # no name
+
+
 def test_a_term_inside_another_is_not_that_term() -> None:
     assert overlap(weighed("stm", {}, 1), LSTM).coverage == 0
 
