@@ -23,17 +23,17 @@ from kb.search.conversation import (
     topic_of,
     wording_of,
 )
+from kb.search.gains import AtLarge, gains
 from kb.search.late import MaxSim, best_cosine, max_sim
 from kb.search.overlap import overlap
 from kb.search.query import Query, cleaned
 from kb.search.signals import Candidate, fuse, level, signals_of
 from kb.search.snapshot import Snapshot
 from kb.store.reader import ChunkVectors
-from kb.store.vectors import Float32
 from kb.text.scopes import bare
 
 # So many others are met with the query, always the same, to know what it scores anywhere.
-SAMPLE_CHUNKS: Final = 12
+SAMPLE_CHUNKS: Final = 24
 
 # The fitting lines are looked for in so many hits, and only in those that score nearly as
 # much as the first: of 205 judged questions, the right chunk never scored less than .73 of it.
@@ -111,22 +111,32 @@ class _Search:
         """The rows, best first; equal scores by chunk id."""
         texts = self.snapshot.term_texts(rows)
         vectors = self.snapshot.vectors_of(rows)
-        late, window = _met(query, query.forms, vectors)
+        met = _met(query, vectors)
         sentence = best_cosine(query.sentence, [each.sentences for each in vectors])
-        all_chunks = len(rows) == self.snapshot.chunk_count
         repeating = self.snapshot.repeating
-        usual = level(late if all_chunks else self._anywhere(query))
+        if len(rows) == self.snapshot.chunk_count:
+            sample, anywhere = rows, met
+        else:
+            sample, anywhere = self._anywhere(query)
+        usual = level(anywhere.anywhere)
+        gained = gains(
+            met.of_tokens,
+            AtLarge(sample, anywhere.of_tokens).levels(rows),
+            [len(form) for form in query.forms if len(form)],
+        )
         return self._sorted(
             Candidate(
                 row=row,
                 query=query,
                 text=texts[row],
                 vectors=vectors[place],
-                late=float(late[place]),
-                window=float(window[place]),
+                late=float(met.anywhere[place]),
+                window=float(met.in_one_place[place]),
                 sentence=float(sentence[place]),
                 overlap=overlap(query.terms, texts[row]),
                 level=usual,
+                gain=float(gained.mean[place]),
+                least_gain=float(gained.least[place]),
                 repeats=repeating.get(row, 0.0),
             )
             for place, row in enumerate(rows)
@@ -140,14 +150,14 @@ class _Search:
         ids = self.snapshot.ids
         return sorted(scored, key=lambda each: (-each.score, ids[each.row]))
 
-    def _anywhere(self, query: Query) -> Float32:
-        """What the query scores in chunks that are the same for every query: in all of them,
-        where a search without a scope scores them all, else, as it is asked, in a sample."""
+    def _anywhere(self, query: Query) -> tuple[Sequence[int], MaxSim]:
+        """What the query scores in chunks that are the same for every query, with their rows: in
+        all of them, where a search without a scope scores them all, else in a sample."""
         if self.snapshot.chunk_count <= SCORE_ALL_CHUNKS:
-            everything = self.snapshot.vectors_of(self.snapshot.rows_within(""))
-            return _met(query, query.forms, everything).anywhere
-        sample = self.snapshot.vectors_of(self.snapshot.sample_rows(SAMPLE_CHUNKS))
-        return _met(query, query.forms[:1], sample).anywhere
+            rows: Sequence[int] = self.snapshot.rows_within("")
+        else:
+            rows = self.snapshot.sample_rows(SAMPLE_CHUNKS)
+        return rows, _met(query, self.snapshot.vectors_of(rows))
 
     def leans(self, wording: Wording, topic: Topic, scored: Sequence[_Scored]) -> bool:
         """Whether a query, searched for alone, is to be read with a topic."""
@@ -205,8 +215,8 @@ class _Search:
         return best_lines(query.forms[0], vectors.tokens, layout) if layout else None
 
 
-def _met(query: Query, forms: Sequence[Float32], vectors: Sequence[ChunkVectors]) -> MaxSim:
-    """How well some forms of a query are met, on the bundled model's scale."""
-    scores = max_sim(forms, [each.tokens for each in vectors])
+def _met(query: Query, vectors: Sequence[ChunkVectors]) -> MaxSim:
+    """How well a query is met, on the bundled model's scale."""
     shift = np.float32(query.shift)
-    return MaxSim(scores.anywhere + shift, scores.in_one_place + shift)
+    scores = max_sim(query.forms, [each.tokens for each in vectors])
+    return MaxSim(*(each + shift for each in scores))

@@ -28,6 +28,8 @@ class Candidate:
     sentence: float  # the cosine with the nearest sentence
     overlap: Overlap
     level: float  # what a chunk that has nothing to do with the query scores as `late`
+    gain: float  # how much better each token is met than in chunks at large: the mean
+    least_gain: float  # the same of the half that gains least
     repeats: float = 0.0  # how far it only says what other chunks say
     context: float = 0.0  # how well it fits with what was asked before
 
@@ -89,6 +91,22 @@ SIGNALS: Final = (
     Signal(
         "margin", None, "by how much the tokens are met better than in chunks at large",
         lambda it: it.late - it.level,
+    ),
+    Signal(
+        "gain", None, "the same token by token, each as a share of what it could gain",
+        lambda it: it.gain,
+    ),
+    Signal(
+        "least_gain", None, "the same of the half of the tokens that is met worst",
+        lambda it: it.least_gain,
+    ),
+    Signal(
+        "absent", None, "how much the weightiest word tells that does not stand there",
+        lambda it: it.overlap.absent,
+    ),
+    Signal(
+        "lacks_name", None, "1 where a name of the query does not stand there",
+        lambda it: float(it.overlap.lacks_name),
     ),
 )  # fmt: skip
 
