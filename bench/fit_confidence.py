@@ -1,16 +1,19 @@
 """Fit the coefficients of `kb/search/confidence.py` on judged queries.
 
     python bench/fit_confidence.py QUERIES=NOTES[=WEIGHT] ... [--elsewhere QUERIES ...]
+        [--collections FOLDER]
 
-Each QUERIES is a folder of judged sets, asked of the folder NOTES; a weight of 0 only
-measures. Queries of the `--elsewhere` folders are about other things: nothing in any of the
-notes answers them. The label is whether the first hit is right. Prints what to copy. The
-coefficients there came from
+Each QUERIES is a folder of judged sets, asked of the folder NOTES; a weight of 0 only measures.
+Queries of the `--elsewhere` folders are about other things, and asked of notes whose own sets have
+no unanswerable ones. FOLDER is what `bench/strangers.py --keep FOLDER` left: ten collections, .4
+each. The label is whether the first hit is right. Prints what to copy, and the figures of each set
+where the others alone were fitted. The coefficients there came from
 
-    python bench/fit_confidence.py tests/data/eval=notes=4 tests/data/eval=tests/data/original=3 \\
-        tests/data/eval/strangers/deep-learning-interview-book=FOLDER \\
-        tests/data/eval/strangers/ml-questions=FOLDER \\
-        --elsewhere tests/data/eval/strangers/reactjs-questions
+    python bench/fit_confidence.py tests/data/eval=notes=2 tests/data/eval=tests/data/original=.7 \\
+        tests/data/eval/strangers/deep-learning-interview-book=NOTES=.7 \\
+        tests/data/eval/strangers/ml-questions=NOTES=.7 \\
+        tests/data/eval/strangers/cs-notes=NOTES=.7 \\
+        --elsewhere tests/data/eval/strangers/reactjs-questions --collections FOLDER
 """
 
 from __future__ import annotations
@@ -22,10 +25,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import strangers
 
+import kb
 from kb.embed.embedder import Embedder
 from kb.evaluate.judged import JudgedFolder, read_judged
-from kb.evaluate.measures import auroc, calibration_error, kept_at
+from kb.evaluate.measures import auroc, calibration_error
 from kb.evaluate.rankings import right_chunks
 from kb.indexing import build, loaded
 from kb.model import Question
@@ -33,8 +38,9 @@ from kb.search.confidence import COEFFICIENTS
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
 
-# Just enough for a fit to end where a set is told apart without a fault.
-RIDGE = 1e-5
+# Of signals scaled to a spread of one; a set of 18 queries tells no more than that.
+RIDGE = 1e-2
+COLLECTION_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +66,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sets", metavar="QUERIES=NOTES[=WEIGHT]", nargs="+")
     parser.add_argument("--elsewhere", metavar="QUERIES", type=Path, nargs="*", default=[])
+    parser.add_argument("--collections", metavar="FOLDER", type=Path)
     arguments = parser.parse_args()
     embedder = loaded(None)
     sets = []
     for given in arguments.sets:
         queries, notes, *weight = given.split("=")
         judged = [read_judged(Path(queries)), *map(read_judged, arguments.elsewhere)]
-        examples = examples_of(judged[0], judged[1:], Path(notes), embedder)
+        others = [] if judged[0].unanswerable else judged[1:]
+        examples = examples_of(judged[0], others, Path(notes), embedder)
         sets.append(
             ExampleSet(f"{queries} of {notes}", float(weight[0]) if weight else 1.0, examples)
         )
+    if arguments.collections:
+        sets += [examples_of_collection(name, arguments.collections) for name in strangers.names()]
     coefficients = fit(sets)
     names = [*COEFFICIENTS, "intercept"]
     print({name: round(float(c), 2) for name, c in zip(names, coefficients, strict=True)})
+    left_out = {
+        each.name: scores_of(each.examples, fit([other for other in sets if other is not each]))
+        for each in sets
+    }
     for each in sets:
-        print_figures(each, coefficients)
+        print_figures(each.name, each.examples, left_out[each.name])
+    collections = [each for each in sets if each.name in strangers.names()]
+    if collections:
+        together = [one for each in collections for one in each.examples]
+        scores = np.concatenate([left_out[each.name] for each in collections])
+        print_figures("all collections", together, scores)
 
 
 def examples_of(
@@ -99,6 +118,18 @@ def examples_of(
         return examples
 
 
+def examples_of_collection(name: str, kept: Path) -> ExampleSet:
+    """The queries of one of the collections that `bench/strangers.py` laid out and built."""
+    examples = []
+    with kb.open(kept / "indexes" / name) as notes:
+        for file, answerable in ((f"{name}.tsv", True), (f"{name}-unanswerable.tsv", False)):
+            for query, pattern in strangers.queries(file):
+                first = notes.ask(query, k=1).hits[0]
+                right = answerable and strangers.is_right(first, pattern)
+                examples.append(Example(first.signals, answerable, right))
+    return ExampleSet(name, COLLECTION_WEIGHT, examples)
+
+
 def matrix(examples: Sequence[Example]) -> np.ndarray:
     """Float64 (examples, signals + 1), the last column ones."""
     rows = [[one.signals[name] for name in COEFFICIENTS] + [1.0] for one in examples]
@@ -114,6 +145,9 @@ def fit(sets: Sequence[ExampleSet]) -> np.ndarray:
         [np.full(len(each.examples), each.weight / len(each.examples)) for each in used]
     )
     weights /= weights.sum()
+    middle, spread = values.mean(axis=0), values.std(axis=0)
+    middle[-1], spread[-1] = 0, 1  # the intercept
+    values = (values - middle) / spread
     ridge = RIDGE * np.eye(values.shape[1])
     ridge[-1, -1] = 0
     coefficients = np.zeros(values.shape[1])
@@ -122,20 +156,27 @@ def fit(sets: Sequence[ExampleSet]) -> np.ndarray:
         gradient = values.T @ (weights * (predicted - right)) + ridge @ coefficients
         curvature = values.T @ (values * (weights * predicted * (1 - predicted))[:, None])
         coefficients -= np.linalg.solve(curvature + ridge, gradient)
+    coefficients /= spread
+    coefficients[-1] -= middle @ coefficients
     return coefficients
 
 
-def print_figures(each: ExampleSet, coefficients: np.ndarray) -> None:
-    """One line a set."""
-    scores = 1 / (1 + np.exp(-matrix(each.examples) @ coefficients))
-    answerable = np.array([one.answerable for one in each.examples])
-    right = [one.right for one in each.examples]
-    positives, negatives = scores[answerable].tolist(), scores[~answerable].tolist()
+def scores_of(examples: Sequence[Example], coefficients: np.ndarray) -> np.ndarray:
+    """Float64 (examples,): the confidence in each first hit."""
+    scores: np.ndarray = 1 / (1 + np.exp(-matrix(examples) @ coefficients))
+    return scores
+
+
+def print_figures(name: str, examples: Sequence[Example], scores: np.ndarray) -> None:
+    """One line: right first hits against what nothing answers, and what one half answers."""
+    right = np.array([one.right for one in examples])
+    unanswerable = np.array([not one.answerable for one in examples])
     print(
-        f"{each.name:40} n {len(scores):5}  auroc {auroc(positives, negatives):.3f}  "
-        f"answered at 5 % {kept_at(0.05, positives, negatives):.3f}  "
-        f"ece {calibration_error(scores.tolist(), right):.3f}  at one half: answered "
-        f"{np.mean(scores[answerable] >= 0.5):.3f}, false {np.mean(scores[~answerable] >= 0.5):.3f}"
+        f"{name:60} n {len(scores):5}  auroc "
+        f"{auroc(scores[right].tolist(), scores[unanswerable].tolist()):.3f}  "
+        f"ece {calibration_error(scores.tolist(), right.tolist()):.3f}  "
+        f"withheld {np.mean(scores[right] < 0.5):.3f}  "
+        f"false {np.mean(scores[unanswerable] >= 0.5):.3f}"
     )
 
 

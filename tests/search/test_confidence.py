@@ -17,17 +17,24 @@ TYPICAL = {
     "context": 0.0,
     "heading": 0.0,
     "margin": 0.2,
+    "gain": 0.3,
+    "least_gain": 0.1,
+    "absent": 0.3,
+    "lacks_name": 0.0,
 }
 
 
 def test_it_lies_between_none_and_one() -> None:
-    assert 0 < confidence(dict.fromkeys(COEFFICIENTS, -1.0)) < 0.01
-    assert 0.99 < confidence(dict.fromkeys(COEFFICIENTS, 1.0)) < 1
+    worst = {name: -1.0 if weight > 0 else 1.0 for name, weight in COEFFICIENTS.items()}
+    assert 0 < confidence(worst) < 0.01
+    assert 0.99 < confidence({name: -value for name, value in worst.items()}) < 1
 
 
 @pytest.mark.parametrize("name", COEFFICIENTS)
-def test_it_rises_with_every_signal(name: str) -> None:
-    assert confidence(TYPICAL | {name: TYPICAL[name] + 0.2}) > confidence(TYPICAL)
+def test_it_rises_with_what_speaks_for_a_chunk_and_falls_with_what_it_lacks(name: str) -> None:
+    more = confidence(TYPICAL | {name: TYPICAL[name] + 0.2})
+    lacks = name in ("absent", "lacks_name")
+    assert (more < confidence(TYPICAL)) if lacks else (more > confidence(TYPICAL))
 
 
 def test_the_score_is_the_weighted_sum_of_the_table() -> None:
