@@ -2,7 +2,8 @@
 
 The encoder knows most words in both languages, but not all pairs of them: "receptive field"
 and 感受野 are strangers to it. `glossary.tsv` holds one concept a line: English names, a tab,
-Chinese names, each list separated by `; `.
+Chinese names, each list separated by `; `. Some are words that Taiwan only calls otherwise, without
+English names.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _glossary() -> _Glossary:
     """The names as a text is read: folded and without hyphens. All at once, since a cold
     search waits for it: 5,000 lines one by one would take five times as long."""
     text = _joined_lines(folded(files("kb.search").joinpath("glossary.tsv").read_text("utf-8")))
-    concepts = [line.split("; ") for line in text.splitlines() if not line.startswith("#")]
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    concepts = [line.removeprefix("; ").split("; ") for line in lines]
     places: dict[str, list[int]] = {}
     for place, names in enumerate(concepts):
         for name in names:

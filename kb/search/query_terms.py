@@ -155,28 +155,39 @@ def in_other_words(query: TermsRead, frequencies: Mapping[str, int]) -> str | No
     """A query with its concepts named in the other language, by the commonest of the names
     that the index holds; None where it holds no such name.
 
+    Where it holds none in the other language, nor the name that was asked for, it is one of the
+    same language: Taiwan's 執行緒 is 线程.
+
     >>> in_other_words(read_terms("what is dropout"), dict.fromkeys(terms("丢弃法"), 3))
     'what is 丢弃法'
     """
     renamed = query.text
     for concept in reversed(query.concepts):
-        if other := _name_in_other_language(concept, frequencies):
+        if other := _other_name(concept, frequencies):
             end = concept.start + len(concept.name)
             renamed = f"{renamed[: concept.start]}{other}{renamed[end:]}"
     return renamed if renamed != query.text else None
 
 
-def _name_in_other_language(concept: Named, frequencies: Mapping[str, int]) -> str | None:
-    is_chinese = han_share(concept.name) > 0
-    counts = {
-        name: frequency(terms(name), frequencies)
-        for name in concept.others
-        if (han_share(name) > 0) != is_chinese
-    }
-    best = max(counts, key=counts.__getitem__, default=None)
-    if best is None or not counts[best]:
+def _other_name(concept: Named, frequencies: Mapping[str, int]) -> str | None:
+    is_chinese = _is_chinese(concept.name)
+    abroad = [name for name in concept.others if _is_chinese(name) != is_chinese]
+    if best := _commonest(abroad, frequencies):
+        return f" {best} " if is_chinese else best
+    if frequency(terms(concept.name), frequencies):
         return None
-    return f" {best} " if is_chinese else best
+    return _commonest([name for name in concept.others if name not in abroad], frequencies)
+
+
+def _is_chinese(name: str) -> bool:
+    return han_share(name) > 0
+
+
+def _commonest(names: Sequence[str], frequencies: Mapping[str, int]) -> str | None:
+    """The name that most chunks hold; None where none holds one."""
+    counts = {name: frequency(terms(name), frequencies) for name in names}
+    best = max(counts, key=counts.__getitem__, default=None)
+    return best if best is not None and counts[best] else None
 
 
 def frequency(name: Sequence[str], frequencies: Mapping[str, int]) -> int:

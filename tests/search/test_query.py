@@ -30,6 +30,13 @@ def test_of_several_names_the_commonest_in_the_notes_is_taken() -> None:
     assert renamed("dropout", frequencies) == "丢弃法"
 
 
+def test_a_word_of_taiwan_that_the_notes_lack_is_said_as_in_the_notes() -> None:
+    assert renamed("執行緒是什麼", in_notes("线程")) == "线程是什么"
+    assert renamed("執行緒是什麼", in_notes("线程", "执行绪")) is None
+    assert renamed("線程是什麼", in_notes("执行绪")) == "执行绪是什么"
+    assert renamed("執行緒是什麼", in_notes("线程", "thread")) == " thread 是什么"
+
+
 @pytest.mark.parametrize("query", ["what is dropout", "how are you", "今天天气怎么样", "?"])
 def test_without_such_a_name_in_the_notes_there_are_no_other_words(query: str) -> None:
     assert renamed(query, {}) is None
