@@ -21,7 +21,7 @@ from kb.run.runner import Runner, preload_for
 from kb.run.wall.lane import Lane
 
 # Ends only when somebody ends it.
-FOR_EVER = "print('begun')\nimport time\ntime.sleep(3600)"
+FOR_EVER = "print('begun\\n', end='')\nimport time\ntime.sleep(3600)"  # said in one piece
 PICTURE = "from PIL import Image\nImage.new('L', (20, 20)).show()\n"
 # However busy the machine is: nobody waits this long unless something is broken.
 PATIENCE_S = 300.0
