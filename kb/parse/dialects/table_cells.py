@@ -10,13 +10,13 @@ from typing import Final
 from kb.parse.dialects.colon_fences import colon_line
 from kb.parse.dialects.reading import columns_of, formula_lines
 from kb.parse.draft import find_fences
+from kb.parse.readers.markdown_rows import code_span
 
 _BULLET: Final = re.compile(r"^\s*[-*+][ \t]+(?=\S)")
 _NUMBER: Final = re.compile(r"^\s*\d{1,9}[.)][ \t]+(?=\S)")
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<words>.*?)[ \t#]*$")
 _QUOTE: Final = re.compile(r"^\s*>[ ]?")
 _FORMULA_ENDS: Final = re.compile(r"^(?:\$\$|\\\[)|(?:\$\$|\\\])$")
-_TICKS: Final = re.compile(r"`+")
 
 
 def cell_of(texts: Sequence[str]) -> str:
@@ -82,8 +82,4 @@ def _inline(formula: Sequence[str]) -> str:
 def _code_span(text: str) -> str:
     """A line of code; its indentation, which a cell would lose, stays as spaces that don't
     break."""
-    margin = "\N{NO-BREAK SPACE}" * columns_of(text)
-    longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
-    marker = "`" * (longest + 1)
-    pad = " " if longest else ""
-    return f"{marker}{pad}{margin}{text.strip()}{pad}{marker}"
+    return code_span("\N{NO-BREAK SPACE}" * columns_of(text) + text.strip())
