@@ -87,9 +87,9 @@ def read_terms(query: str) -> TermsRead:
     """The words of a query. All of its terms tell when nothing else is left."""
     text = folded(query)
     asked_about = dict.fromkeys(terms(_WHAT_IS.sub(" ", text)))
-    telling = [term for term in asked_about if term not in STOP_TERMS]
+    telling = {term: None for term in asked_about if term not in STOP_TERMS}
     concepts = concepts_in(text)
-    names = ([term for term in terms(folded(name)) if term in telling] for name in names_in(query))
+    names = ([term for term in terms(name) if term in telling] for name in names_in(query))
     return TermsRead(
         text=text,
         telling=tuple(telling or dict.fromkeys(terms(text))),
