@@ -17,6 +17,7 @@ _CLOSING = re.compile(rf"</h(?P<level>[1-6])\s*>\s*{_AROUND}$", re.IGNORECASE)
 _CODE = re.compile(r"<(code|kbd|tt)\b[^<>]*>([^<>`]*)</\1>", re.IGNORECASE)
 _BOLD = re.compile(r"^ {0,3}<(b|strong)>([^<>*]{1,300})</\1>", re.IGNORECASE)  # begins a line
 _BLOCK = re.compile(r"^ {0,3}</?(?P<name>[a-z][a-z0-9]*)[\s/>]", re.IGNORECASE)
+_BLOCKS = BLOCKS.keys() | FLOW
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _MAX_LINES = 6  # a heading with its tags on lines of their own
@@ -31,7 +32,7 @@ def read_html_headings(draft: Draft, _: Folder) -> None:
     in_html = False  # up to the next blank line nothing is Markdown
     for index, line in list(prose(draft)):
         block = _BLOCK.match(line.text[:50]) if "<" in line.text else None
-        if block and block["name"].lower() in BLOCKS.keys() | FLOW:
+        if block and block["name"].lower() in _BLOCKS:
             in_html = True
         elif not line.text.strip():
             in_html = False
