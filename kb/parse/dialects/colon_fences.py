@@ -10,6 +10,7 @@ import re
 from typing import Final, NamedTuple
 
 from kb.parse.dialects.attributes import attributes_of, names_in
+from kb.parse.dialects.sphinx_directives import FRAMES, SEE_ALSO, VERSIONS
 
 _COLONS: Final = re.compile(
     r"^(?P<lead>\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?)(?P<marks>:{3,}|/{3,})(?P<rest>.*)$"
@@ -40,17 +41,7 @@ _TABS: Final = {"tab": "tab", "tab-item": "tab", "tabitem": "tab", "tabbed": "ta
 # The kind of what is quoted: a quotation that has no title.
 QUOTATION: Final = "blockquote"
 _QUOTED: Final = names_in("epigraph pull-quote highlights blockquote blockquotes")
-# What tools frame without a word of their own.
-_FRAMES: Final = names_in(
-    "card grid-item-card card-header card-footer margin sidebar aside topic marginnote sidenote"
-)
-_TITLES: Final = {
-    "seealso": "See also",
-    "versionadded": "New in version",
-    "versionchanged": "Changed in version",
-    "versionremoved": "Removed in version",
-    "deprecated": "Deprecated since version",
-}
+_TITLES: Final = {"seealso": SEE_ALSO, **VERSIONS}
 # What holds tabs, by what begins one of them in it.
 _TAB_SIGNS: Final = {
     "code-group": "fence",
@@ -165,7 +156,7 @@ def _named(name: str, title: str, listed: str) -> Opening:
         is_open = title.split()[:1] == ["open"] or "open" in attributes.words
         title = title.removeprefix("open ") if is_open else title
         return Opening("details", title, fold or ("+" if is_open else "-"))
-    if name in _QUOTED or (name in _FRAMES and not title and not fold):
+    if name in _QUOTED or (name in FRAMES and not title and not fold):
         return Opening(QUOTATION, title)
     if "dropdown" in attributes.classes:
         fold = fold or "-"

@@ -10,6 +10,7 @@ from kb.code.languages import PYTHON
 from kb.parse.dialects.attributes import names_in
 from kb.parse.dialects.code_fences import MAGIC
 from kb.parse.dialects.directive import Directive
+from kb.parse.dialects.sphinx_directives import CELLS, PLAYERS
 from kb.parse.draft import Line
 from kb.text.note_tools import with_width
 
@@ -18,15 +19,9 @@ CODE: Final = names_in(
     doctest testcode testsetup testoutput jupyter-execute exec_code exec-code plot highlight-block
     prompt"""
 )
-_CELLS: Final = names_in(
-    "code-cell ipython ipython2 ipython3 doctest testcode testsetup jupyter-execute exec_code "
-    "exec-code plot"
-)
 _PYTHON: Final = PYTHON.name
 _LANGUAGES: Final = {"eval-rst": "rst", "graphviz": "dot", "digraph": "dot", "graph": "dot"}
 _SCHEME: Final = re.compile(r"(?i)^(?:https?://|mailto:)")
-_YOUTUBE: Final = "https://www.youtube.com/watch?v="
-_VIMEO: Final = "https://vimeo.com/"
 
 
 def formula(directive: Directive) -> list[Line]:
@@ -62,8 +57,8 @@ def code(directive: Directive) -> list[Line]:
     """Code in the language that the directive or its argument names."""
     name, argument = directive.name.lstrip("="), directive.argument
     if directive.name in CODE:
-        name = argument.split()[0] if argument else _PYTHON if name in _CELLS else ""
-        name = _PYTHON if directive.name in _CELLS and name not in PYTHON.fences else name
+        name = argument.split()[0] if argument else _PYTHON if name in CELLS else ""
+        name = _PYTHON if directive.name in CELLS and name not in PYTHON.fences else name
     name = _LANGUAGES.get(name, name)
     name = _PYTHON if name.strip("{}") in PYTHON.fences else name
     marker = directive.fence.marker
@@ -118,10 +113,8 @@ def linked(words: str, target: str, kind: str) -> str:
 def media(directive: Directive) -> list[Line]:
     """What plays or frames another page: a link to it, by its caption."""
     target = directive.argument.strip("<>")
-    if directive.name == "youtube" and target:
-        target = _YOUTUBE + target
-    elif directive.name == "vimeo" and target:
-        target = _VIMEO + target
+    if target:
+        target = PLAYERS.get(directive.name, "") + target
     words = " ".join(line.text.strip() for line in directive.body if line.text.strip())
     words = words or directive.options.get("title") or directive.options.get("alt") or target
     shown = f"[{words}]({address(target)})" if target else words

@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from kb.parse.dialects.sphinx_directives import CELLS, SEE_ALSO, VERSIONS
+
 Kind = Literal[
     "dropped", "bare", "code", "verbatim", "diagram", "math", "picture", "file", "link", "names",
     "heading", "table", "box", "titled", "card", "version", "quote", "glossary", "signature",
@@ -54,32 +56,13 @@ _NAMES: Final[Mapping[Kind, str]] = {
         autodecorator autoproperty""",
 }
 KINDS: Final = {name: kind for kind, names in _NAMES.items() for name in names.split()}
-_VERSIONS: Final = {
-    "versionadded": "New in version",
-    "versionchanged": "Changed in version",
-    "versionremoved": "Removed in version",
-    "deprecated": "Deprecated since version",
-    "soft-deprecated": "Soft deprecated since version",
-}
-_TITLES: Final = {"seealso": "See also", "todo": "Todo"}
+_VERSIONS: Final = {**VERSIONS, "soft-deprecated": "Soft deprecated since version"}
+_TITLES: Final = {"seealso": SEE_ALSO, "todo": "Todo"}
 _NO_ARGUMENT: Final[frozenset[Kind]] = frozenset(
     {"box", "quote", "glossary", "names", "verbatim", "diagram"}
 )
 _ALL_CONTENT: Final = frozenset({"acks", "hlist"})
-_PYTHON: Final = frozenset(
-    [
-        "code-cell",
-        "ipython",
-        "ipython3",
-        "plot",
-        "testcode",
-        "testsetup",
-        "testcleanup",
-        "doctest",
-        "exec_code",
-        "jupyter-execute",
-    ]
-)
+_PYTHON: Final = CELLS | {"testcleanup"}
 
 
 class Directive(NamedTuple):

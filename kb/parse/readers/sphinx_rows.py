@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from kb.parse.dialects.sphinx_directives import FRAMES, PLAYERS
 from kb.parse.readers.markdown_rows import (
     Row,
     box,
@@ -25,17 +26,10 @@ from kb.parse.readers.rst_tree import tree_of
 from kb.parse.readers.rst_words import words_in
 from kb.parse.readers.sphinx_marks import Directive
 
-# Frames that bear no name of their kind where they have no title.
-_NAMELESS: Final = frozenset({"sidebar", "margin", "aside", "card", "grid-item-card", "topic"})
 _FOLDS: Final = frozenset({"dropdown", "details", "collapse", "toggle"})
 _TABS: Final = frozenset({"tab", "tab-item", "group-tab"})
 # What parts a card's head and foot from its text.
 _CARD_RULE: Final = re.compile(r"^(?:\^{3,}|\+{3,})[ \t]*$", re.MULTILINE)
-_PLAYERS: Final = {
-    "youtube": "https://www.youtube.com/watch?v=",
-    "vimeo": "https://vimeo.com/",
-    "video": "",
-}
 _DIAGRAMS: Final = {
     "mermaid": "mermaid",
     "graphviz": "dot",
@@ -153,7 +147,7 @@ def _link(source: Source) -> list[Row]:
     if directive.name == "button-ref":
         return source.inner() or [Row(escaped(target), source.line)]
     words = " ".join(source.words(directive.body).split())
-    return [Row(link(words, _PLAYERS.get(directive.name, "") + target), source.line)]
+    return [Row(link(words, PLAYERS.get(directive.name, "") + target), source.line)]
 
 
 def _names(source: Source) -> list[Row]:
@@ -184,7 +178,7 @@ def _titled(source: Source) -> list[Row]:
     if directive.name in _FOLDS or "dropdown" in directive.options.get("class", "").split():
         fold = "+" if "open" in directive.options else "-"
         return box("details", title, source.inner(), source.line, fold)
-    if not title and directive.name in _NAMELESS:
+    if not title and directive.name in FRAMES:
         return _quote(source)
     kind = "tab" if directive.name in _TABS else directive.name
     return box(kind, title, source.inner(), source.line)
