@@ -4,7 +4,7 @@ elements whose content is Markdown because they say so, `<figure markdown="span"
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from kb.parse.dialects.attributes import attributes_of
@@ -69,32 +69,32 @@ def _marks(draft: Draft) -> dict[int, list[tuple[_Tag, str]]]:
     tags: list[_Tag] = []
     became: dict[int, str] = {}
     open_ones: list[_Element] = []
-    for index, line in prose(draft):
-        if "<" not in line.text:
+    for tag, match in _tags(draft):
+        tags.append(tag)
+        name = match["name"].lower()
+        if not match["end"]:
+            if len(open_ones) < _MAX_OPEN:
+                opening = _opening(match, open_ones)
+                open_ones.append(_Element(name, len(tags) - 1, opening))
             continue
-        for match in _TAG.finditer(line.text):
-            name = match["name"].lower()
-            tags.append(_Tag(index, match.start(), match.end()))
-            if not match["end"]:
-                if len(open_ones) < _MAX_OPEN:
-                    begins_line = not line.text[: match.start()].strip()
-                    args = match["args"] or ""
-                    in_markdown = bool(open_ones) and bool(open_ones[-1].opening)
-                    opening = _opening(name, args, in_markdown) if begins_line else ""
-                    open_ones.append(_Element(name, len(tags) - 1, opening))
-                continue
-            place = _last_of(name, open_ones)
-            if place is None:
-                continue
-            element = open_ones[place]
-            del open_ones[place:]
-            if element.opening:
-                became[element.place] = element.opening
-                became[len(tags) - 1] = TRANSLATED
+        place = _last_of(name, open_ones)
+        if place is None:
+            continue
+        element = open_ones[place]
+        del open_ones[place:]
+        if element.opening:
+            became |= {element.place: element.opening, len(tags) - 1: TRANSLATED}
     marks: dict[int, list[tuple[_Tag, str]]] = {}
     for place in sorted(became):
         marks.setdefault(tags[place].line, []).append((tags[place], became[place]))
     return marks
+
+
+def _tags(draft: Draft) -> Iterator[tuple[_Tag, re.Match[str]]]:
+    for index, line in prose(draft):
+        if "<" in line.text:
+            for match in _TAG.finditer(line.text):
+                yield _Tag(index, match.start(), match.end()), match
 
 
 def _last_of(name: str, open_ones: Sequence[_Element]) -> int | None:
@@ -102,13 +102,16 @@ def _last_of(name: str, open_ones: Sequence[_Element]) -> int | None:
     return next((place for place in places if open_ones[place].name == name), None)
 
 
-def _opening(name: str, args: str, in_markdown: bool) -> str:
-    """What opens the container that an element is; "" where it is none."""
-    said = attributes_of(args)
+def _opening(tag: re.Match[str], around: Sequence[_Element]) -> str:
+    """What opens the container that an element is; "" where it is none, or begins no line."""
+    if tag.string[: tag.start()].strip():
+        return ""
+    name, said = tag["name"].lower(), attributes_of(tag["args"] or "")
     if name in _BOXES and (kind := _kind(said.named.get("class", "").lower().split())):
         return written(kind)
     is_markdown = "markdown" in said.words or said.named.get("markdown", "0") in _MARKDOWN
-    return written("div") if is_markdown or (name == "figcaption" and in_markdown) else ""
+    is_caption = name == "figcaption" and bool(around) and bool(around[-1].opening)
+    return written("div") if is_markdown or is_caption else ""
 
 
 def _kind(classes: Sequence[str]) -> str:
