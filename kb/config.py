@@ -17,6 +17,8 @@ DEFAULT_MODEL = "intfloat/multilingual-e5-small"
 
 # The confidence is calibrated: at one half, a first hit is as likely right as wrong.
 DEFAULT_THRESHOLD = 0.5
+CAREFUL_THRESHOLD = 0.7
+BOLD_THRESHOLD = 0.3
 
 _ORIGIN = re.compile(r"https?://(?:[^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+")
@@ -35,7 +37,8 @@ class Settings:
     include: tuple[str, ...] = ()
     index: Path = Path(".kb")
     model: str = DEFAULT_MODEL
-    threshold: float = DEFAULT_THRESHOLD  # confidence from which a first hit counts as an answer
+    # Confidence from which a first hit counts as an answer; from when on it may be one, follows.
+    threshold: float = DEFAULT_THRESHOLD
     host: str = "127.0.0.1"  # this machine only, unless told otherwise
     port: int = 0  # 0: the first free one from 7860 on
     run: bool = True  # whether the chat offers to run snippets

@@ -23,6 +23,9 @@ _WHITE_SPACE: Final = re.compile(r"\s+")
 # How a run ended; the first two only of a run that goes on still.
 RunStatus = Literal["waiting", "running", "ok", "error", "timeout", "killed"]
 
+# What the notes have for a question: an answer, something that may be one, or nothing.
+Outcome = Literal["sure", "unsure", "none"]
+
 
 class ChunkKind(StrEnum):
     """What a stretch of a note is. Only the first three are ever indexed or shown."""
@@ -191,6 +194,7 @@ class Hit:
     # both ends included; None where no part stands out.
     best_lines: tuple[int, int] | None = None
     terms: frozenset[str] = frozenset()  # the query's telling terms that the chunk holds
+    near: bool = True  # whether it comes near the query at all, answer or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +222,26 @@ class Answer:
 
     query: str
     language: Language  # of the query
-    answered: bool  # False: the notes do not cover the question
+    # sure: the first hit is the answer; unsure: it may be; none: the notes don't cover it.
+    outcome: Outcome
     confidence: float  # 0..1: the probability that the first hit answers the query
-    hits: tuple[Hit, ...]  # best first; when not answered, the nearest questions
+    hits: tuple[Hit, ...]  # best first
     follow_ups: tuple[Chunk, ...]  # related ones, whose questions may be asked next
     took_ms: float
     respelled: str | None = None  # what was searched for instead, where a word was misspelt
     # The chunk shown before, where the query was taken to follow on from it.
     context: Chunk | None = None
     terms: Mapping[str, float] = field(default_factory=dict)  # the query's, with their weights
+
+    @property
+    def answered(self) -> bool:
+        """Whether the first hit is surely an answer."""
+        return self.outcome == "sure"
+
+    @property
+    def nearest(self) -> tuple[Hit, ...]:
+        """The hits that come near the query, best first: what to name where nothing answers."""
+        return tuple(hit for hit in self.hits if hit.near)
 
 
 @dataclass(frozen=True, slots=True)

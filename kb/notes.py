@@ -21,6 +21,7 @@ from kb.model import (
     LintWarning,
     NoteLines,
     NoteMap,
+    Outcome,
     Question,
     Recorded,
     RunResult,
@@ -28,6 +29,7 @@ from kb.model import (
     Turn,
 )
 from kb.roots import Roots, roots_from
+from kb.search.confidence import outcome_of
 from kb.search.searcher import Searcher
 from kb.text.language import language_of
 from kb.text.scopes import check_scope
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from kb.run.live import Run
     from kb.run.order import Order
     from kb.run.runner import Runner
+    from kb.search.ranking import Ranking
     from kb.store.reader import IndexInfo
 
 MAX_FOLLOW_UPS: Final = 3
@@ -90,8 +93,8 @@ class Notes(Closing):
     ) -> Answer:
         """What the notes say to a question, asked after some earlier turns, oldest first.
 
-        Where `answered`, the first hit is the answer; else the hits, up to k, are the nearest
-        questions. Raises NoSuchScope for a folder, note or tag in which nothing lies, and
+        The hits are up to k; whether the first of them is an answer, the `outcome` says.
+        Raises NoSuchScope for a folder, note or tag in which nothing lies, and
         KbError for an empty question.
         """
         started = time.perf_counter()
@@ -103,7 +106,7 @@ class Notes(Closing):
         answer = Answer(
             query=question,
             language=language_of(question),
-            answered=bool(ranking.hits) and ranking.confidence >= self.settings.threshold,
+            outcome=self._outcome(ranking),
             confidence=ranking.confidence,
             hits=ranking.hits,
             follow_ups=follow_ups,
@@ -115,6 +118,11 @@ class Notes(Closing):
         for listener in self._listeners:
             listener(answer)
         return answer
+
+    def _outcome(self, ranking: Ranking) -> Outcome:
+        if not ranking.hits:
+            return "none"
+        return outcome_of(ranking.confidence, self.settings.threshold)
 
     def search(self, query: str, *, scope: str = "", k: int = 5) -> list[Hit]:
         """The k best chunks for a query, best first. Raises as `ask` does."""

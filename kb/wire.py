@@ -24,6 +24,7 @@ from kb.model import (
     LintWarning,
     NoteLines,
     NoteMap,
+    Outcome,
     Recorded,
     RunResult,
     Snippet,
@@ -99,6 +100,7 @@ class HitObject(_ChunkFields):
     rank: int
     id: str
     score: float
+    near: Annotated[bool, Doc("false: it has nothing to do with the query")]
     best_lines: Annotated[
         list[int] | None,
         Doc("first and last line, within `answer`, of the part that fits the query best"),
@@ -110,8 +112,15 @@ class AnswerFields(TypedDict):
 
     query: str
     respelled: Annotated[str | None, Doc("what was searched for, where a word was misspelt")]
-    answered: Annotated[bool, Doc("false: the notes do not cover it; hits are only near")]
-    confidence: Annotated[float, Doc("0 to 1")]
+    outcome: Annotated[
+        Outcome,
+        Doc(
+            "sure: the first hit answers it; unsure: it may; none: the notes don't cover it, and "
+            "hits are only near"
+        ),
+    ]
+    answered: Annotated[bool, Doc("whether the outcome is sure")]
+    confidence: Annotated[float, Doc("0 to 1: that the first hit answers it")]
     took_ms: float
     follow_ups: Annotated[list[str], Doc("questions that stand near, ready to be asked")]
 
@@ -127,6 +136,7 @@ def answer_object(answer: Answer) -> AnswerObject:
     return {
         "query": answer.query,
         "respelled": answer.respelled,
+        "outcome": answer.outcome,
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
         "took_ms": round(answer.took_ms, 1),
@@ -141,6 +151,7 @@ def hit_object(hit: Hit) -> HitObject:
         "rank": hit.rank,
         "id": hit.chunk.id,
         "score": round(hit.score, 4),
+        "near": hit.near,
         "best_lines": list(hit.best_lines) if hit.best_lines else None,
         **_chunk_fields(hit.chunk),
     }

@@ -41,20 +41,26 @@ def test_what_the_notes_do_not_say_is_not_answered(notes: Notes, query: str) -> 
     answer = notes.ask(query)
     assert not answer.answered
     assert answer.confidence < 0.5
-    assert answer.hits  # the nearest questions, to be offered
+    assert answer.outcome == "none"
+    assert answer.hits
 
 
 def test_the_threshold_decides(notes: Notes) -> None:
-    assert (
-        Notes(notes.index, Settings(threshold=0.0), embedder=HashEmbedder())
-        .ask("rose bush")
-        .answered
-    )
-    assert (
-        not Notes(notes.index, Settings(threshold=1.1), embedder=HashEmbedder())
-        .ask("LSTM")
-        .answered
-    )
+    confidence = notes.ask("LSTM").confidence
+
+    def outcome(threshold: float) -> str:
+        careful = Notes(notes.index, Settings(threshold=threshold), embedder=HashEmbedder())
+        return careful.ask("LSTM").outcome
+
+    assert outcome(confidence) == "sure"
+    assert outcome(confidence + (1 - confidence) / 10) == "unsure"
+    assert outcome(1.1) == "none"
+
+
+def test_only_what_comes_near_is_among_the_nearest(notes: Notes) -> None:
+    assert notes.ask("how to prune a rose bush").nearest == ()
+    nearest = notes.ask("LSTM").nearest
+    assert [hit.chunk.question for hit in nearest] == ["LSTM"]
 
 
 def test_the_language_is_the_querys(notes: Notes) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from fakes import make_chunk
-from kb.model import Answer, Hit
+from kb.model import Answer, Hit, Outcome
 from kb.wire import AnswerObject, HitObject, answer_object, hit_object
 
 CHUNK = make_chunk("What?", "one\n\ntwo\nthree")
@@ -27,15 +27,21 @@ def test_a_hit_names_the_lines_of_its_answer_that_fit(
 
 def test_an_answer_is_json_with_a_hit_for_each_rank() -> None:
     hits = (Hit(1, CHUNK, 0.5, best_lines=(1, 1)), Hit(2, CHUNK, 0.25))
-    answer = Answer("q", "en", True, 0.9, hits, (CHUNK,), 1.5)
+    answer = Answer("q", "en", "sure", 0.9, hits, (CHUNK,), 1.5)
     shown = json.loads(json.dumps(answer_object(answer)))
     assert [(hit["rank"], hit["best_lines"]) for hit in shown["hits"]] == [(1, [1, 1]), (2, None)]
     assert shown["hits"][0]["lines"] == [1, 2]  # within the note
 
 
+@pytest.mark.parametrize("outcome", ["sure", "unsure", "none"])
+def test_an_answer_says_how_sure_it_is(outcome: Outcome) -> None:
+    shown = answer_object(Answer("q", "en", outcome, 0.9, (), (), 1.5))
+    assert (shown["outcome"], shown["answered"]) == (outcome, outcome == "sure")
+
+
 def test_an_object_has_the_shape_that_is_described() -> None:
     hit = Hit(1, CHUNK, 0.5)
-    answer = Answer("q", "en", True, 0.9, (hit,), (CHUNK,), 1.5)
+    answer = Answer("q", "en", "sure", 0.9, (hit,), (CHUNK,), 1.5)
     TypeAdapter(AnswerObject).validate_python(answer_object(answer), strict=True)
     assert set(hit_object(hit)) == set(HitObject.__annotations__)
     described = TypeAdapter(HitObject).json_schema()["properties"]

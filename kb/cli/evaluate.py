@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.options import index_option, json_option, settings_from
+from kb.cli.options import caution_options, index_option, json_option, settings_from
 from kb.cli.output import print_json
 from kb.cli.progress import progress_bars
 from kb.cli.table import aligned
 from kb.errors import KbError
 
 if TYPE_CHECKING:
+    from kb.config import Settings
     from kb.evaluate.compare import Comparison, PairFigures
     from kb.evaluate.figures import Evaluation
 
@@ -36,12 +37,14 @@ DEFAULT_SETS = Path("tests/data/eval")
     help="Two configurations side by side: each default, or NAME=VALUE with commas between, "
     "where NAME is a signal of the ranking or model.",
 )
+@caution_options
 @json_option
 @index_option
 def eval_command(
     folder: Path,
     plot: Path | None,
     compare: tuple[str, str] | None,
+    threshold: float | None,
     as_json: bool,
     index: Path | None,
 ) -> None:
@@ -66,10 +69,11 @@ def eval_command(
     if compare:
         _compare(folder, compare, as_json, index)
     else:
-        _evaluate(folder, plot, as_json, index)
+        settings = settings_from(index=index, threshold=threshold)
+        _evaluate(folder, plot, as_json, settings)
 
 
-def _evaluate(folder: Path, plot: Path | None, as_json: bool, index: Path | None) -> None:
+def _evaluate(folder: Path, plot: Path | None, as_json: bool, settings: Settings) -> None:
     from kb.evaluate.figures import evaluate
 
     if plot:
@@ -77,7 +81,6 @@ def _evaluate(folder: Path, plot: Path | None, as_json: bool, index: Path | None
         from kb.evaluate.plot import check_plot
 
         check_plot(read_judged(folder), plot)
-    settings = settings_from(index=index)
     with progress_bars() as progress:
         figures = evaluate(folder, settings.index, None, progress, settings.threshold)
     if plot:

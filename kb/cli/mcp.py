@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import index_option, settings_from
+from kb.cli.options import caution_options, index_option, settings_from
 
 
 @click.command("mcp")
 @click.option("--run/--no-run", default=None, help="Whether the assistant may run snippets.")
+@caution_options
 @index_option
-def mcp_command(run: bool | None, index: Path | None) -> None:
+def mcp_command(run: bool | None, threshold: float | None, index: Path | None) -> None:
     """Let an assistant use the notes.
 
     Speaks the Model Context Protocol on standard input and output; an assistant starts it
@@ -27,7 +28,7 @@ def mcp_command(run: bool | None, index: Path | None) -> None:
     """
     from kb.notes import Notes
 
-    settings = settings_from(run=run, index=index)
+    settings = settings_from(run=run, threshold=threshold, index=index)
     notes = Notes(settings.index, settings)  # fails at once where there is no index
     from kb.mcp.stdio import serve_stdio
 

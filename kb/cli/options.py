@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from kb.cli.folder_index import with_kept_index, with_notes_of_index
-from kb.config import Settings, load_settings
+from kb.config import BOLD_THRESHOLD, CAREFUL_THRESHOLD, Settings, load_settings
 from kb.errors import KbError
 
 if TYPE_CHECKING:
@@ -47,6 +47,20 @@ def notes_settings(notes: Sequence[Path], **flags: object) -> Settings:
     if not notes:
         return with_notes_of_index(settings_from(**flags))
     return settings_from(**flags, notes=notes[0], more_notes=tuple(notes[1:]))
+
+
+def caution_options(command: Callable[..., _T]) -> Callable[..., _T]:
+    """`--careful` and `--bold`: how likely a first hit must be right to count as an answer, and
+    to be shown as what may be one."""
+    options = (
+        ("--careful", CAREFUL_THRESHOLD, "Answer only what is most likely right."),
+        ("--bold", BOLD_THRESHOLD, "Answer what may well be wrong, too."),
+    )
+    for name, threshold, text in reversed(options):
+        command = click.option(
+            name, "threshold", type=float, flag_value=threshold, default=None, help=text
+        )(command)
+    return command
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.model import Answer, Chunk, Hit, LintWarning, Snippet
+from kb.render.words import words_in
 from kb.text.counting import counted
 from kb.text.language import HAN
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+MAX_NEAREST = 3  # questions named where nothing answers
+MAX_OTHERS = 2  # … and behind what only may be an answer
 
 _EXCERPT_CHARS = 160
 _WORD = re.compile(f"[A-Za-z0-9][A-Za-z0-9_+.-]*|[{HAN}]+")
@@ -58,8 +62,9 @@ def print_hits(
             if after:
                 after(hit)
         return
-    if not answer.answered:
-        click.secho("Not in the notes. The nearest questions:\n", fg="yellow")
+    if answer.outcome != "sure":
+        head = "Not sure" if answer.outcome == "unsure" else "Not in the notes"
+        click.secho(f"{head}. The nearest questions:\n", fg="yellow")
     pattern = terms_pattern(answer.respelled or answer.query)
     for hit in answer.hits:
         _print_hit(hit, snippets_of(hit.chunk), pattern)
@@ -104,17 +109,42 @@ def breadcrumb(chunk: Chunk) -> str:
     return click.style("  " + " › ".join(chunk.breadcrumb), dim=True) if chunk.breadcrumb else ""
 
 
-def print_answer(answer: Answer, snippets: Sequence[Snippet]) -> None:
-    """The best answer whole, with its source and its code; on a terminal with a rule beside the
-    part that fits the question."""
-    chunk = answer.hits[0].chunk
-    if is_terminal():
-        click.secho(chunk.question, bold=True)
-        click.echo(click.style(place(chunk), fg="blue") + breadcrumb(chunk) + "\n")
-        _print_body(answer.hits[0])
-    else:
+def print_answer(answer: Answer, snippets_of: Callable[[Chunk], Sequence[Snippet]]) -> None:
+    """The best answer whole, with its source and its code; of what only may be one, that it is
+    so, with the next nearest; or that there is none."""
+    words = words_in(answer.language)
+    if answer.outcome == "none":
+        click.secho(words.not_in_notes, fg="yellow")
+        _print_questions(answer.nearest[:MAX_NEAREST], words.nearest)
+        return
+    first, *others = answer.hits
+    if answer.outcome == "unsure":
+        # Beside the answer, so that a pipe gets the notes' own words alone.
+        click.secho(f"{words.not_sure}\n", fg="yellow", err=not is_terminal())
+    _print_best(first)
+    _print_snippets(snippets_of(first.chunk))
+    if answer.outcome == "unsure" and is_terminal():
+        near = [hit for hit in others if hit.near]
+        _print_questions(near[:MAX_OTHERS], f"\n{words.also_near}")
+
+
+def _print_best(hit: Hit) -> None:
+    """An answer with its source; on a terminal with a rule beside the part that fits."""
+    chunk = hit.chunk
+    if not is_terminal():
         click.echo(f"{chunk.question}\n\n{chunk.answer}\n\n{place(chunk)}")
-    _print_snippets(snippets)
+        return
+    click.secho(chunk.question, bold=True)
+    click.echo(click.style(place(chunk), fg="blue") + breadcrumb(chunk) + "\n")
+    _print_body(hit)
+
+
+def _print_questions(hits: Sequence[Hit], head: str) -> None:
+    """Questions with their places below a head; nothing where there are none."""
+    if hits:
+        click.echo(head)
+    for hit in hits:
+        click.echo(f"  {hit.chunk.question}  {click.style(place(hit.chunk), fg='blue')}")
 
 
 def _print_body(hit: Hit) -> None:
@@ -139,16 +169,6 @@ def _parts(hit: Hit) -> list[Sequence[Token]]:
         return [tokens]
     lines = len(hit.chunk.answer.split("\n"))
     return [part.tokens for part in cut_around(tokens, hit.best_lines, lines)]
-
-
-def print_not_answered(answer: Answer) -> None:
-    """That the notes say nothing, in the asker's language, and the nearest questions."""
-    chinese = answer.language == "zh"
-    click.secho("笔记里没有这个问题的答案。" if chinese else "Not in the notes.", fg="yellow")
-    if answer.hits:
-        click.echo("最接近的问题：" if chinese else "The nearest questions:")
-    for hit in answer.hits[:3]:
-        click.echo(f"  {hit.chunk.question}  {click.style(place(hit.chunk), fg='blue')}")
 
 
 def print_warning(warning: LintWarning, *, err: bool = False) -> None:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from kb.cli.options import index_option, joined, json_option, open_notes
-from kb.cli.output import (
-    is_terminal,
-    print_answer,
-    print_hits,
-    print_json,
-    print_not_answered,
-)
-from kb.model import Answer
+from kb.cli.options import caution_options, index_option, joined, json_option, open_notes
+from kb.cli.output import is_terminal, print_answer, print_hits, print_json
+from kb.model import Answer, Outcome
 from kb.wire import answer_object, explanation_object
 
 if TYPE_CHECKING:
     from kb.notes import Notes
 
-NOT_IN_THE_NOTES = 3  # exit status
+# The exit status of `kb ask`. 1 and 2 are those of mistakes; sysexits.h begins at 64.
+STATUSES: Final[Mapping[Outcome, int]] = {"sure": 0, "unsure": 5, "none": 3}
 
 k_option = click.option(
     "-k", type=click.IntRange(1, 100), default=5, show_default=True, help="How many hits."
@@ -39,6 +35,7 @@ scope_option = click.option(
 @click.option(
     "--explain", is_flag=True, help="Say what each signal gave, and which words were found."
 )
+@caution_options
 @json_option
 @index_option
 def search_command(
@@ -46,6 +43,7 @@ def search_command(
     k: int,
     scope: str,
     explain: bool,
+    threshold: float | None,
     as_json: bool,
     index: Path | None,
 ) -> None:
@@ -62,7 +60,7 @@ def search_command(
       kb search softmax -k 1 --explain
       kb search softmax --in cnn.md
     """
-    notes = open_notes(index=index)
+    notes = open_notes(index=index, threshold=threshold)
     answer = _answer(notes, joined(query), k, scope)
     if explain:
         _print_explained(answer, notes, as_json)
@@ -75,28 +73,33 @@ def search_command(
 @click.command("ask")
 @click.argument("question", nargs=-1, required=True)
 @scope_option
+@caution_options
 @json_option
 @index_option
-def ask_command(question: tuple[str, ...], scope: str, as_json: bool, index: Path | None) -> None:
+def ask_command(
+    question: tuple[str, ...],
+    scope: str,
+    threshold: float | None,
+    as_json: bool,
+    index: Path | None,
+) -> None:
     """Print the best answer to QUESTION.
 
-    In the notes' own words, with its source; exit status 3 where they have no answer.
+    In the notes' own words, with its source. Exit status 0 where it is surely an answer, 5
+    where it may be one and is printed as such, 3 where the notes have none.
 
     \b
     Examples:
       kb ask "how does a conv layer work"
       kb ask LSTM有哪几个门
     """
-    notes = open_notes(index=index)
+    notes = open_notes(index=index, threshold=threshold)
     answer = _answer(notes, joined(question), 5, scope)
     if as_json:
         print_json(answer_object(answer))
-    elif answer.answered:
-        print_answer(answer, notes.snippets_of(answer.hits[0].chunk))
     else:
-        print_not_answered(answer)
-    if not answer.answered:
-        raise click.exceptions.Exit(NOT_IN_THE_NOTES)
+        print_answer(answer, notes.snippets_of)
+    raise click.exceptions.Exit(STATUSES[answer.outcome])
 
 
 def _print_explained(answer: Answer, notes: Notes, as_json: bool) -> None:

@@ -15,7 +15,7 @@ import click
 
 from kb.cli.folder_index import index_of
 from kb.cli.following import following
-from kb.cli.options import NotesPath, settings_from
+from kb.cli.options import NotesPath, caution_options, settings_from
 
 if TYPE_CHECKING:
     import socket
@@ -82,6 +82,7 @@ _index_option = click.option(
     help="Let readers change the code before they run it; only where runs are fully isolated.",
 )
 @_watch_option
+@caution_options
 @_index_option
 def serve_command(allow_origins: tuple[str, ...], **given: Any) -> None:
     """Serve the chat in a browser, the JSON API (described at /docs) and the widget for sites.
@@ -107,6 +108,7 @@ def serve_command(allow_origins: tuple[str, ...], **given: Any) -> None:
 @_port_option
 @_run_option
 @_watch_option
+@caution_options
 @_index_option
 def chat_command(**given: Any) -> None:
     """Ask a folder of notes in the browser.

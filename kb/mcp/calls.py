@@ -31,8 +31,9 @@ from kb.version import __version__
 
 _INSTRUCTIONS: Final = (
     "Somebody's study notes, as questions with answers and runnable Python. Prefer `ask` for a "
-    "question, and cite note and lines of what you use. When `answered` is false the notes do "
-    "not cover it: say so before you answer from elsewhere."
+    "question, and cite note and lines of what you use. When the `outcome` is `none` the notes do "
+    "not cover it: say so before you answer from elsewhere; when it is `unsure`, judge for "
+    "yourself whether the passage answers."
 )
 
 _log = logging.getLogger(__name__)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from kb.model import Answer, Chunk, Hit, NoteLines, RunResult
+from kb.model import Answer, Chunk, Hit, NoteLines, Outcome, RunResult
 from kb.text.counting import counted
 
 # Of an answer in a list of hits: some five lines, enough to choose by.
 _EXCERPT_CHARACTERS: Final = 400
-_NOT_COVERED: Final = "The notes do not cover this."
+_DOUBTS: Final[Mapping[Outcome, str]] = {
+    "unsure": "Not sure that the notes answer this; nearest in them:",
+    "none": "The notes do not cover this.",
+}
 
 
 def hits_text(answer: Answer) -> str:
@@ -20,8 +23,8 @@ def hits_text(answer: Answer) -> str:
 
 def answer_text(answer: Answer) -> str:
     """The best answer whole, with its source and what else there is; or that there is none."""
-    if not answer.answered:
-        nearest = [f"- {hit.chunk.question} ({_place(hit.chunk)})" for hit in answer.hits]
+    if answer.outcome == "none":
+        nearest = [f"- {hit.chunk.question} ({_place(hit.chunk)})" for hit in answer.nearest]
         return "\n".join([*_above(answer), *(["Nearest questions:"] if nearest else []), *nearest])
     best, *others = answer.hits
     return "\n\n".join(
@@ -62,8 +65,8 @@ def lines_text(lines: NoteLines) -> str:
 def _above(answer: Answer) -> Iterator[str]:
     if answer.respelled:
         yield f"(searched for: {answer.respelled})"
-    if not answer.answered:
-        yield _NOT_COVERED
+    if answer.outcome in _DOUBTS:
+        yield _DOUBTS[answer.outcome]
 
 
 def _hit(hit: Hit) -> str:

@@ -79,8 +79,9 @@ TOOLS: Final = (
         "ask",
         "Ask the notes",
         "Answer a question from the study notes, in their own words and with the place they "
-        "stand at. Use it first for any question that the notes may cover. `answered` false "
-        "means that they don't: say so, do not make the answer up. Cite note and lines.",
+        "stand at. Use it first for any question that the notes may cover. `outcome`: `sure`, the "
+        "first hit answers; `unsure`, it may, so judge for yourself; `none`, they don't cover "
+        "it: say so, do not make the answer up. Cite note and lines.",
         AskArguments,
         AnswerObject,
         _ask,

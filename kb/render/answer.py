@@ -21,7 +21,8 @@ from kb.text.language import wording_in, wordings_in
 
 # What of a very long question is shown again; the search still gets all of it.
 MAX_SHOWN_QUESTION = 1500
-MAX_NEAREST = 4
+MAX_NEAREST = 4  # questions named where nothing answers
+MAX_OTHERS = 2  # … and below what only may be an answer
 
 # A longer answer has to be scrolled: so many rows fill a phone's screen, where they are twice
 # as many, below the question, and more than half of a laptop's.
@@ -39,32 +40,52 @@ def question_bubble(question: str, language: Language) -> str:
 
 
 def answer_message(answer: Answer, notes: Notes) -> str:
-    """The best answer with its source, its code, the next best, and what to ask next."""
-    if not answer.answered:
-        return not_in_notes(answer)
+    """What the notes say to a question, in the words of the asker's language."""
     words = words_in(answer.language)
-    best = answer.hits[0].chunk
-    parts = [
-        _respelled(answer, words),
-        _context(answer, words),
-        f'<h3 class="kb-question">{title_html(best.title)}</h3>',
-        body_html(answer.hits[0], notes.roots, words),
-        _snippets(best, notes, answer.language),
-        _source(best, words),
-        _more(answer.hits[1:], notes, words),
-        _chips(_questions(answer.follow_ups, answer.language), words.follow_ups),
-    ]
-    return f'<div class="kb-answer">{"".join(parts)}</div>'
+    make = {"sure": _sure, "unsure": _unsure, "none": _none}[answer.outcome]
+    said = _respelled(answer, words) + _context(answer, words) + make(answer, notes, words)
+    return f'<div class="kb-answer kb-{answer.outcome}">{said}</div>'
 
 
-def not_in_notes(answer: Answer) -> str:
-    """That the notes don't say, in the asker's language, and what they do answer."""
-    words = words_in(answer.language)
-    nearest = [hit.chunk for hit in answer.hits[:MAX_NEAREST]]
+def _sure(answer: Answer, notes: Notes, words: Words) -> str:
+    """The best answer, the next best, and what to ask next."""
+    best, *others = answer.hits
+    follow_ups = _questions(answer.follow_ups, answer.language)
+    return (
+        _best(best, notes, answer.language)
+        + _more(others, notes, words)
+        + _chips(follow_ups, words.follow_ups)
+    )
+
+
+def _unsure(answer: Answer, notes: Notes, words: Words) -> str:
+    """What may be an answer, said to be no more than that, and what else comes near."""
+    best, *others = answer.hits
+    near = [hit.chunk for hit in others if hit.near]
+    return (
+        f'<p class="kb-hedge">{words.not_sure}</p>'
+        + _best(best, notes, answer.language)
+        + _chips(_questions(near[:MAX_OTHERS], answer.language), words.also_near)
+    )
+
+
+def _none(answer: Answer, _: Notes, words: Words) -> str:
+    """That the notes don't say, and what they do answer."""
+    nearest = [hit.chunk for hit in answer.nearest[:MAX_NEAREST]]
     questions = _questions(nearest, answer.language)
     near = _chips(questions, words.nearest) if questions else f"<p>{words.nothing_near}</p>"
-    taken_as = _respelled(answer, words) + _context(answer, words)
-    return f'<div class="kb-answer kb-none">{taken_as}<p>{words.not_in_notes}</p>{near}</div>'
+    return f"<p>{words.not_in_notes}</p>{near}"
+
+
+def _best(hit: Hit, notes: Notes, language: Language) -> str:
+    """A hit in full, with its code and where it stands."""
+    words = words_in(language)
+    return (
+        f'<h3 class="kb-question">{title_html(hit.chunk.title)}</h3>'
+        + body_html(hit, notes.roots, words)
+        + _snippets(hit.chunk, notes, language)
+        + _source(hit.chunk, words)
+    )
 
 
 def _respelled(answer: Answer, words: Words) -> str:

@@ -73,6 +73,8 @@ class Words:
     fold: str
     more: str  # before the next-best answers; {n}
     follow_ups: str
+    not_sure: str  # above what only may be an answer
+    also_near: str  # before the next nearest questions, below it
     not_in_notes: str
     nearest: str
     nothing_near: str
@@ -100,6 +102,8 @@ ENGLISH = Words(
     fold="Hide",
     more="More from the notes ({n})",
     follow_ups="Ask next",
+    not_sure="Not sure, but nearest in your notes:",
+    also_near="Also near:",
     not_in_notes="The notes don't cover this.",
     nearest="The nearest questions they do answer:",
     nothing_near="They hold no question that comes near it, either.",
@@ -163,6 +167,8 @@ CHINESE = Words(
     fold="收起",
     more="笔记里还有（{n}）",
     follow_ups="接着问",
+    not_sure="不太确定，笔记里最接近的是：",
+    also_near="相近的还有：",
     not_in_notes="笔记里没有这个问题的答案。",
     nearest="笔记能回答的、最接近的问题：",
     nothing_near="也没有相近的问题。",

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
+from kb.model import Outcome
+
 # Made by `bench/fit_confidence.py` from judged queries over fifteen folders of notes, near misses
 # and questions about other things among them; ten of the folders are strangers' of every habit.
 # Each folder left out in turn, over those ten: AUROC .944 for right first hits against what
@@ -24,3 +26,28 @@ def confidence(signals: Mapping[str, float]) -> float:
     """0..1, from the signals of the first hit. None of them grows with the index."""
     logit = INTERCEPT + sum(weight * signals[name] for name, weight in COEFFICIENTS.items())
     return 1 / (1 + math.exp(-logit))
+
+
+# At odds so many times lower than those of an answer, a first hit still may be one: of the right
+# first hits over the folders above .02 have less, of what nothing answers .74.
+_UNSURE_ODDS: Final = 3
+# What is less likely an answer isn't even named as near: so are .15 of the first hits for 20
+# questions about other things, and .58 of those for 40 near misses.
+NEAR_FROM: Final = 0.1
+
+
+def unsure_from(threshold: float) -> float:
+    """The confidence, 0..1, from which a first hit may be an answer, where it is one from
+    `threshold` on. The two move together: one setting makes both more careful, or bolder.
+
+    >>> [round(unsure_from(threshold), 2) for threshold in (0.0, 0.3, 0.5, 0.7, 1.0)]
+    [0.0, 0.12, 0.25, 0.44, 1.0]
+    """
+    return threshold / (threshold + _UNSURE_ODDS * (1 - threshold))
+
+
+def outcome_of(confidence: float, threshold: float) -> Outcome:
+    """What a first hit of some confidence is, where it is an answer from `threshold` on."""
+    if confidence >= threshold:
+        return "sure"
+    return "unsure" if confidence >= unsure_from(threshold) else "none"

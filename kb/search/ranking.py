@@ -11,7 +11,7 @@ import numpy as np
 from kb.model import Chunk, Hit, Question
 from kb.search.best_lines import best_lines, layout_of
 from kb.search.candidates import SCORE_ALL_CHUNKS, shortlist
-from kb.search.confidence import confidence
+from kb.search.confidence import NEAR_FROM, confidence
 from kb.search.conversation import (
     AT_A_LOSS,
     HELPED,
@@ -58,6 +58,7 @@ class _Scored:
     candidate: Candidate
     score: float
     signals: dict[str, float]
+    confidence: float  # 0..1: that it answers the query
 
     @property
     def row(self) -> int:
@@ -104,8 +105,7 @@ class _Search:
 
     def ranking(self, query: Query, scored: Sequence[_Scored]) -> Ranking:
         """The first k of what was scored for a query that stands alone."""
-        sure = confidence(scored[0].signals) if scored else 0.0
-        return Ranking(query, self._hits(query, scored), sure)
+        return Ranking(query, self._hits(query, scored), _confidence_in_first(scored))
 
     def score(self, query: Query, rows: Sequence[int]) -> list[_Scored]:
         """The rows, best first; equal scores by chunk id."""
@@ -146,7 +146,8 @@ class _Search:
         scored = []
         for candidate in candidates:
             signals = signals_of(candidate)
-            scored.append(_Scored(candidate, fuse(signals, self.weights), signals))
+            score = fuse(signals, self.weights)
+            scored.append(_Scored(candidate, score, signals, confidence(signals)))
         ids = self.snapshot.ids
         return sorted(scored, key=lambda each: (-each.score, ids[each.row]))
 
@@ -165,7 +166,7 @@ class _Search:
         shown = (each for each in scored if self.snapshot.ids[each.row] == topic.chunk.id)
         fits = next((each.signals["margin"] for each in shown), 0.0)
         first = scored[0].signals
-        return leans(wording, fits, first["heading"], confidence(first))
+        return leans(wording, fits, first["heading"], _confidence_in_first(scored))
 
     def in_context(
         self, query: Query, behind_topic: Query, wording: Wording, topic: Topic
@@ -182,12 +183,14 @@ class _Search:
             )
             for each in self.score(query, rows)
         )
-        sure = 0.0
-        if scored:
-            first = scored[0]
-            of_joint = confidence(joint[first.row].signals)
-            sure = context_confidence(wording, confidence(first.signals), of_joint)
-        return Ranking(query, self._hits(query, scored), sure, topic.chunk)
+        scored = [
+            replace(
+                each,
+                confidence=context_confidence(wording, each.confidence, joint[each.row].confidence),
+            )
+            for each in scored
+        ]
+        return Ranking(query, self._hits(query, scored), _confidence_in_first(scored), topic.chunk)
 
     def _hits(self, query: Query, scored: Sequence[_Scored]) -> tuple[Hit, ...]:
         scored = scored[: max(self.k, 1)]
@@ -205,6 +208,7 @@ class _Search:
                 signals=each.signals,
                 best_lines=fitting.get(each.row),
                 terms=each.candidate.overlap.terms,
+                near=each.confidence >= NEAR_FROM,
             )
             for rank, each in enumerate(scored, start=1)
         )
@@ -213,6 +217,10 @@ class _Search:
         [vectors] = self.snapshot.vectors_of([row])
         layout = layout_of(chunk.blocks, vectors.piece_tokens)
         return best_lines(query.forms[0], vectors.tokens, layout) if layout else None
+
+
+def _confidence_in_first(scored: Sequence[_Scored]) -> float:
+    return scored[0].confidence if scored else 0.0
 
 
 def _met(query: Query, vectors: Sequence[ChunkVectors]) -> MaxSim:

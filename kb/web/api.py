@@ -192,8 +192,8 @@ def _add_asking(router: APIRouter, notes: Notes) -> None:
         after: After = "",
         after_q: AfterQuery = "",
     ) -> Response:
-        """Whether the notes answer a query, and the hits, best first. Where they don't, the
-        hits are the nearest questions."""
+        """Whether the notes answer a query, and the hits, best first. Where they don't, those
+        that are `near` are the nearest questions."""
 
         def shown() -> AnswerObject | ShownAnswer:
             answer = _answer(notes, q, _past(notes, after, after_q) if after else [], k, scope)
@@ -260,7 +260,7 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def _answer(notes: Notes, query: str, past: Sequence[Turn], k: int, scope: str) -> Answer:
     if is_blank(query):  # nothing in it to search for
-        return Answer(query, language_of(query), False, 0.0, hits=(), follow_ups=(), took_ms=0.0)
+        return Answer(query, language_of(query), "none", 0.0, hits=(), follow_ups=(), took_ms=0.0)
     return notes.ask(query, past=past, k=k, scope=scope)
 
 

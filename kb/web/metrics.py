@@ -42,7 +42,7 @@ class Metrics:
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self.questions = Counter(
-            "kb_questions", "Questions, and whether the notes answered them.", ["answered"],
+            "kb_questions", "Questions, and whether the notes answer them.", ["outcome"],
             registry=self.registry,
         )  # fmt: skip
         self.runs = Counter(
@@ -57,7 +57,7 @@ class Metrics:
 
     def count_answer(self, answer: Answer) -> None:
         """One more question, whoever asked it."""
-        self.questions.labels(str(answer.answered).lower()).inc()
+        self.questions.labels(answer.outcome).inc()
 
 
 class Measured:

@@ -18,7 +18,7 @@ def ask(notes: Notes, question: str, best_lines: tuple[int, int] | None) -> str:
     """The reply when these lines of the first hit fit best, for a certain answer."""
     answer = notes.ask(question)
     first = replace(answer.hits[0], best_lines=best_lines)
-    return answer_message(replace(answer, answered=True, hits=(first, *answer.hits[1:])), notes)
+    return answer_message(replace(answer, outcome="sure", hits=(first, *answer.hits[1:])), notes)
 
 
 def body(html: str) -> str:
@@ -27,7 +27,7 @@ def body(html: str) -> str:
 
 
 def test_the_search_finds_the_part_and_the_chat_folds_the_rest(notes: Notes) -> None:
-    answer = replace(notes.ask(SHUTTER), answered=True)
+    answer = replace(notes.ask(SHUTTER), outcome="sure")
     html = body(answer_message(answer, notes))
     above, fitting, below = re.split(r'<div class="kb-fits"[^>]*>|</div><details', html)
     assert above.startswith('<details class="kb-rest">')
@@ -76,7 +76,7 @@ def test_folds_are_labelled_in_the_askers_language(
 ) -> None:
     answer = notes.ask(SHUTTER)
     first = replace(answer.hits[0], best_lines=(6, 7))
-    asked = replace(answer, language=language, answered=True, hits=(first,))
+    asked = replace(answer, language=language, outcome="sure", hits=(first,))
     html = answer_message(asked, notes)
     assert all(label in html for label in labels)
 
@@ -85,5 +85,5 @@ def test_the_next_best_answers_show_their_part_as_well(notes: Notes) -> None:
     answer: Answer = notes.ask(SHUTTER)
     optics = answer.hits[0].chunk
     second = Hit(2, optics, 0.1, best_lines=(6, 7))
-    html = answer_message(replace(answer, answered=True, hits=(answer.hits[1], second)), notes)
+    html = answer_message(replace(answer, outcome="sure", hits=(answer.hits[1], second)), notes)
     assert "kb-fits" in html.partition('<details class="kb-more">')[2]

@@ -89,18 +89,54 @@ def test_turns_are_added_to_the_conversation(notes: Notes) -> None:
 def test_not_in_the_notes(notes: Notes, question: str, language: Any, words: str) -> None:
     [html] = reply(notes, Input("ask", question, language))
     assert words in html
+    assert "<button" not in html  # nothing comes near
+
+
+def test_where_nothing_answers_what_is_near_is_named(notes: Notes) -> None:
+    def ask(asked: str, **_: object) -> Answer:
+        answer = notes.ask(asked)
+        hits = tuple(replace(hit, near=hit.rank != 2) for hit in answer.hits)
+        return replace(answer, outcome="none", hits=hits)
+
+    [html] = reply(changed(notes, ask=ask), Input("ask", "ResNet", "en"))
     assert html.count('<button class="kb-ask kb-chip"') == 4
 
 
 def test_nearest_questions_are_put_in_the_askers_language(notes: Notes) -> None:
     def ask(asked: str, **_: object) -> Answer:
-        return replace(notes.ask(asked), answered=False)
+        return replace(notes.ask(asked), outcome="none")
 
     nothing = changed(notes, ask=ask)
     [english] = reply(nothing, Input("ask", "tensor", "en"))
     assert 'value="What is a tensor?"' in english
     [chinese] = reply(nothing, Input("ask", "张量", "zh"))
     assert 'value="张量是什么？"' in chinese
+
+
+def unsure(notes: Notes) -> Notes:
+    """The same notes, unsure of everything they find."""
+
+    def ask(asked: str, **given: Any) -> Answer:
+        answer = notes.ask(asked, **given)
+        hits = tuple(replace(hit, near=hit.rank != 2) for hit in answer.hits)
+        return replace(answer, outcome="unsure", hits=hits)
+
+    return changed(notes, ask=ask)
+
+
+def test_what_may_be_an_answer_is_open_below_its_doubt_with_two_more_named(notes: Notes) -> None:
+    [html] = reply(unsure(notes), Input("ask", "交叉熵损失是什么？", "zh"))
+    assert html.index("不太确定") < html.index("<h3") < html.index("第 3–11 行")
+    assert '<details class="kb-more">' not in html
+    named = html[html.index("相近的还有") :]
+    assert named.count('<button class="kb-ask kb-chip"') == 2
+    second = notes.ask("交叉熵损失是什么？").hits[1].chunk.question
+    assert second not in named  # it isn't near
+
+
+def test_what_was_shown_with_doubt_may_be_followed_up(notes: Notes) -> None:
+    *_, after = take_turn(unsure(notes), Conversation(), Input("ask", "ResNet", "en"))
+    assert after.turns[-1].chunk is not None
 
 
 def test_raw_html_of_notes_and_readers_is_text(notes: Notes) -> None:

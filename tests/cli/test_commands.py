@@ -77,7 +77,7 @@ def test_a_mended_query_is_told_beside_the_output(kb: Kb) -> None:
 
 @pytest.mark.parametrize(
     ("question", "words"),
-    [("cheapest flights to Rome", "Not in the notes"), ("番茄炒蛋怎么做", "没有这个问题的答案")],
+    [("cheapest flights to Rome", "don't cover"), ("番茄炒蛋怎么做", "没有这个问题的答案")],
 )
 def test_ask_says_so_in_the_askers_language_when_the_notes_are_silent(
     kb_process: Kb, question: str, words: str
@@ -85,6 +85,31 @@ def test_ask_says_so_in_the_askers_language_when_the_notes_are_silent(
     done = kb_process("ask", question)
     assert done.returncode == 3
     assert words in done.stdout
+
+
+def test_what_may_be_an_answer_is_printed_with_its_doubt_beside_it(kb_process: Kb) -> None:
+    question = "how does a conv layer work"
+    confidence = json.loads(kb_process("search", question, "--json").stdout)["confidence"]
+    sure = kb_process("ask", question)
+    unsure = kb_process("ask", question, KB_THRESHOLD=str((1 + confidence) / 2))
+    assert (sure.returncode, unsure.returncode) == (0, 5)
+    assert unsure.stdout == sure.stdout
+    assert (sure.stderr, unsure.stderr) == ("", "Not sure, but nearest in your notes:\n\n")
+
+
+def test_one_setting_makes_kb_more_careful_or_bolder(kb: Kb) -> None:
+    def outcomes(*flags: str) -> list[str]:
+        asked = ("softmax", "how do I tune a piano", "what is gradient penalty in a GAN")
+        answers = [json.loads(kb("search", query, "--json", *flags).stdout) for query in asked]
+        return [answer["outcome"] for answer in answers]
+
+    order = ("none", "unsure", "sure")
+    ranks = [
+        [order.index(outcome) for outcome in outcomes(*flags)]
+        for flags in (["--careful"], [], ["--bold"])
+    ]
+    assert all(a <= b <= c for a, b, c in zip(*ranks, strict=True))
+    assert kb("search", "softmax", "--careful", "--bold", "--json").returncode == 0
 
 
 def test_same_notes_and_query_give_the_same_order_whatever_the_hash_seed(kb_process: Kb) -> None:

@@ -26,7 +26,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answer_with(best_lines: tuple[int, int] | None, text: str = LIST) -> Answer:
     hit = Hit(1, make_chunk("What?", text), 0.5, best_lines=best_lines)
-    return Answer("second", "en", True, 0.9, (hit,), (), 1.0)
+    return Answer("second", "en", "sure", 0.9, (hit,), (), 1.0)
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -36,20 +36,20 @@ def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 @pytest.mark.usefixtures("on_terminal")
 def test_ask_rules_the_fitting_lines_and_prints_all(capsys: pytest.CaptureFixture[str]) -> None:
-    output.print_answer(answer_with((4, 4)), [])
+    output.print_answer(answer_with((4, 4)), lambda _: [])
     lines = printed(capsys)[2:]
     assert lines == ["Intro.", " 1 first", "┃  2 second", " 3 third", "End."]
 
 
 @pytest.mark.usefixtures("on_terminal")
 def test_ask_rules_nothing_where_no_part_stands_out(capsys: pytest.CaptureFixture[str]) -> None:
-    output.print_answer(answer_with(None), [])
+    output.print_answer(answer_with(None), lambda _: [])
     assert "┃" not in "".join(printed(capsys))
 
 
 @pytest.mark.usefixtures("on_terminal")
 def test_ruled_lines_are_no_wider_than_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
-    output.print_answer(answer_with((3, 3), "one\n\n" + "word " * 60), [])
+    output.print_answer(answer_with((3, 3), "one\n\n" + "word " * 60), lambda _: [])
     ruled = [line for line in printed(capsys) if line.startswith("┃")]
     assert len(ruled) > 3
     assert max(map(len, ruled)) <= 80
@@ -66,7 +66,7 @@ def test_search_takes_its_excerpt_from_the_fitting_lines(
 def test_ask_in_a_pipe_prints_the_answer_as_it_stands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    output.print_answer(answer_with((4, 4)), [])
+    output.print_answer(answer_with((4, 4)), lambda _: [])
     assert LIST in capsys.readouterr().out
 
 

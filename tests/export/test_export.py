@@ -284,7 +284,7 @@ def test_an_index_of_nothing_makes_a_site_that_knows_nothing(
     assert (report.chunks, report.notes) == (0, 0)
     for query in ("what is a tensor", "张量", "?"):
         answer = browse("ask", (tmp_path / "site").as_uri(), query, {"k": 5})
-        assert not answer["answered"]
+        assert answer["outcome"] == "none"
         assert answer["hits"] == []
 
 

@@ -233,8 +233,8 @@ def test_a_name_in_the_middle_of_a_long_answer_is_found_and_answered(
     build(tmp_path / "notes", tmp_path / "index", HashEmbedder())
     export_site(Notes(tmp_path / "index"), tmp_path / "site")
     site = (tmp_path / "site").as_uri()
-    assert ask(browse, site, "朱载堉")["answered"]
-    assert not ask(browse, site, "朱元璋")["answered"]
+    assert ask(browse, site, "朱载堉")["outcome"] == "sure"
+    assert ask(browse, site, "朱元璋")["outcome"] == "none"
 
 
 def test_a_word_half_typed_finds_what_it_may_become(browse: Browse, animals: str) -> None:
@@ -258,7 +258,7 @@ def test_a_file_that_is_gone_is_looked_for_again_in_the_newer_export(
     moved = folder.rename(tmp_path / "away")
     assert "ENOENT" in browse("ask", site, "what is dropout", {"k": 1})["error"]
     moved.rename(folder)
-    assert browse("ask", site, "what is dropout", {"k": 1})["answered"]
+    assert browse("ask", site, "what is dropout", {"k": 1})["outcome"] == "sure"
 
 
 def test_every_shard_is_small_or_holds_one_thing(project_site: Path) -> None:
@@ -317,4 +317,4 @@ def test_questions_about_something_else_are_not_answered(
 ) -> None:
     queries = next(one for one in judged.unanswerable if one.name == "notes-dev").queries
     answers = [browse("ask", project_site.as_uri(), query.text, {"k": 1}) for query in queries]
-    assert [answer["query"] for answer in answers if answer["answered"]] == []
+    assert [answer["query"] for answer in answers if answer["outcome"] == "sure"] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from mcp import MCPError
 
 from assistants import Assistant, PlaceOf, assistant, error_of, text_of
 from kb.indexing import build
+from kb.mcp.replies import answer_text
 from kb.notes import Notes
 from kb.wire import answer_object
 
@@ -65,7 +67,14 @@ def test_what_the_notes_do_not_cover_is_said(helper: Assistant) -> None:
     result = helper.call("ask", question="how to prune a rose bush")
     assert not result.is_error
     assert text_of(result).startswith("The notes do not cover this.")
-    assert result.structured_content["answered"] is False
+    assert result.structured_content["outcome"] == "none"
+
+
+def test_what_may_be_an_answer_comes_with_its_doubt(notes: Notes) -> None:
+    answer = replace(notes.ask("what is an LSTM"), outcome="unsure")
+    text = answer_text(answer)
+    assert text.startswith("Not sure that the notes answer this; nearest in them:\n\n# ")
+    assert "three gates: input, forget and output" in text
 
 
 @pytest.mark.parametrize("scope", ["rnn", "rnn/", "#sequence", "rnn/gates.md"])

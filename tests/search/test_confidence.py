@@ -1,10 +1,14 @@
 """The confidence is a probability that rises with what speaks for the first hit."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.errors import KbError
-from kb.search.confidence import COEFFICIENTS, confidence
+from kb.search.confidence import COEFFICIENTS, confidence, outcome_of, unsure_from
 from kb.search.signals import SIGNALS, fuse, level, weights_of
+
+shares = st.floats(0, 1)
 
 TYPICAL = {
     "late": 0.5,
@@ -35,6 +39,24 @@ def test_it_rises_with_what_speaks_for_a_chunk_and_falls_with_what_it_lacks(name
     more = confidence(TYPICAL | {name: TYPICAL[name] + 0.2})
     lacks = name in ("absent", "lacks_name")
     assert (more < confidence(TYPICAL)) if lacks else (more > confidence(TYPICAL))
+
+
+@given(shares, shares)
+def test_what_may_be_an_answer_lies_below_what_is(confidence: float, threshold: float) -> None:
+    assert 0 <= unsure_from(threshold) <= threshold
+    outcome = outcome_of(confidence, threshold)
+    assert (outcome == "sure") == (confidence >= threshold)
+    assert (outcome == "none") == (confidence < unsure_from(threshold))
+
+
+@given(shares, shares, shares)
+def test_who_is_more_careful_is_no_surer(confidence: float, one: float, other: float) -> None:
+    order = ("none", "unsure", "sure")
+    careful, bold = (
+        order.index(outcome_of(confidence, threshold))
+        for threshold in (max(one, other), min(one, other))
+    )
+    assert careful <= bold
 
 
 def test_the_score_is_the_weighted_sum_of_the_table() -> None:

@@ -12,7 +12,7 @@ from project import Served
 from visit import ASK, CANNY, LOSS, SEARCH, Open, answer_to, ask, open_panel
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from visit import WatchedPage
 
@@ -306,13 +306,35 @@ def test_link_to_another_note_asks_for_it(open_page: Open) -> None:
     place.locator(".title:has-text('What problem does ResNet solve?')").wait_for()
 
 
-def test_what_the_notes_dont_cover_is_said_with_the_nearest(open_page: Open) -> None:
+def test_what_the_notes_dont_cover_is_said(open_page: Open) -> None:
     page = open_page(ASK)
     place = page.locator("kb-ask")
     ask(place, "how do I bake sourdough bread at home")
     place.locator('.none:text("The notes don\'t cover this.")').wait_for()
-    assert place.locator(".chip").count() >= 1
+    assert place.locator(".aside").inner_text().startswith("They hold no question that comes near")
     assert place.locator(".title").count() == 0
+
+
+def test_what_may_be_an_answer_is_open_below_its_doubt_with_two_more_named(open_page: Open) -> None:
+    page = open_page()
+
+    def doubt(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["outcome"] = "unsure"
+        for hit in answer["hits"]:
+            hit["near"] = hit["rank"] != 2
+        route.fulfill(json=answer, headers={"access-control-allow-origin": "*"})
+
+    page.route("**/api/ask?*", doubt)
+    panel = open_panel(page)
+    answer_to(panel, "What is dropout?")
+    assert panel.locator(".hedge").inner_text() == "Not sure, but nearest in the notes:"
+    assert panel.locator(".title").inner_text() == "What is dropout?"
+    assert panel.locator(".more").count() == 0
+    assert panel.locator(".chips > p").inner_text() == "Also near:"
+    assert panel.locator(".chip").count() == 2
+    heard = panel.locator(".unseen[role=status]").text_content()
+    assert heard == "Not sure, but nearest in the notes: What is dropout?"
 
 
 def test_formula_renderer_comes_only_with_a_formula(open_page: Open) -> None:

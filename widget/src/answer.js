@@ -6,7 +6,8 @@ import { pageAddress } from "./pages.js";
 import { makeReachable } from "./scrollers.js";
 import { snippetView } from "./snippet.js";
 
-const MAX_NEAREST = 4;
+const MAX_NEAREST = 4; // questions named where nothing answers
+const MAX_OTHERS = 2; // … and below what only may be an answer
 const PLACEHOLDER = "\0"; // where elements go in a sentence of words.js
 
 /** @typedef {import("./backend.js").Answer} Answer */
@@ -34,16 +35,21 @@ const PLACEHOLDER = "\0"; // where elements go in a sentence of words.js
 export function answerView(answer, chosen, place) {
   const article = make("article", { class: "answer", lang: place.words.locale });
   article.append(...taken(answer, place));
-  const [first, ...others] = inFront(answer.hits, chosen);
-  const covered = chosen >= 0 || answer.answered;
-  if (covered && first) article.append(...covering(first, others, answer, place));
-  else article.append(...uncovered(answer.hits, place));
+  article.append(...said(answer, chosen, place));
   article.addEventListener("click", (event) => press(event, place));
   // What was folded has its size only when it is laid out next. This event doesn't bubble.
   const measure = () => requestAnimationFrame(() => makeReachable(article));
   article.addEventListener("toggle", measure, { capture: true });
   for (const button of article.querySelectorAll(".copy_code_button")) label(button, place);
   return article;
+}
+
+/** What a reader chose, or what the notes have. @param {Answer} answer @param {number} chosen @param {Place} place */
+function said(answer, chosen, place) {
+  const [first, ...others] = inFront(answer.hits, chosen);
+  if (!first || (chosen < 0 && answer.outcome === "none")) return none(answer.hits, place);
+  if (chosen < 0 && answer.outcome === "unsure") return unsure(first, others, place);
+  return sure(first, others, answer, place);
 }
 
 /** @param {Hit[]} hits @param {number} chosen */
@@ -68,14 +74,34 @@ function taken(answer, { words, afresh }) {
 }
 
 /** @param {Hit} first @param {Hit[]} others @param {Answer} answer @param {Place} place */
-function covering(first, others, answer, place) {
+function sure(first, others, answer, place) {
   const { words } = place;
   return [
-    make("h3", { class: "title" }, fragment(first.rendered.question)),
-    ...hitParts(first, place),
+    ...titled(first, place),
     ...(others.length ? [more(others, place)] : []),
     // They follow from the answer's own best hit.
     ...(first === answer.hits[0] ? chips(answer.follow_up_titles, words.followUps, place) : []),
+  ];
+}
+
+/**
+ * What may be an answer, said to be no more than that, and what else comes near.
+ * @param {Hit} first @param {Hit[]} others @param {Place} place
+ */
+function unsure(first, others, place) {
+  const { words } = place;
+  return [
+    make("p", { class: "hedge" }, words.notSure),
+    ...titled(first, place),
+    ...namedHits(others, MAX_OTHERS, words.alsoNear, place),
+  ];
+}
+
+/** @param {Hit} hit @param {Place} place */
+function titled(hit, place) {
+  return [
+    make("h3", { class: "title" }, fragment(hit.rendered.question)),
+    ...hitParts(hit, place),
   ];
 }
 
@@ -119,18 +145,26 @@ function unfold(row, hit, place) {
 }
 
 /** That the notes don't say, and what they do answer. @param {Hit[]} hits @param {Place} place */
-function uncovered(hits, place) {
+function none(hits, place) {
   const { words } = place;
-  const nearest = hits.slice(0, MAX_NEAREST).map(({ question, rendered }) => ({
+  const nearest = namedHits(hits, MAX_NEAREST, words.nearest, place);
+  return [
+    make("p", { class: "none" }, words.notInNotes),
+    ...(nearest.length ? nearest : [make("p", { class: "aside" }, words.nothingNear)]),
+  ];
+}
+
+/**
+ * The questions of the first few hits that come near, to press.
+ * @param {Hit[]} hits @param {number} most @param {string} title @param {Place} place
+ */
+function namedHits(hits, most, title, place) {
+  const near = hits.filter((hit) => hit.near).slice(0, most);
+  const shown = near.map(({ question, rendered }) => ({
     question,
     nodes: [fragment(rendered.question)],
   }));
-  return [
-    make("p", { class: "none" }, words.notInNotes),
-    ...(nearest.length
-      ? [chipRow(nearest, words.nearest, place)]
-      : [make("p", { class: "aside" }, words.nothingNear)]),
-  ];
+  return shown.length ? [chipRow(shown, title, place)] : [];
 }
 
 /**

@@ -65,9 +65,11 @@ export interface ShownAnswer {
   query: string;
   /** what was searched for, where a word was misspelt */
   respelled: string | null;
-  /** false: the notes do not cover it; hits are only near */
+  /** sure: the first hit answers it; unsure: it may; none: the notes don't cover it, and hits are only near */
+  outcome: "sure" | "unsure" | "none";
+  /** whether the outcome is sure */
   answered: boolean;
-  /** 0 to 1 */
+  /** 0 to 1: that the first hit answers it */
   confidence: number;
   took_ms: number;
   /** questions that stand near, ready to be asked */
@@ -103,6 +105,8 @@ export interface ShownHit {
   rank: number;
   id: string;
   score: number;
+  /** false: it has nothing to do with the query */
+  near: boolean;
   /** first and last line, within `answer`, of the part that fits the query best */
   best_lines: number[] | null;
   /** with render=html only */

@@ -131,7 +131,7 @@ export class Asker {
       const found = await this.context.backend.ask(query, { ...this.#options(), signal });
       if (signal.aborted) return;
       this.#found = found;
-      this.#openList(found.hits.map(option), found.answered ? this.words.found : this.words.near);
+      this.#openList(found.hits.map(option), listTitle(found, this.words));
       this.#say(foundSaid(found, this.words));
     } catch (error) {
       if (!signal.aborted) this.#trouble(error, () => this.finding.now(query));
@@ -223,9 +223,11 @@ export class Asker {
   #tell(answer, chosen) {
     const hit = answer.hits[Math.max(chosen, 0)];
     const words = wordsIn(answer.language);
-    if (!hit || (chosen < 0 && !answer.answered)) return this.#say(words.notInNotes);
+    const none = chosen < 0 && answer.outcome === "none";
+    if (!hit || none) return this.#say(words.notInNotes);
     this.#shown = { id: hit.id, query: chosen < 0 ? answer.query : hit.question };
-    this.#say(words.answer(hit.question));
+    const unsure = chosen < 0 && answer.outcome === "unsure";
+    this.#say(unsure ? `${words.notSure} ${hit.question}` : words.answer(hit.question));
   }
 
   /**
@@ -305,10 +307,13 @@ function waitingView(words) {
   return make("p", { class: "waiting" }, words.thinking, make("i"), make("i"), make("i"));
 }
 
+/** @param {import("./backend.js").Answer} found @param {import("./words.js").Words} words */
+const listTitle = ({ outcome }, words) => (outcome === "sure" ? words.found : words.near);
+
 /** For a screen reader. @param {import("./backend.js").Answer} found @param {import("./words.js").Words} words */
-function foundSaid({ hits, answered }, words) {
+function foundSaid({ hits, outcome }, words) {
   if (!hits.length) return words.nothing;
-  return answered ? words.results(hits.length) : words.nearResults(hits.length);
+  return outcome === "sure" ? words.results(hits.length) : words.nearResults(hits.length);
 }
 
 /**

@@ -13,12 +13,12 @@
 
 /**
  * @typedef {Required<Pick<import("./api.js").ShownHit,
- *   "rank" | "id" | "question" | "note" | "lines" | "language" | "rendered">>} Hit
+ *   "rank" | "id" | "near" | "question" | "note" | "lines" | "language" | "rendered">>} Hit
  */
 
 /**
  * @typedef {Required<Pick<import("./api.js").ShownAnswer,
- *   "query" | "respelled" | "context_title" | "language" | "answered" | "follow_up_titles">>
+ *   "query" | "respelled" | "context_title" | "language" | "outcome" | "follow_up_titles">>
  *   & { hits: Hit[] }} Answer
  */
 

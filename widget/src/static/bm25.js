@@ -79,7 +79,7 @@ export function rank(found, count, isWithin) {
 
 /**
  * What each term tells: its inverse document frequency, in Lucene's form. A term that no chunk
- * holds tells most, so that a query about something else stays below what counts as answered.
+ * holds tells most, so that a query about something else stays below what counts as an answer.
  * @param {Map<string, Postings[]>} found
  * @param {number} count
  */
