@@ -229,6 +229,8 @@ class Answer:
     follow_ups: tuple[Chunk, ...]  # related ones, whose questions may be asked next
     took_ms: float
     respelled: str | None = None  # what was searched for instead, where a word was misspelt
+    # What the question's operators ask for, where nothing of the notes meets them.
+    unmet: str | None = None
     # The chunk shown before, where the query was taken to follow on from it.
     context: Chunk | None = None
     terms: Mapping[str, float] = field(default_factory=dict)  # the query's, with their weights

@@ -32,7 +32,7 @@ from kb.roots import Roots, roots_from
 from kb.search.confidence import outcome_of
 from kb.search.searcher import Searcher
 from kb.text.language import language_of
-from kb.text.scopes import check_scope
+from kb.text.scopes import check_scope, check_tag
 from kb.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kb.run.live import Run
     from kb.run.order import Order
     from kb.run.runner import Runner
+    from kb.search.operators import Operators
     from kb.search.ranking import Ranking
     from kb.store.reader import IndexInfo
 
@@ -100,8 +101,8 @@ class Notes(Closing):
         started = time.perf_counter()
         with self.held_still():
             ranking = self._searcher.rank(Question(question, tuple(past), scope, k))
-            if scope and not ranking.hits:
-                self.check_scope(scope)
+            if not ranking.hits:
+                self._check_places(scope, ranking.operators)
             follow_ups = self._searcher.related(ranking.hits, MAX_FOLLOW_UPS, scope)
         answer = Answer(
             query=question,
@@ -112,6 +113,7 @@ class Notes(Closing):
             follow_ups=follow_ups,
             took_ms=(time.perf_counter() - started) * 1000,
             respelled=ranking.query.respelled,
+            unmet=str(ranking.operators) if ranking.operators and not ranking.hits else None,
             context=ranking.context,
             terms=ranking.query.terms.weights,
         )
@@ -136,6 +138,17 @@ class Notes(Closing):
         """Raises NoSuchScope where nothing lies in it; the line names the nearest there are."""
         with self._searcher.snapshot() as snapshot:
             check_scope(scope, list(snapshot.store.places().values()))
+
+    def _check_places(self, scope: str, operators: Operators) -> None:
+        """Raises NoSuchScope where nothing at all lies in the scope, or in a place that a question
+        names."""
+        with self._searcher.snapshot() as snapshot:
+            places = list(snapshot.store.places().values())
+        for each in (scope, *operators.scopes):
+            if each:
+                check_scope(each, places)
+        for tag in operators.tags:
+            check_tag(tag, places)
 
     # --- Reading
 

@@ -112,6 +112,7 @@ class AnswerFields(TypedDict):
 
     query: str
     respelled: Annotated[str | None, Doc("what was searched for, where a word was misspelt")]
+    unmet: Annotated[str | None, Doc("the query's operators, where nothing meets them")]
     outcome: Annotated[
         Outcome,
         Doc(
@@ -136,6 +137,7 @@ def answer_object(answer: Answer) -> AnswerObject:
     return {
         "query": answer.query,
         "respelled": answer.respelled,
+        "unmet": answer.unmet,
         "outcome": answer.outcome,
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),

@@ -55,6 +55,10 @@ def print_hits(
 
     `after` prints what else is to be said of a hit, below it.
     """
+    if answer.unmet:
+        unmet = words_in(answer.language).unmet.format(what=answer.unmet)
+        click.secho(unmet, fg="yellow", err=not is_terminal())
+        return
     if not is_terminal():
         for hit in answer.hits:
             chunk = hit.chunk
@@ -114,7 +118,8 @@ def print_answer(answer: Answer, snippets_of: Callable[[Chunk], Sequence[Snippet
     so, with the next nearest; or that there is none."""
     words = words_in(answer.language)
     if answer.outcome == "none":
-        click.secho(words.not_in_notes, fg="yellow")
+        unmet = answer.unmet and words.unmet.format(what=answer.unmet)
+        click.secho(unmet or words.not_in_notes, fg="yellow")
         _print_questions(answer.nearest[:MAX_NEAREST], words.nearest)
         return
     first, *others = answer.hits

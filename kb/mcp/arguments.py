@@ -31,7 +31,10 @@ class _Arguments(BaseModel):
 class SearchArguments(_Arguments):
     """What to look for, and where."""
 
-    query: Query = Field(description="Words or a question, in Chinese or English.")
+    query: Query = Field(
+        description='Words or a question, in Chinese or English; “"exact phrase"”, “-word”, '
+        "“in:rnn/” and “tag:vision” narrow it."
+    )
     k: int = Field(5, ge=1, le=MAX_HITS, description="How many hits at most.")
     scope: InScope = ""
 

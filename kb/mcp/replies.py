@@ -65,7 +65,9 @@ def lines_text(lines: NoteLines) -> str:
 def _above(answer: Answer) -> Iterator[str]:
     if answer.respelled:
         yield f"(searched for: {answer.respelled})"
-    if answer.outcome in _DOUBTS:
+    if answer.unmet:
+        yield f"Nothing matches {answer.unmet}."
+    elif answer.outcome in _DOUBTS:
         yield _DOUBTS[answer.outcome]
 
 

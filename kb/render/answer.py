@@ -71,6 +71,8 @@ def _unsure(answer: Answer, notes: Notes, words: Words) -> str:
 
 def _none(answer: Answer, _: Notes, words: Words) -> str:
     """That the notes don't say, and what they do answer."""
+    if answer.unmet:
+        return f"<p>{words.unmet.format(what=escape(answer.unmet))}</p>"
     nearest = [hit.chunk for hit in answer.nearest[:MAX_NEAREST]]
     questions = _questions(nearest, answer.language)
     near = _chips(questions, words.nearest) if questions else f"<p>{words.nothing_near}</p>"

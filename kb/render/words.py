@@ -78,6 +78,7 @@ class Words:
     not_in_notes: str
     nearest: str
     nothing_near: str
+    unmet: str  # where nothing meets a question's operators; {what}
     failed: str  # our own fault
     longer: str  # what is left out of a very long question; {n}
     code: CodeWords
@@ -107,6 +108,7 @@ ENGLISH = Words(
     not_in_notes="The notes don't cover this.",
     nearest="The nearest questions they do answer:",
     nothing_near="They hold no question that comes near it, either.",
+    unmet="Nothing matches {what}.",
     failed="Something went wrong here, not with your question. The server's log says what.",
     longer="… and {n:,} more characters",
     code=CodeWords(
@@ -172,6 +174,7 @@ CHINESE = Words(
     not_in_notes="笔记里没有这个问题的答案。",
     nearest="笔记能回答的、最接近的问题：",
     nothing_near="也没有相近的问题。",
+    unmet="没有找到 {what}。",
     failed="这里出了点问题，与你的提问无关。详情见服务器日志。",
     longer="……还有 {n:,} 个字符",
     code=CodeWords(

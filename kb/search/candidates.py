@@ -22,19 +22,23 @@ SHORTLIST_CHUNKS: Final = 12
 _QUICK_WEIGHTS: Final = (1.0, 0.5, 0.3)  # of chunk vector, best sentence, coverage
 
 
-def shortlist(snapshot: Snapshot, query: Query, k: int, scope: str) -> Sequence[int]:
-    """The rows to score for a query whose k best within a bare scope are wanted, ascending."""
-    within = snapshot.rows_within(scope)
-    if len(within) <= SCORE_ALL_CHUNKS:
-        return within
-    rows = _candidates(snapshot, query, max(CANDIDATES_EACH, k), scope)
+def shortlist(
+    snapshot: Snapshot, query: Query, k: int, within: Sequence[int] | None
+) -> Sequence[int]:
+    """The rows to score for a query whose k best, of some rows or of all, are wanted, ascending."""
+    eligible = snapshot.rows_within("") if within is None else within
+    if len(eligible) <= SCORE_ALL_CHUNKS:
+        return eligible
+    rows = _candidates(snapshot, query, max(CANDIDATES_EACH, k), within)
     scores = _quick_scores(snapshot, query, rows)
     return sorted(sorted(rows, key=lambda row: (-scores[row], row))[: max(SHORTLIST_CHUNKS, k)])
 
 
-def _candidates(snapshot: Snapshot, query: Query, k: int, scope: str) -> list[int]:
-    near = snapshot.near(query.vector, k, scope)
-    worded = snapshot.worded(query.phrases, k, scope)
+def _candidates(
+    snapshot: Snapshot, query: Query, k: int, within: Sequence[int] | None
+) -> list[int]:
+    near = snapshot.near(query.vector, k, within)
+    worded = snapshot.store.rows_by_bm25(query.phrases, k, within)
     return sorted({*near, *worded})
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kb.model import Chunk, Turn
+from kb.search.operators import read_operators
 from kb.search.query_terms import STOP_TERMS
 from kb.text.language import HAN
 
@@ -147,9 +148,10 @@ def topic_of(past: Sequence[Turn]) -> Topic | None:
     asked: list[str] = []
     for number in range(len(shown) - 1, -1, -1):
         query, chunk = shown[number]
-        asked.insert(0, query.strip()[:MAX_EARLIER_CHARACTERS])
+        words = read_operators(query).words  # its operators were for that question alone
+        asked.insert(0, words.strip()[:MAX_EARLIER_CHARACTERS])
         same = number > 0 and shown[number - 1][1].id == chunk.id
-        if len(asked) == MAX_CHAIN or not (same or _goes_on(query)):
+        if len(asked) == MAX_CHAIN or not (same or _goes_on(words)):
             break
     return Topic(" ".join(asked), shown[-1][1])
 

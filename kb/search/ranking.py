@@ -25,6 +25,7 @@ from kb.search.conversation import (
 )
 from kb.search.gains import AtLarge, gains
 from kb.search.late import MaxSim, best_cosine, max_sim
+from kb.search.operators import Operators, read_operators
 from kb.search.overlap import overlap
 from kb.search.query import Query, cleaned
 from kb.search.signals import Candidate, fuse, level, signals_of
@@ -50,6 +51,7 @@ class Ranking:
     query: Query
     hits: tuple[Hit, ...]
     confidence: float  # 0..1; 0 without hits
+    operators: Operators  # that all hits meet
     context: Chunk | None = None  # that a follow-up goes on from
 
 
@@ -72,8 +74,10 @@ def rank(
     weights: Weights,
 ) -> Ranking:
     """The best chunks for a question. `read` makes a query of a cleaned text."""
-    search = _Search(snapshot, weights, bare(question.scope), question.k)
-    query = read(cleaned(question.text))
+    asked = read_operators(cleaned(question.text), snapshot.options)
+    within = snapshot.rows_meeting(bare(question.scope), asked.operators)
+    search = _Search(snapshot, weights, asked.operators, within, question.k)
+    query = read(asked.words)
     scored = search.score(query, search.shortlist(query))
     alone = search.ranking(query, scored)
     topic = topic_of(question.past)
@@ -97,15 +101,17 @@ class _Search:
 
     snapshot: Snapshot
     weights: Weights
-    scope: str  # bare
+    operators: Operators
+    within: Sequence[int] | None  # the rows that may be hits; None: all
     k: int
 
     def shortlist(self, query: Query) -> Sequence[int]:
-        return shortlist(self.snapshot, query, self.k, self.scope)
+        return shortlist(self.snapshot, query, self.k, self.within)
 
     def ranking(self, query: Query, scored: Sequence[_Scored]) -> Ranking:
-        """The first k of what was scored for a query that stands alone."""
-        return Ranking(query, self._hits(query, scored), _confidence_in_first(scored))
+        """The first k of what was scored for a query."""
+        sure = scored[0].confidence if scored else 0.0
+        return Ranking(query, self._hits(query, scored), sure, self.operators)
 
     def score(self, query: Query, rows: Sequence[int]) -> list[_Scored]:
         """The rows, best first; equal scores by chunk id."""
@@ -165,8 +171,8 @@ class _Search:
         # A chunk that is no candidate does not meet the query.
         shown = (each for each in scored if self.snapshot.ids[each.row] == topic.chunk.id)
         fits = next((each.signals["margin"] for each in shown), 0.0)
-        first = scored[0].signals
-        return leans(wording, fits, first["heading"], _confidence_in_first(scored))
+        first = scored[0]
+        return leans(wording, fits, first.signals["heading"], first.confidence)
 
     def in_context(
         self, query: Query, behind_topic: Query, wording: Wording, topic: Topic
@@ -183,14 +189,14 @@ class _Search:
             )
             for each in self.score(query, rows)
         )
-        scored = [
+        in_context = [
             replace(
                 each,
                 confidence=context_confidence(wording, each.confidence, joint[each.row].confidence),
             )
             for each in scored
         ]
-        return Ranking(query, self._hits(query, scored), _confidence_in_first(scored), topic.chunk)
+        return replace(self.ranking(query, in_context), context=topic.chunk)
 
     def _hits(self, query: Query, scored: Sequence[_Scored]) -> tuple[Hit, ...]:
         scored = scored[: max(self.k, 1)]
@@ -217,10 +223,6 @@ class _Search:
         [vectors] = self.snapshot.vectors_of([row])
         layout = layout_of(chunk.blocks, vectors.piece_tokens)
         return best_lines(query.forms[0], vectors.tokens, layout) if layout else None
-
-
-def _confidence_in_first(scored: Sequence[_Scored]) -> float:
-    return scored[0].confidence if scored else 0.0
 
 
 def _met(query: Query, vectors: Sequence[ChunkVectors]) -> MaxSim:

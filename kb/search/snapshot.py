@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Chunk, ChunkKind
+from kb.search.operators import Operators, written_options
 from kb.store.dense import DenseIndex
 from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
-from kb.text.passage import TermText
+from kb.text.passage import TermText, spaced
 from kb.text.scopes import is_within
+from kb.text.terms import terms
 
 # Up to here the chunk vectors are compared in numpy: reading 2,000 of them from the store
 # takes 20 ms, importing FAISS alone 55.
@@ -144,6 +146,47 @@ class Snapshot:
             for scope in scopes
         }
 
+    def rows_meeting(self, scope: str, operators: Operators) -> Sequence[int] | None:
+        """The rows of a bare scope that meet some operators, ascending; None where all do."""
+        if not scope and not operators:
+            return None
+        rows = set(self.rows_within(scope))
+        for each in operators.scopes:
+            rows &= set(self.rows_within(each))
+        if operators.tags:
+            rows &= self._rows_tagged(operators.tags)
+        for phrase in operators.phrases:
+            rows &= self._rows_holding(phrase)
+        for text in operators.without:
+            rows -= self._rows_holding(text)
+        return sorted(rows)
+
+    def _rows_tagged(self, tags: Sequence[str]) -> set[int]:
+        wanted = set(tags)
+        return {row for row, (_, own) in self.store.places().items() if wanted.issubset(own)}
+
+    def _rows_holding(self, text: str) -> set[int]:
+        """The rows that hold a text's terms one behind another, in their question, other names,
+        headings or answer."""
+        phrase = terms(text)
+        rows = self.store.rows_with_phrase(phrase, "heading", "body")
+        # That field has tags and the note's name, too, which nobody reads in a chunk.
+        beside = self.store.rows_with_phrase(phrase, "context") - rows
+        above = self.store.breadcrumbs(beside)
+        return rows | {
+            row
+            for row, headings in above.items()
+            if any(spaced(phrase) in spaced(terms(heading)) for heading in headings)
+        }
+
+    def options(self, words: Collection[str]) -> set[str]:
+        """Those of some folded words that the notes write with a dash before them."""
+        return {word for word in words if word in self._options_beside(word)}
+
+    def _options_beside(self, word: str) -> set[str]:
+        rows = self.store.rows_with_phrase(terms(word), "body")
+        return set().union(*map(written_options, self.store.plain_texts(rows)))
+
     def sample_rows(self, size: int) -> list[int]:
         """At most `size` rows spread evenly over the chunks by id, which is at random as to
         what they say, and the same from search to search."""
@@ -153,27 +196,19 @@ class Snapshot:
         by_id = sorted(self.ids, key=self.ids.__getitem__)
         return {size: by_id[:: max(1, len(by_id) // size)][:size] for size in sizes}
 
-    def near(self, vector: Float32, k: int, scope: str) -> list[int]:
-        """The rows of a scope whose chunk vectors are nearest to a vector (dim,), best first."""
-        within = self._only(scope)
+    def near(self, vector: Float32, k: int, within: Sequence[int] | None) -> list[int]:
+        """The rows, of these or of all, whose chunk vectors are nearest to a vector (dim,), best
+        first."""
         if self.chunk_count <= EXACT_UP_TO_CHUNKS:
             return self._near_exactly(vector, k, within)
         return self.memory.dense(self.store).search(vector, k, within)
-
-    def worded(self, phrases: Sequence[str], k: int, scope: str) -> list[int]:
-        """The rows of a scope that are best by BM25, best first."""
-        return self.store.rows_by_bm25(phrases, k, self._only(scope))
-
-    def _only(self, scope: str) -> Sequence[int] | None:
-        """The rows to keep to; None, which costs nothing, where that is all of them."""
-        return self.rows_within(scope) if scope else None
 
     def near_chunk(self, chunk_id: str, k: int, scope: str) -> list[Chunk]:
         """The other chunks of a scope nearest to a chunk, best first; none for an unknown id."""
         vector = self.store.vector_of(chunk_id)
         if vector is None:
             return []
-        rows = self.near(vector, k + 1, scope)
+        rows = self.near(vector, k + 1, self.rows_meeting(scope, Operators()))
         chunks = self.store.chunks_at(rows)
         return [chunks[row] for row in rows if chunks[row].id != chunk_id][:k]
 

@@ -178,6 +178,23 @@ class Store(Closing):
         )
         return [row[0] for row in self._all(sql, (match_any(terms), *listed, k))]
 
+    def rows_with_phrase(self, terms: Sequence[str], *fields: str) -> set[int]:
+        """The rows in which some terms stand one behind another, within one of these fields of a
+        `TermText`."""
+        phrase = match_any([" ".join(terms)])
+        sql = "SELECT rowid FROM terms WHERE terms MATCH ?"
+        return {row for (row,) in self._all(sql, (f"{{{' '.join(fields)}}} : {phrase}",))}
+
+    def breadcrumbs(self, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The headings above the chunks of some rows."""
+        sql = "SELECT row, above FROM chunks WHERE row IN"
+        return {row: codec.headings(above) for row, above in self._where_in(sql, rows)}
+
+    def plain_texts(self, rows: Iterable[int]) -> list[str]:
+        """The answers of some rows without Markdown."""
+        sql = "SELECT plain FROM chunks WHERE row IN"
+        return [plain for (plain,) in self._where_in(sql, rows)]
+
     def rows_of_kind(self, kind: ChunkKind) -> frozenset[int]:
         """The rows of all chunks of a kind."""
         return frozenset(

@@ -58,7 +58,7 @@ def chunk_from_row(row: Row) -> Chunk:
         kind=ChunkKind(row[1]),
         title=Title(strings(row[2])),
         answer=row[3],
-        above=tuple(Title(tuple(runs)) for runs in json.loads(row[4])),
+        above=_titles(row[4]),
         note=row[5],
         first_line=row[6],
         last_line=row[7],
@@ -126,6 +126,15 @@ def warning_from_row(row: Row) -> LintWarning:
 def note_to_row(note: Note) -> Row:
     """In the order of NOTE_COLUMNS."""
     return (note.path, _clean(note.title), _dump(note.tags), _dump(note.aliases))
+
+
+def headings(text: str) -> tuple[str, ...]:
+    """The column of the headings above a chunk, each as a string."""
+    return tuple(map(str, _titles(text)))
+
+
+def _titles(text: str) -> tuple[Title, ...]:
+    return tuple(Title(tuple(runs)) for runs in json.loads(text))
 
 
 def _runs(title: Title) -> list[str]:

@@ -57,6 +57,13 @@ def check_scope(scope: str, places: Sequence[tuple[str, Collection[str]]]) -> No
         raise NoSuchScope(no_such_scope(scope, known_scopes(places)))
 
 
+def check_tag(tag: str, places: Sequence[tuple[str, Collection[str]]]) -> None:
+    """Raises NoSuchScope for a bare tag that nothing has, of notes with their tags."""
+    if not any(tag in tags for _, tags in places):
+        known = [scope for scope in known_scopes(places) if scope.startswith("#")]
+        raise NoSuchScope(no_such_scope(tag, known))
+
+
 def no_such_scope(scope: str, known: Sequence[str]) -> str:
     """One line for somebody whose scope holds nothing: the nearest there are, or the first."""
     wanted = bare(scope)

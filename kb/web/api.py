@@ -53,7 +53,12 @@ _LANGUAGES: Final[dict[str, Language]] = {"zh": "zh", "en": "en"}
 _log = logging.getLogger(__name__)
 
 QueryText = Annotated[
-    str, Query(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="query")
+    str,
+    Query(
+        min_length=1,
+        max_length=MAX_QUERY_CHARACTERS,
+        description='query; `"exact phrase"`, `-word`, `in:SCOPE` and `tag:NAME` narrow it',
+    ),
 ]
 K = Annotated[int, Query(ge=1, le=MAX_HITS, description="hits, at most")]
 InScope = Annotated[

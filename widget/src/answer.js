@@ -47,7 +47,7 @@ export function answerView(answer, chosen, place) {
 /** What a reader chose, or what the notes have. @param {Answer} answer @param {number} chosen @param {Place} place */
 function said(answer, chosen, place) {
   const [first, ...others] = inFront(answer.hits, chosen);
-  if (!first || (chosen < 0 && answer.outcome === "none")) return none(answer.hits, place);
+  if (!first || (chosen < 0 && answer.outcome === "none")) return none(answer, place);
   if (chosen < 0 && answer.outcome === "unsure") return unsure(first, others, place);
   return sure(first, others, answer, place);
 }
@@ -144,9 +144,10 @@ function unfold(row, hit, place) {
   place.typeset(row);
 }
 
-/** That the notes don't say, and what they do answer. @param {Hit[]} hits @param {Place} place */
-function none(hits, place) {
+/** That the notes don't say, and what they do answer. @param {Answer} answer @param {Place} place */
+function none({ hits, unmet }, place) {
   const { words } = place;
+  if (unmet) return [make("p", { class: "none" }, words.unmet(unmet))];
   const nearest = namedHits(hits, MAX_NEAREST, words.nearest, place);
   return [
     make("p", { class: "none" }, words.notInNotes),

@@ -65,6 +65,8 @@ export interface ShownAnswer {
   query: string;
   /** what was searched for, where a word was misspelt */
   respelled: string | null;
+  /** the query's operators, where nothing meets them */
+  unmet: string | null;
   /** sure: the first hit answers it; unsure: it may; none: the notes don't cover it, and hits are only near */
   outcome: "sure" | "unsure" | "none";
   /** whether the outcome is sure */

@@ -223,8 +223,9 @@ export class Asker {
   #tell(answer, chosen) {
     const hit = answer.hits[Math.max(chosen, 0)];
     const words = wordsIn(answer.language);
-    const none = chosen < 0 && answer.outcome === "none";
-    if (!hit || none) return this.#say(words.notInNotes);
+    if (!hit || (chosen < 0 && answer.outcome === "none")) {
+      return this.#say(answer.unmet ? words.unmet(answer.unmet) : words.notInNotes);
+    }
     this.#shown = { id: hit.id, query: chosen < 0 ? answer.query : hit.question };
     const unsure = chosen < 0 && answer.outcome === "unsure";
     this.#say(unsure ? `${words.notSure} ${hit.question}` : words.answer(hit.question));

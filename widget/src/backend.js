@@ -18,7 +18,8 @@
 
 /**
  * @typedef {Required<Pick<import("./api.js").ShownAnswer,
- *   "query" | "respelled" | "context_title" | "language" | "outcome" | "follow_up_titles">>
+ *   "query" | "respelled" | "unmet" | "context_title" | "language" | "outcome"
+ *   | "follow_up_titles">>
  *   & { hits: Hit[] }} Answer
  */
 
