@@ -74,6 +74,7 @@ def answer_record(chunk: Chunk, source: Source, folder: Folder) -> dict[str, Any
         "note": chunk.note,
         "lines": [chunk.first_line, chunk.last_line],
         "language": chunk.language,
+        "aliases": list(chunk.aliases),
         "body": _with_files(_without_plain_spans(body), folder),
         "follow_ups": _follow_ups(chunk, source),
         "snippets": [source.code[name] for name in chunk.snippets if name in source.code],

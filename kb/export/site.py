@@ -21,6 +21,7 @@ from kb.model import Chunk, Progress
 from kb.notes import Notes
 from kb.render.assets import WIDGET
 from kb.render.examples import example_questions, main_language
+from kb.search.operators import written_options
 from kb.search.query_terms import STOP_TERMS
 from kb.wire import title_runs
 
@@ -136,6 +137,7 @@ def _manifest(
         "chunks": _chunk_shards(folder, records),
         "terms": _term_shards(folder, chunks, report),
         "stop_terms": sorted(STOP_TERMS),
+        "options": sorted({word for chunk in chunks for word in written_options(chunk.plain)}),
     }
     return {
         "format": FORMAT,

@@ -17,7 +17,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, Final, Literal, NamedTuple, cast
 
 from kb.search.query_terms import STOP_TERMS
@@ -143,11 +142,11 @@ def read_operators(
     written = options(excluded) if excluded else ()
     plain = [each for each in plain if not (_is_bare_word(each) and folded(each.text) in written)]
     operators = _operators(plain)
-    words = _with_phrases_only(query, plain).strip()
+    words = _replaced(query, plain, lambda text: f" {text}").strip()
     if not terms(words):
         # Of a place alone, what bears its name is looked for there. What has only to be absent
         # can't be looked for.
-        words = " ".join(PurePosixPath(each).stem for each in operators.scopes + operators.tags)
+        words = " ".join(map(_stem, operators.scopes + operators.tags))
     return Asked(words, operators) if operators and terms(words) else untouched
 
 
@@ -169,11 +168,7 @@ def _marked(match: re.Match[str]) -> _Marked:
 
 
 def _around(query: str, marked: Sequence[_Marked]) -> _Around:
-    others = query
-    for each in reversed(marked):
-        word = " x" if each.kind == "phrase" else ""
-        others = f"{others[: each.start]}{word}{others[each.end :]}"
-    others = " ".join(folded(others).split())
+    others = " ".join(folded(_replaced(query, marked, lambda _: " x")).split())
     asks = _asks(others)
     is_command = _COMMAND.search(re.sub(_QUOTED, "…", query)) is not None
     return _Around(query, asks, asks or _LINKS.search(others) is not None, is_command)
@@ -195,6 +190,12 @@ def _is_plain(marked: _Marked, around: _Around) -> bool:
     if marked.mark in _PRINTED_MARKS:
         return not around.is_sentence
     return not _CODE.search(around.query[: marked.start])
+
+
+def _stem(place: str) -> str:
+    """What a folder or a note is called, without its suffix."""
+    name = place.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
 
 
 def _is_bare_word(marked: _Marked) -> bool:
@@ -228,10 +229,9 @@ def _operators(plain: Sequence[_Marked]) -> Operators:
     )
 
 
-def _with_phrases_only(query: str, plain: Sequence[_Marked]) -> str:
-    """A query with the phrases among its operators bare, and without the others."""
-    words = query
-    for each in reversed(plain):
-        kept = f" {each.text}" if each.kind == "phrase" else ""
-        words = f"{words[: each.start]}{kept}{words[each.end :]}"
-    return words
+def _replaced(query: str, marked: Sequence[_Marked], phrase: Callable[[str], str]) -> str:
+    """A query with its phrases replaced, and without the other operators."""
+    for each in reversed(marked):
+        instead = phrase(each.text) if each.kind == "phrase" else ""
+        query = f"{query[: each.start]}{instead}{query[each.end :]}"
+    return query

@@ -2,6 +2,7 @@
 // out. It reads the very modules that the widget is bundled from.
 //
 //   ["terms", tables of characters, text]   ["telling", tables, stop terms, text]
+//   ["operators", tables, stop terms, options, text]
 //   ["language", text]                      ["rank", lines of postings by term, count]
 //   ["ask", folder, query, options]         ["recorded", folder, snippet]
 
@@ -15,6 +16,7 @@ const source = new URL("../../widget/src/static/", import.meta.url);
 const { staticBackend } = await import(new URL("backend.js", source));
 const { rank, readPostings } = await import(new URL("bm25.js", source));
 const { languageOf } = await import(new URL("language.js", source));
+const { readOperators } = await import(new URL("operators.js", source));
 const { Tokeniser } = await import(new URL("terms.js", source));
 
 /** A data file, run as the browser would. */
@@ -47,6 +49,12 @@ function ranked(postings, count) {
 const COMMANDS = {
   terms: (tables, text) => tokeniser(tables).terms(text),
   telling: (tables, stops, text) => tokeniser(tables).tellingTerms(text, new Set(stops)),
+  operators: (tables, stops, options, text) =>
+    readOperators(text, {
+      tokeniser: tokeniser(tables),
+      stopTerms: new Set(stops),
+      options: new Set(options),
+    }),
   language: languageOf,
   rank: ranked,
   about: (folder) => backend(folder).about(),

@@ -5,6 +5,7 @@ import { rank } from "./bm25.js";
 import { Index } from "./index.js";
 import { languageOf } from "./language.js";
 import { loadData } from "./load.js";
+import { eligible, firstMeeting } from "./meeting.js";
 
 /** @typedef {import("../backend.js").Hit} Hit */
 /** @typedef {import("../backend.js").Answer} Answer */
@@ -61,13 +62,14 @@ export function staticBackend(base, load = loadData) {
     async ask(query, { k, scope = "", lang, signal }) {
       const asked = query.trim().slice(0, MAX_QUERY_CHARACTERS);
       const language = lang ?? languageOf(asked);
+      const { words, operators, said } = await index.read(asked);
       const isWithin = await index.within(scope);
       if (!isWithin) throw new Refused(`nothing of the notes is within “${scope}”`, "scope");
+      const { isEligible, holding } = await eligible(index, isWithin, operators);
       const { count } = await index.tables();
-      const ranked = rank(await index.postings(asked), count, isWithin);
+      const ranked = rank(await index.postings(words), count, isEligible, holding);
       signal?.throwIfAborted();
-      const best = ranked.slice(0, k);
-      const chunks = await Promise.all(best.map(({ place }) => index.chunk(place)));
+      const { best, chunks } = await firstMeeting(ranked, k, index, operators);
       const hits = await Promise.all(
         chunks.map((chunk, at) => hit(chunk, at + 1, best[at]?.score ?? 0, language)),
       );
@@ -75,6 +77,7 @@ export function staticBackend(base, load = loadData) {
       return {
         query: asked,
         respelled: null,
+        unmet: said && !hits.length ? said : null,
         context_title: null,
         language,
         outcome: outcomeOf(best[0]),

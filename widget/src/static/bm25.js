@@ -51,19 +51,20 @@ export function readPostings(line) {
  * The chunks that hold any of a query's terms, best first; of equals the earlier in the notes.
  * @param {Map<string, Postings[]>} found term of the query to where it and its other forms stand
  * @param {number} count of all chunks
- * @param {(place: number) => boolean} isWithin the scope
+ * @param {(place: number) => boolean} isEligible
+ * @param {number[]} more places that count though they hold no term that tells
  * @returns {Ranked[]}
  */
-export function rank(found, count, isWithin) {
+export function rank(found, count, isEligible, more = []) {
   const weights = weigh(found, count);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   /** @type {Map<number, { sum: number, covered: number }>} */
-  const sums = new Map();
+  const sums = new Map(more.filter(isEligible).map((place) => [place, { sum: 0, covered: 0 }]));
   const names = new NamesMet();
   for (const [term, forms] of found) {
     const weight = (weights.get(term) ?? 0) / total;
     for (const [place, impact] of greatest(forms)) {
-      if (!isWithin(place)) continue;
+      if (!isEligible(place)) continue;
       const { sum, covered } = sums.get(place) ?? { sum: 0, covered: 0 };
       sums.set(place, { sum: sum + weight * impact, covered: covered + weight });
     }

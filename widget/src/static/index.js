@@ -3,6 +3,7 @@
 import { readPostings } from "./bm25.js";
 import { decode } from "./codes.js";
 import { once } from "./once.js";
+import { bare, readOperators } from "./operators.js";
 import { Tokeniser } from "./terms.js";
 
 /** @typedef {import("./once.js").Load} Load */
@@ -27,6 +28,7 @@ import { Tokeniser } from "./terms.js";
  * @property {[number, string][]} chunks of each shard the first place, and its file
  * @property {[string, string][]} terms of each shard the first term, and its file
  * @property {string[]} stop_terms words that ask
+ * @property {string[]} [options] words that the notes write with a dash before them; since 0.3
  */
 
 /**
@@ -37,6 +39,7 @@ import { Tokeniser } from "./terms.js";
  * @property {string} note
  * @property {[number, number]} lines
  * @property {"zh" | "en"} language
+ * @property {string[]} [aliases] other names; since 0.3
  * @property {string} body HTML
  * @property {[number, ...Title[]][]} follow_ups each with the place of its chunk
  * @property {string[]} snippets their files
@@ -89,6 +92,19 @@ export class Index {
   }
 
   /**
+   * A query taken apart.
+   * @param {string} query
+   */
+  async read(query) {
+    const [{ stop_terms, options }, tokeniser] = await this.#reading(query);
+    return readOperators(query, {
+      tokeniser,
+      stopTerms: new Set(stop_terms),
+      options: new Set(options),
+    });
+  }
+
+  /**
    * The terms of a query with where they, and their other forms, stand.
    * @param {string} query
    * @returns {Promise<Map<string, Postings[]>>}
@@ -133,32 +149,73 @@ export class Index {
    * @returns {Promise<((place: number) => boolean) | null>}
    */
   async within(scope) {
-    const bare = scope.trim().replace(/^#+/, "").replace(/\/+$/, "").trim();
-    if (!bare) return () => true;
+    const wanted = bare(scope);
+    if (!wanted) return () => true;
     const { notes, tags } = await this.tables();
     /** @type {Set<number>} */
     const places = new Set();
     let first = 0;
     for (const [note, count] of notes) {
-      if (note === bare || note.startsWith(`${bare}/`)) {
+      if (note === wanted || note.startsWith(`${wanted}/`)) {
         for (let place = first; place < first + count; place++) places.add(place);
       }
       first += count;
     }
-    const packed = tags.find(([tag]) => tag === bare)?.[1] ?? "";
-    decode(packed).reduce((before, gap) => (places.add(before + gap), before + gap), 0);
+    for (const place of tagged(tags, wanted)) places.add(place);
     return places.size ? (place) => places.has(place) : null;
+  }
+
+  /**
+   * The same of a tag alone.
+   * @param {string} tag a bare one
+   * @returns {Promise<((place: number) => boolean) | null>}
+   */
+  async under(tag) {
+    const places = new Set(tagged((await this.tables()).tags, tag));
+    return places.size ? (place) => places.has(place) : null;
+  }
+
+  /**
+   * The places of the chunks that have all terms of a text, or other names for them.
+   * @param {string} text
+   */
+  async mayHold(text) {
+    const [, tokeniser] = await this.#reading(text);
+    const terms = [...new Set(tokeniser.terms(text))];
+    const lines = await Promise.all(terms.map((term) => this.#line(term)));
+    const [first, ...others] = lines.map((line) => readPostings(line ?? "").impacts);
+    return [...(first?.keys() ?? [])].filter((place) => others.every((other) => other.has(place)));
+  }
+
+  /**
+   * Whether a chunk's question, other names, headings or answer hold a text word by word.
+   * @param {ChunkRecord} chunk @param {string} text
+   */
+  async holds(chunk, text) {
+    const { characters } = await this.manifest();
+    const tokeniser = await this.#tokeniser(characters); // the chunk may have any characters
+    const wanted = ` ${tokeniser.terms(text).join(" ")} `;
+    const parts = [...chunk.path.map((runs) => runs.join("$")), ...(chunk.aliases ?? [])];
+    return [...parts, textOf(chunk.body)].some((part) =>
+      ` ${tokeniser.terms(part).join(" ")} `.includes(wanted),
+    );
   }
 
   /** @param {string} query */
   async #terms(query) {
-    const { characters } = await this.manifest();
-    const isPlain = /^[\x00-\x7f]*$/.test(query);
-    const [{ stop_terms }, tokeniser] = await Promise.all([
-      this.tables(),
-      isPlain ? PLAIN : this.#tokeniser(characters),
-    ]);
+    const [{ stop_terms }, tokeniser] = await this.#reading(query);
     return tokeniser.tellingTerms(query, new Set(stop_terms)).slice(0, MAX_TERMS);
+  }
+
+  /**
+   * What it takes to read a text.
+   * @param {string} text
+   * @returns {Promise<[Tables, Tokeniser]>}
+   */
+  async #reading(text) {
+    const { characters } = await this.manifest();
+    const isPlain = /^[\x00-\x7f]*$/.test(text);
+    return Promise.all([this.tables(), isPlain ? PLAIN : this.#tokeniser(characters)]);
   }
 
   #tokeniser = once(async (digest) => new Tokeniser(await this.#read("characters", digest)));
@@ -217,6 +274,25 @@ export class Index {
     return lines.slice(0, MAX_COMPLETIONS).map((line) => readPostings(line.split(" ")[1] ?? ""));
   }
 }
+
+/**
+ * The places of the chunks of a tag.
+ * @param {Tables["tags"]} tags @param {string} wanted
+ */
+function tagged(tags, wanted) {
+  let place = 0;
+  return decode(tags.find(([tag]) => tag === wanted)?.[1] ?? "").map((gap) => (place += gap));
+}
+
+const INLINE = /<\/?(?:a|b|code|del|em|i|ins|kbd|mark|s|span|strong|sub|sup|u)\b[^>]*>/g;
+const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", "#39": "'" };
+
+/** What can be read of HTML, words of different blocks apart. @param {string} html */
+const textOf = (html) =>
+  html
+    .replace(INLINE, "")
+    .replace(/<[^>]*>/g, "\n")
+    .replace(/&(amp|lt|gt|quot|#x27|#39);/g, (_, name) => ENTITIES[/** @type {"amp"} */ (name)]);
 
 /**
  * The last shard that doesn't begin behind a key.

@@ -14,7 +14,7 @@ import { eachRow, unsigned } from "./codes.js";
 const CJK =
   "\\u3005\\u3007\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff" +
   "\\u{20000}-\\u{323af}";
-const WORD = "\\p{L}\\p{N}_"; // Python's \w
+export const WORD = "\\p{L}\\p{N}_"; // Python's \w
 const NAME = `(?:(?![${CJK}])[${WORD}])+`;
 const TOKEN = new RegExp(
   `(?<cjk>[${CJK}]+)` +
@@ -22,7 +22,7 @@ const TOKEN = new RegExp(
     `|(?<name>${NAME}(?:-${NAME})*(?:\\+\\+|#)?)`,
   "gu",
 );
-const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+export const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const TIMES = new RegExp(`(\\p{Nd})${SPACE}*×${SPACE}*(?=\\p{Nd})`, "gu");
 const MODEL_NUMBER = /^((?:(?!\p{Nd})[\p{L}\p{N}]){3,})\p{Nd}/u;
 const CJK_START = new RegExp(`^[${CJK}]`, "u");
