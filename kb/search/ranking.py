@@ -24,7 +24,7 @@ from kb.search.conversation import (
     wording_of,
 )
 from kb.search.gains import AtLarge, gains
-from kb.search.late import MaxSim, best_cosine, max_sim
+from kb.search.late import MaxSim, best_cosine, max_sim, mean_over_forms
 from kb.search.operators import Operators, read_operators
 from kb.search.overlap import overlap
 from kb.search.query import Query, cleaned
@@ -121,13 +121,13 @@ class _Search:
         sentence = best_cosine(query.sentence, [each.sentences for each in vectors])
         repeating = self.snapshot.repeating
         if len(rows) == self.snapshot.chunk_count:
-            sample, anywhere = rows, met
+            at_large = AtLarge(rows, met.of_tokens)
         else:
-            sample, anywhere = self._anywhere(query)
-        usual = level(anywhere.anywhere)
+            at_large = self._at_large(query)
+        usual = level(mean_over_forms(at_large.met, query.forms))
         gained = gains(
             met.of_tokens,
-            AtLarge(sample, anywhere.of_tokens).levels(rows),
+            at_large.levels(rows),
             [len(form) for form in query.forms if len(form)],
         )
         return self._sorted(
@@ -157,14 +157,15 @@ class _Search:
         ids = self.snapshot.ids
         return sorted(scored, key=lambda each: (-each.score, ids[each.row]))
 
-    def _anywhere(self, query: Query) -> tuple[Sequence[int], MaxSim]:
-        """What the query scores in chunks that are the same for every query, with their rows: in
-        all of them, where a search without a scope scores them all, else in a sample."""
+    def _at_large(self, query: Query) -> AtLarge:
+        """How well the query is met in chunks that are the same for every query: in all of them,
+        where a search without a scope scores them all, else in a sample."""
         if self.snapshot.chunk_count <= SCORE_ALL_CHUNKS:
-            rows: Sequence[int] = self.snapshot.rows_within("")
-        else:
-            rows = self.snapshot.sample_rows(SAMPLE_CHUNKS)
-        return rows, _met(query, self.snapshot.vectors_of(rows))
+            rows = self.snapshot.rows_within("")
+            return AtLarge(rows, _met(query, self.snapshot.vectors_of(rows)).of_tokens)
+        sample = self.snapshot.sample(SAMPLE_CHUNKS)
+        met = sample.decoded.met_by(query.forms) + np.float32(query.shift)
+        return AtLarge(sample.rows, met)
 
     def leans(self, wording: Wording, topic: Topic, scored: Sequence[_Scored]) -> bool:
         """Whether a query, searched for alone, is to be read with a topic."""

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.model import Chunk, ChunkKind
+from kb.search.late import Decoded
 from kb.search.operators import Operators, written_options
 from kb.store.dense import DenseIndex
 from kb.store.reader import ChunkVectors, IndexInfo, Store
@@ -66,6 +67,13 @@ class Cache(Generic[_Key, _Value]):
         return held
 
 
+class Sample(NamedTuple):
+    """Chunks that every query is compared with, to know what it scores anywhere."""
+
+    rows: Sequence[int]
+    decoded: Decoded
+
+
 class Memory:
     """What searches of one state of an index share; it lives as long as that state."""
 
@@ -75,7 +83,7 @@ class Memory:
         self.vectors: Cache[int, ChunkVectors] = Cache(MAX_CACHED_CHUNKS)
         self.texts: Cache[int, TermText] = Cache(MAX_CACHED_CHUNKS)
         self.scopes: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
-        self.samples: Cache[int, list[int]] = Cache(MAX_CACHED_SCOPES)
+        self.samples: Cache[int, Sample] = Cache(MAX_CACHED_SCOPES)
         self._index_dir = index_dir
         self._dense: DenseIndex | None = None
         self._repeating: Mapping[int, float] | None = None
@@ -187,14 +195,23 @@ class Snapshot:
         rows = self.store.rows_with_phrase(terms(word), "body")
         return set().union(*map(written_options, self.store.plain_texts(rows)))
 
-    def sample_rows(self, size: int) -> list[int]:
-        """At most `size` rows spread evenly over the chunks by id, which is at random as to
-        what they say, and the same from search to search."""
+    def sample(self, size: int) -> Sample:
+        """At most `size` chunks spread evenly over all by id, which is at random as to what they
+        say, and the same from search to search."""
         return self.memory.samples.of([size], self._load_samples)[size]
 
-    def _load_samples(self, sizes: list[int]) -> dict[int, list[int]]:
+    def _load_samples(self, sizes: list[int]) -> dict[int, Sample]:
         by_id = sorted(self.ids, key=self.ids.__getitem__)
-        return {size: by_id[:: max(1, len(by_id) // size)][:size] for size in sizes}
+        samples = {}
+        for size in sizes:
+            rows = by_id[:: max(1, len(by_id) // size)][:size]
+            tokens = {
+                row: vectors.tokens
+                for row, vectors in zip(rows, self.vectors_of(rows), strict=True)
+                if len(vectors.tokens)
+            }
+            samples[size] = Sample(list(tokens), Decoded.of(list(tokens.values())))
+        return samples
 
     def near(self, vector: Float32, k: int, within: Sequence[int] | None) -> list[int]:
         """The rows, of these or of all, whose chunk vectors are nearest to a vector (dim,), best

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.late import best_cosine, max_sim
+from kb.search.late import Decoded, best_cosine, max_sim, mean_over_forms
 from kb.store.quantise import CodedMatrix
 
 DIM = 16
@@ -75,6 +75,22 @@ def test_the_mean_over_the_tokens_is_the_score() -> None:
     of_forms = [scores.of_tokens[:, :3], scores.of_tokens[:, 3:]]
     expected = np.mean([each.mean(axis=1) for each in of_forms], axis=0)
     np.testing.assert_allclose(scores.anywhere, expected, atol=1e-6)
+
+
+@given(
+    st.lists(st.integers(0, 12), min_size=1, max_size=2),
+    st.lists(st.integers(1, 70), max_size=8),
+    st.integers(0, 2**32 - 1),
+)
+def test_chunks_that_are_kept_decoded_are_met_the_same(
+    tokens: list[int], lengths: list[int], seed: int
+) -> None:
+    forms = [unit_rows(count, seed + at) for at, count in enumerate(tokens)]
+    matrices = quantised(*(unit_rows(n, seed + 9 + at) for at, n in enumerate(lengths)))
+    scores = max_sim(forms, matrices)
+    met = Decoded.of(matrices).met_by(forms)
+    np.testing.assert_allclose(met, scores.of_tokens, atol=1e-5)
+    np.testing.assert_allclose(mean_over_forms(met, forms), scores.anywhere, atol=1e-5)
 
 
 def test_a_chunk_that_holds_the_query_scores_about_one() -> None:
