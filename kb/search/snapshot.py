@@ -83,6 +83,7 @@ class Memory:
         self.vectors: Cache[int, ChunkVectors] = Cache(MAX_CACHED_CHUNKS)
         self.texts: Cache[int, TermText] = Cache(MAX_CACHED_CHUNKS)
         self.scopes: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
+        self.tags: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
         self.samples: Cache[int, Sample] = Cache(MAX_CACHED_SCOPES)
         self._index_dir = index_dir
         self._dense: DenseIndex | None = None
@@ -161,17 +162,17 @@ class Snapshot:
         rows = set(self.rows_within(scope))
         for each in operators.scopes:
             rows &= set(self.rows_within(each))
-        if operators.tags:
-            rows &= self._rows_tagged(operators.tags)
+        for tagged in self.memory.tags.of(operators.tags, self._load_tags).values():
+            rows &= set(tagged)
         for phrase in operators.phrases:
             rows &= self._rows_holding(phrase)
         for text in operators.without:
             rows -= self._rows_holding(text)
         return sorted(rows)
 
-    def _rows_tagged(self, tags: Sequence[str]) -> set[int]:
-        wanted = set(tags)
-        return {row for row, (_, own) in self.store.places().items() if wanted.issubset(own)}
+    def _load_tags(self, tags: list[str]) -> dict[str, tuple[int, ...]]:
+        places = self.store.places()
+        return {tag: tuple(row for row, (_, own) in places.items() if tag in own) for tag in tags}
 
     def _rows_holding(self, text: str) -> set[int]:
         """The rows that hold a text's terms one behind another, in their question, other names,
