@@ -106,7 +106,7 @@ class Notes(Closing):
             follow_ups = self._searcher.related(ranking.hits, MAX_FOLLOW_UPS, scope)
         answer = Answer(
             query=question,
-            language=language_of(question),
+            language=language_of(ranking.query.text),
             outcome=self._outcome(ranking),
             confidence=ranking.confidence,
             hits=ranking.hits,

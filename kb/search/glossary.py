@@ -76,6 +76,12 @@ def words() -> frozenset[str]:
     return frozenset(word for name in _glossary().places for word in name.split(" "))
 
 
+@cache
+def chinese_names() -> tuple[str, ...]:
+    """All names in Chinese, folded."""
+    return tuple(name for name in _glossary().places if re.fullmatch(f"[{HAN}]+", name))
+
+
 @dataclass(frozen=True, slots=True)
 class _Glossary:
     concepts: Sequence[Sequence[str]]  # the names of each

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
-from kb.search.glossary import is_word, words
+from kb.search.glossary import chinese_names, is_word, words
+from kb.search.pinyin_names import in_characters
 from kb.search.query_terms import (
     QueryTerms,
+    commonest,
     in_other_words,
     phrases_to_match,
     read_terms,
     weigh,
 )
 from kb.search.spelling import respelled, stems
+from kb.text.terms import terms
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
@@ -85,16 +88,27 @@ def read_query(asked: str, snapshot: Snapshot, embedder: Embedder) -> Query:
 
 
 def _mended(text: str, snapshot: Snapshot, embedder: Embedder) -> str:
+    def absent(words: Iterable[str]) -> set[str]:
+        strange = [word for word in words if not is_word(word)]
+        return set(strange).difference(snapshot.store.document_frequencies(strange))
+
     def unknown(words: Iterable[str]) -> set[str]:
-        absent = [word for word in words if not is_word(word)]
-        known = snapshot.store.document_frequencies(absent)
-        return {word for word in absent if word not in known and not _is_common(word, embedder)}
+        return {word for word in absent(words) if not _is_common(word, embedder)}
 
     @cache  # a pasted page has many words of one letter
     def vocabulary(letter: str) -> dict[str, int]:
         known = (word for word in words() if word.startswith(letter) and word.isalpha())
         return dict.fromkeys(known, 0) | snapshot.store.words_that_begin_with(letter)
 
+    def names() -> list[str]:
+        return [*snapshot.chinese_names, *chinese_names()]
+
+    def commonest_of(names: Sequence[str]) -> str | None:
+        counted = dict.fromkeys(term for name in names for term in terms(name))
+        return commonest(names, snapshot.store.document_frequencies(list(counted)))
+
+    # First, lest a name in pinyin be taken for a misspelt English word.
+    text = in_characters(text, absent, unknown, names, commonest_of)
     return respelled(text, unknown, vocabulary)
 
 

@@ -25,10 +25,11 @@ _QUESTION_WORDS: Final = (
     "什么 怎么 怎样 如何 为何 为什么 哪些 哪个 哪几 几个 有什么 是什么 请问 解释 介绍 一下 区别 "
     "的 了 吗 呢 啊 和 与 是 在 有 用 中 里 个 哪 几 么 什 怎 为 如 何 吧 把 被 对 做"
 )
+WORDS_THAT_ASK: Final = tuple(_QUESTION_WORDS.split())
 # Cut out before Chinese is cut into pairs: "是卷" of "什么是卷积" is rare and tells nothing.
 # Not so the other words that ask: without "个好" the notes seem to say which language is better.
 _WHAT_IS: Final = re.compile("是?什么意思|什么是|是什么|什么叫")
-STOP_TERMS: Final = frozenset(term for word in _QUESTION_WORDS.split() for term in terms(word))
+STOP_TERMS: Final = frozenset(term for word in WORDS_THAT_ASK for term in terms(word))
 
 # A single character of a longer run says little beside the pairs it stands in (on XQuAD's
 # Chinese, hit@1 with coverage: .961 at 0 and at .1, .956 at 1).
@@ -172,18 +173,18 @@ def in_other_words(query: TermsRead, frequencies: Mapping[str, int]) -> str | No
 def _other_name(concept: Named, frequencies: Mapping[str, int]) -> str | None:
     is_chinese = _is_chinese(concept.name)
     abroad = [name for name in concept.others if _is_chinese(name) != is_chinese]
-    if best := _commonest(abroad, frequencies):
+    if best := commonest(abroad, frequencies):
         return f" {best} " if is_chinese else best
     if frequency(terms(concept.name), frequencies):
         return None
-    return _commonest([name for name in concept.others if name not in abroad], frequencies)
+    return commonest([name for name in concept.others if name not in abroad], frequencies)
 
 
 def _is_chinese(name: str) -> bool:
     return han_share(name) > 0
 
 
-def _commonest(names: Sequence[str], frequencies: Mapping[str, int]) -> str | None:
+def commonest(names: Sequence[str], frequencies: Mapping[str, int]) -> str | None:
     """The name that most chunks hold; None where none holds one."""
     counts = {name: frequency(terms(name), frequencies) for name in names}
     best = max(counts, key=counts.__getitem__, default=None)

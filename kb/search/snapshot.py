@@ -14,6 +14,7 @@ import numpy.typing as npt
 from kb.model import Chunk, ChunkKind
 from kb.search.late import Decoded
 from kb.search.operators import Operators, written_options
+from kb.search.pinyin_names import chinese_names
 from kb.store.dense import DenseIndex
 from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
@@ -87,6 +88,7 @@ class Memory:
         self.samples: Cache[int, Sample] = Cache(MAX_CACHED_SCOPES)
         self._index_dir = index_dir
         self._dense: DenseIndex | None = None
+        self._chinese_names: Collection[str] | None = None
         self._repeating: Mapping[int, float] | None = None
         self._chunk_vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
         self._lock = threading.Lock()
@@ -104,6 +106,14 @@ class Memory:
             if self._chunk_vectors is None:
                 self._chunk_vectors = store.vectors()
             return self._chunk_vectors
+
+    def chinese_names(self, store: Store) -> Collection[str]:
+        """The Chinese names in the questions and other names of this state."""
+        with self._lock:
+            if self._chinese_names is None:
+                names = set().union(*map(chinese_names, store.names()))
+                self._chinese_names = sorted(names)
+            return self._chinese_names
 
     def repeating(self, store: Store) -> Mapping[int, float]:
         """The rows of the chunks that say what others say, and how far each does only that."""
@@ -138,6 +148,11 @@ class Snapshot:
     def repeating(self) -> Mapping[int, float]:
         """The rows of the chunks that sum up others."""
         return self.memory.repeating(self.store)
+
+    @property
+    def chinese_names(self) -> Collection[str]:
+        """The Chinese names in the chunks' questions and other names."""
+        return self.memory.chinese_names(self.store)
 
     @property
     def chunk_count(self) -> int:

@@ -118,6 +118,17 @@ class Store(Closing):
         sql = f"SELECT row, {codec.CHUNK_COLUMNS} FROM chunks WHERE row IN"
         return {row[0]: codec.chunk_from_row(row[1:]) for row in self._where_in(sql, rows)}
 
+    def names(self) -> list[str]:
+        """The questions and other names of all chunks, each once."""
+        names = self._all("SELECT title, aliases FROM chunks")
+        return list(
+            dict.fromkeys(
+                name
+                for title, aliases in names
+                for name in (codec.heading(title), *codec.strings(aliases))
+            )
+        )
+
     def places(self) -> dict[int, tuple[str, tuple[str, ...]]]:
         """Row to the note and the tags of its chunk, for all chunks, ordered by row."""
         places = self._all("SELECT row, note, tags FROM chunks ORDER BY row")

@@ -128,6 +128,11 @@ def note_to_row(note: Note) -> Row:
     return (note.path, _clean(note.title), _dump(note.tags), _dump(note.aliases))
 
 
+def heading(text: str) -> str:
+    """The column of a chunk's question, as a string."""
+    return str(Title(strings(text)))
+
+
 def headings(text: str) -> tuple[str, ...]:
     """The column of the headings above a chunk, each as a string."""
     return tuple(map(str, _titles(text)))

@@ -79,7 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Notes]:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ('gate "open sesame"', ["What is a gate?"]),
         ('"and it closes"', ["What is a gate?"]),
@@ -95,18 +95,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Notes]:
     ],
 )
 def test_the_browser_finds_what_meets_the_operators(
-    browse: Browse, site: tuple[Path, Notes], query: str, found: list[str]
+    browse: Browse, site: tuple[Path, Notes], query: str, expected: list[str]
 ) -> None:
     folder, notes = site
     answer = browse("ask", f"file://{folder}", query, {"k": 10})
-    assert [hit["question"] for hit in answer["hits"]] == found
-    assert [hit.chunk.question for hit in notes.search(query, k=10)][: len(found)] == found
-    assert (answer["unmet"] is not None) == (not found)
+    assert [hit["question"] for hit in answer["hits"]] == expected
+    assert [hit.chunk.question for hit in notes.search(query, k=10)][: len(expected)] == expected
+    assert (answer["unmet"] is not None) == (not expected)
     assert answer["unmet"] == notes.ask(query).unmet
 
 
 def test_a_place_that_is_not_there_is_named(browse: Browse, site: tuple[Path, Notes]) -> None:
-    told = browse("ask", f"file://{site[0]}", "lock in:keyss", {"k": 3})
-    assert "did you mean more/keys.md" in told["error"]
-    told = browse("ask", f"file://{site[0]}", "lock tag:smal", {"k": 3})
-    assert "did you mean #small" in told["error"]
+    reply = browse("ask", f"file://{site[0]}", "lock in:keyss", {"k": 3})
+    assert "did you mean more/keys.md" in reply["error"]
+    reply = browse("ask", f"file://{site[0]}", "lock tag:smal", {"k": 3})
+    assert "did you mean #small" in reply["error"]
