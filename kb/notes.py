@@ -94,9 +94,10 @@ class Notes(Closing):
     ) -> Answer:
         """What the notes say to a question, asked after some earlier turns, oldest first.
 
-        The hits are up to k; whether the first of them is an answer, the `outcome` says.
-        Raises NoSuchScope for a folder, note or tag in which nothing lies, and
-        KbError for an empty question.
+        The hits are up to k; whether the first of them is an answer, the `outcome` says. There are
+        none where nothing is within the scope and meets what the question says beside its words
+        (`unmet`; see docs/asking.md). Raises NoSuchScope for a folder, note or tag in which nothing
+        lies, and KbError for an empty question.
         """
         started = time.perf_counter()
         with self.held_still():

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from kb.cli import app, output
 from kb.export.site import export_site
 from kb.indexing import build
+from kb.mcp.replies import answer_text, hits_text
 from kb.notes import Notes
 from kb.render.answer import answer_message
 from kb.render.map_page import map_page
@@ -131,6 +132,33 @@ def test_the_command_line(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1 Bridle, 1990." in price
     assert "☐ measure the loss" in tasks
     assert "☑ read the paper" in tasks
+
+
+NOWHERE = "“purple loss” price -tasks"
+# How each face begins to say that nothing meets it.
+UNMET = "Nothing matches “purple loss” -tasks."
+
+
+def test_every_face_says_what_nothing_matches(
+    index: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Notes(index) as notes:
+        answer = notes.ask(NOWHERE)
+        assert (answer.answered, answer.hits) == (False, ())
+        assert f"<p>{UNMET}</p>" in answer_message(answer, notes)
+        assert answer_text(answer) == hits_text(answer) == UNMET
+        chinese = answer_message(notes.ask("“紫色损失”"), notes)
+        assert "<p>没有找到 “紫色损失”。</p>" in chinese
+    given = httpx.get(f"{served.address}api/ask", params={"q": NOWHERE}).json()
+    assert (given["unmet"], given["hits"]) == ("“purple loss” -tasks", [])
+
+    in_pipe = CliRunner().invoke(app, ["search", NOWHERE, "--index", str(index)])
+    assert (in_pipe.stdout, in_pipe.stderr) == ("", f"{UNMET}\n")
+    asked = CliRunner().invoke(app, ["ask", NOWHERE, "--index", str(index)])
+    assert (asked.stdout, asked.exit_code) == (f"{UNMET}\n", 3)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    on_terminal = CliRunner().invoke(app, ["search", NOWHERE, "--index", str(index)])
+    assert on_terminal.stdout == f"{UNMET}\n"
 
 
 # --- In a browser

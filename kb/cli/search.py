@@ -49,6 +49,9 @@ def search_command(
 ) -> None:
     """Find what answers QUERY, best first.
 
+    "exact phrase" must stand in a hit, -word and -"phrase" must not; in:SCOPE and tag:NAME say
+    where to look. For the shell, put QUERY between other quotation marks.
+
     "-" reads the query from standard input. In a pipe, hits are tab-separated lines:
     rank, score, question, place; with --explain, each is followed by lines of
     rank, "signal", name, value, weight, contribution and rank, "term", term, weight, found.
@@ -59,6 +62,7 @@ def search_command(
       kb search 卷积层是怎么工作的 -k 3 --json
       kb search softmax -k 1 --explain
       kb search softmax --in cnn.md
+      kb search '"cross entropy" -relu tag:loss'
     """
     notes = open_notes(index=index, threshold=threshold)
     answer = _answer(notes, joined(query), k, scope)
@@ -86,7 +90,8 @@ def ask_command(
     """Print the best answer to QUESTION.
 
     In the notes' own words, with its source. Exit status 0 where it is surely an answer, 5
-    where it may be one and is printed as such, 3 where the notes have none.
+    where it may be one and is printed as such, 3 where the notes have none. What narrows a search
+    (`kb search --help`) narrows an answer, too.
 
     \b
     Examples:

@@ -5,24 +5,24 @@ Most quotation marks and dashes of a question are no operators: what is “atten
 one line: white space on both sides, or punctuation behind it. Then
 
 - a phrase is short and doesn't itself ask, as a pasted question does;
-- the quotation marks of print, “…” and 「…」, make one beside bare words only: in a sentence they
-  quote. Straight ones make one in a sentence, too;
-- what doesn't ask is excluded, but no word that stands in the middle of a sentence that asks, nor
-  one that the notes write with a dash before it, nor one or two small letters, which are an option;
+- it stands beside bare words: in a sentence that asks, quotation marks quote (How many nations
+  contain "Amazonas" in their names? So do seven of 2,124 judged questions). Those of print, “…” and
+  「…」, quote wherever words are linked: “A” 和 “B” 的区别;
+- excluded is no word in the middle of a sentence that asks, nor one that the notes write with a
+  dash before it, nor one or two small letters, which are an option;
 - in a command line, which has such an option, a path or a pipe, only in: and tag: are read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple
 
 from kb.search.query_terms import STOP_TERMS
-from kb.text.language import HAN
 from kb.text.scopes import bare
-from kb.text.terms import folded, terms
+from kb.text.terms import folded, is_cjk, is_pair, terms
 
 # A longer query is a pasted paragraph, and its quotation marks are its author's.
 MAX_CHARACTERS: Final = 200
@@ -56,9 +56,8 @@ _ASKS: Final = re.compile(
     r"|(?:is|are|do|does|did|can|could|should|would|will|has|have) +[^ ]+ +[^ ]+ +[^ ]"
     r"|(?:explain|describe|define|tell) )"
 )
+_ASKING_WORD: Final = re.compile(r"(?<!\w)(?:what|why|how|when|where|which|who|whose)(?!\w)")
 _LINKS: Final = re.compile("[的和与是]")
-_HAN: Final = re.compile(f"[{HAN}]")
-_NOT_HAN: Final = re.compile(rf"[^\s{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,16 @@ class Asked(NamedTuple):
     operators: Operators
 
 
+_Kind = Literal["phrase", "without", "in", "tag"]
+_KINDS: Final[Mapping[str, _Kind]] = {"": "phrase", "-": "without", "in:": "in", "tag:": "tag"}
+
+
 class _Marked(NamedTuple):
     """A stretch of a query that may be an operator."""
 
     start: int  # of the white space before it
     end: int
-    kind: Literal["phrase", "without", "in", "tag"]
+    kind: _Kind
     text: str  # without what marks it
     mark: str  # of quotation, before it; "" where there is none
 
@@ -160,16 +163,15 @@ def written_options(text: str) -> set[str]:
 
 
 def _marked(match: re.Match[str]) -> _Marked:
-    sign = folded(match["sign"] or match["minus"] or match["scope"] or "").rstrip(":")
-    kind = {"": "phrase", "-": "without"}.get(sign, sign)
+    sign = folded(match["sign"] or match["minus"] or match["scope"] or "")
     quoted = match["quoted"] or ""
     text = quoted[1:-1].strip() or match["word"] or match["place"] or ""
-    return _Marked(match.start(), match.end(), cast("Any", kind), text, quoted[:1])
+    return _Marked(match.start(), match.end(), _KINDS[sign], text, quoted[:1])
 
 
 def _around(query: str, marked: Sequence[_Marked]) -> _Around:
     others = " ".join(folded(_replaced(query, marked, lambda _: " x")).split())
-    asks = _asks(others)
+    asks = _asks(others) or _ASKING_WORD.search(others) is not None
     is_command = _COMMAND.search(re.sub(_QUOTED, "…", query)) is not None
     return _Around(query, asks, asks or _LINKS.search(others) is not None, is_command)
 
@@ -189,7 +191,7 @@ def _is_plain(marked: _Marked, around: _Around) -> bool:
         return True
     if marked.mark in _PRINTED_MARKS:
         return not around.is_sentence
-    return not _CODE.search(around.query[: marked.start])
+    return not around.asks and not _CODE.search(around.query[: marked.start])
 
 
 def _stem(place: str) -> str:
@@ -214,7 +216,8 @@ def _asks(text: str) -> bool:
 
 def _words_in(text: str) -> float:
     """Two Chinese characters count as a word."""
-    return len(_HAN.findall(text)) / 2 + len(_NOT_HAN.findall(text))
+    counted = (term for term in terms(text) if not is_pair(term))
+    return sum(0.5 if is_cjk(term) else 1.0 for term in counted)
 
 
 def _operators(plain: Sequence[_Marked]) -> Operators:

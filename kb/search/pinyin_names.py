@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
 from kb.search.query_terms import STOP_TERMS, WORDS_THAT_ASK
@@ -27,9 +27,8 @@ _MOST_LETTERS: Final = 40
 # A pasted page is not typed in pinyin.
 _MOST_WORDS: Final = 12
 
-_HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _ASKING: Final = (
-    *(word for word in WORDS_THAT_ASK if len(word) > 1 and _HAN_RUN.match(word)),
+    *(word for word in WORDS_THAT_ASK if len(word) > 1 and not word.isascii()),
     "什么是",
     "什么意思",
 )
@@ -37,9 +36,8 @@ _BETWEEN_NAMES: Final = re.compile(f"{'|'.join(sorted(_ASKING, key=len, reverse=
 # Small words with spaces between. "lü" is typed as "lv".
 _LATIN_WORD: Final = "[A-Za-zÜü]+(?:['’][A-Za-zÜü]+)*"
 _RUN: Final = re.compile(
-    rf"(?<![^\W{HAN}])(?<![-.+#]){_LATIN_WORD}(?: +{_LATIN_WORD})*(?![-.+#]|[^\W{HAN}])"
+    rf"(?<![A-Za-z0-9_.+#-]){_LATIN_WORD}(?: +{_LATIN_WORD})*(?![A-Za-z0-9_+#-]|\.\w)"
 )
-_BETWEEN_CHARACTERS: Final = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 
 Words = Callable[[Collection[str]], Collection[str]]  # those of some that are of a kind
 
@@ -51,7 +49,7 @@ def chinese_names(title: str) -> set[str]:
     ['梯度消失', '梯度爆炸']
     """
     parts = _BETWEEN_NAMES.split(folded(title))
-    runs = (run for part in parts for run in _HAN_RUN.findall(part))
+    runs = (run for part in parts for run in re.findall(f"[{HAN}]+", part))
     return {run for run in runs if _SHORTEST_NAME <= len(run) <= _LONGEST_NAME}
 
 
@@ -90,6 +88,14 @@ def _may_be_initials(word: str) -> bool:
     return _FEWEST_INITIALS <= len(word) <= _LONGEST_NAME and not set(word) & set("iuv")
 
 
+def _joined(pieces: Sequence[str]) -> str:
+    """Between two Chinese names no space stands."""
+    text = pieces[0]
+    for before, piece in pairwise(pieces):
+        text += piece if not (before.isascii() or piece.isascii()) else f" {piece}"
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     absent: Collection[str]
@@ -102,7 +108,7 @@ class _Reader:
         """A run of words with names for what is pinyin; the run itself, where nothing is."""
         words = run.split()
         pieces = list(self._pieces(words))
-        return _BETWEEN_CHARACTERS.sub("", " ".join(pieces)) if pieces != words else run
+        return _joined(pieces) if pieces != words else run
 
     def _pieces(self, words: Sequence[str]) -> Iterator[str]:
         start = 0

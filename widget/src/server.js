@@ -26,7 +26,9 @@ export function serverBackend(base) {
     ask: async (query, { k, scope, lang, after, afterQuery, signal }) => {
       const asked = { q: query, k, scope, lang, after, after_q: afterQuery, render: "html" };
       const answer = await reach(base, `ask?${parameters(asked)}`, { signal });
-      return object(await accepted(answer, scope ? "scope" : "request"));
+      // What isn't there is the page's scope, or a place that the reader named.
+      const isReaders = !scope || /(?:^|\s)(?:in|tag)[:：]/i.test(query);
+      return object(await accepted(answer, isReaders ? "request" : "scope"));
     },
 
     recorded: async (id, signal) => {

@@ -1,7 +1,6 @@
 // Chinese or English? As kb/text/language.py decides.
 
-export const HAN = "\\u3005\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
-const HAN_CHARACTER = new RegExp(`[${HAN}]`, "gu");
+const HAN = /[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
 const LATIN_WORD = /[A-Za-z\u00c0-\u024f]+/g;
 const CHARACTERS_PER_CHINESE_WORD = 2;
 
@@ -11,7 +10,7 @@ const CHARACTERS_PER_CHINESE_WORD = 2;
  * @returns {"zh" | "en"}
  */
 export function languageOf(text) {
-  const chinese = (text.match(HAN_CHARACTER) ?? []).length / CHARACTERS_PER_CHINESE_WORD;
+  const chinese = (text.match(HAN) ?? []).length / CHARACTERS_PER_CHINESE_WORD;
   const latin = (text.match(LATIN_WORD) ?? []).length;
   return chinese && chinese / (chinese + latin) >= 1 / 3 ? "zh" : "en";
 }

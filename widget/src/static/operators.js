@@ -1,8 +1,7 @@
 // What a query says beside its words, read exactly as kb/search/operators.py reads it: there are
 // the rules, and a test holds the two together on wild texts.
 
-import { HAN } from "./language.js";
-import { SPACE, WORD } from "./terms.js";
+import { SPACE, WORD, isCjk, isPair } from "./terms.js";
 
 /**
  * What hits must meet; without any, all do.
@@ -63,8 +62,11 @@ const ASKS = new RegExp(
     "|(?:explain|describe|define|tell) )",
   "u",
 );
+const ASKING_WORD = new RegExp(
+  `(?:^|[^${WORD}])(?:what|why|how|when|where|which|who|whose)(?![${WORD}])`,
+  "u",
+);
 const LINKS = /[的和与是]/;
-const NOT_HAN = new RegExp(`(?:(?![${HAN}])${NOT_SPACE})+`, "gu");
 
 /**
  * A query taken apart: its words are the query as typed, where it has no operator.
@@ -123,7 +125,7 @@ function kindOf(sign) {
 function aroundOf(query, marked, { tokeniser }) {
   const others = tokeniser.folded(replaced(query, marked, () => " x"));
   const line = trimmed(others.replace(new RegExp(`${SPACE}+`, "gu"), " "));
-  const asks = ASKS.test(line);
+  const asks = ASKS.test(line) || ASKING_WORD.test(line);
   const isCommand = COMMAND.test(query.replace(new RegExp(QUOTED, "gu"), "…"));
   return { query, asks, isSentence: asks || LINKS.test(line), isCommand };
 }
@@ -133,14 +135,14 @@ function isPlain(marked, around, { tokeniser, stopTerms }) {
   const terms = tokeniser.terms(marked.text);
   if (!terms.length || ASKS.test(tokeniser.folded(marked.text))) return false;
   if (marked.kind === "in" || marked.kind === "tag") return true;
-  if (around.isCommand || wordsIn(marked.text) > MAX_PHRASE_WORDS) return false;
+  if (around.isCommand || wordsIn(terms) > MAX_PHRASE_WORDS) return false;
   if (isBareWord(marked)) {
     const onlyAsks = terms.every((term) => stopTerms.has(term));
     return !onlyAsks && !(around.asks && isWithin(marked, around.query, tokeniser));
   }
   if (marked.kind === "without") return true;
   if (PRINTED_MARKS.includes(marked.mark)) return !around.isSentence;
-  return !CODE.test(around.query.slice(0, marked.start));
+  return !around.asks && !CODE.test(around.query.slice(0, marked.start));
 }
 
 /** @param {Marked} marked */
@@ -155,10 +157,10 @@ function isWithin({ start, end }, query, tokeniser) {
   return sides.every((side) => tokeniser.terms(side.replace(OPERATOR, "")).length);
 }
 
-/** Two Chinese characters count as a word. @param {string} text */
-function wordsIn(text) {
-  const chinese = text.match(new RegExp(`[${HAN}]`, "gu")) ?? [];
-  return chinese.length / 2 + (text.match(NOT_HAN) ?? []).length;
+/** Two Chinese characters count as a word. @param {string[]} terms */
+function wordsIn(terms) {
+  const counted = terms.filter((term) => !isPair(term));
+  return counted.reduce((sum, term) => sum + (isCjk(term) ? 0.5 : 1), 0);
 }
 
 /** @param {Marked[]} plain @returns {Operators} */
