@@ -139,6 +139,8 @@ def read_operators(
     if len(query) > MAX_CHARACTERS or "\n" in query.strip():
         return untouched
     marked = [_marked(match) for match in _OPERATOR.finditer(query)]
+    if not marked:
+        return untouched
     around = _around(query, marked)
     plain = [each for each in marked if _is_plain(each, around)]
     excluded = {folded(each.text) for each in plain if _is_bare_word(each)}

@@ -67,11 +67,13 @@ def in_characters(
     `commonest` tells the one that most chunks hold, and None where none holds one.
     """
     words = {_typed(word) for run in _RUN.findall(query) for word in run.split()}
-    may_be = {word for word in words if _may_be_pinyin(word)}
-    if not may_be or len(words) > _MOST_WORDS:
+    if not words or len(words) > _MOST_WORDS:
+        return query
+    strange = absent({word for word in words if _may_be_pinyin(word)})
+    if not strange:
         return query
     is_english = not words.isdisjoint(STOP_TERMS)
-    reader = _Reader(absent(may_be), unknown(may_be), is_english, names, commonest)
+    reader = _Reader(strange, unknown(strange), is_english, names, commonest)
     return _RUN.sub(lambda run: reader.read(run[0]), query)
 
 
@@ -81,7 +83,11 @@ def _typed(word: str) -> str:
 
 
 def _may_be_pinyin(word: str) -> bool:
-    return len(word) <= _MOST_LETTERS and (is_pinyin(word) or _may_be_initials(word))
+    return _may_be_initials(word) or _is_whole(word)
+
+
+def _is_whole(word: str) -> bool:
+    return len(word) <= _MOST_LETTERS and is_pinyin(word)
 
 
 def _may_be_initials(word: str) -> bool:
@@ -120,7 +126,7 @@ class _Reader:
 
     def _whole(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The longest name whose pinyin some words begin with, and how many of them it takes."""
-        typed = list(takewhile(is_pinyin, map(_typed, words[:_LONGEST_NAME])))
+        typed = list(takewhile(_is_whole, map(_typed, words[:_LONGEST_NAME])))
         if set(typed).isdisjoint(self.absent):
             return None
         letters = "".join(typed)

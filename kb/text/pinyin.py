@@ -6,13 +6,14 @@ import where the table takes some milliseconds.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 TABLE: Final = Path(__file__).with_name("pinyin.txt")
+
+_LONGEST_SYLLABLE: Final = 6
 
 # Where the common simplified characters stand; their set is that of GB 2312.
 _HAN_BLOCK: Final = range(0x4E00, 0x9FA6)
@@ -58,7 +59,13 @@ def is_pinyin(letters: str) -> bool:
     >>> is_pinyin("tiduxiaoshi"), is_pinyin("gradient")
     (True, False)
     """
-    return _syllables().fullmatch(letters) is not None
+    syllables = _syllables()
+    ends = {0}
+    for start in range(len(letters)):
+        if start in ends:
+            steps = range(start + 1, start + _LONGEST_SYLLABLE + 1)
+            ends.update(end for end in steps if letters[start:end] in syllables)
+    return bool(letters) and len(letters) in ends
 
 
 @cache
@@ -66,16 +73,15 @@ def _readings() -> dict[str, tuple[str, ...]]:
     readings: dict[str, tuple[str, ...]] = {}
     for line in TABLE.read_text("utf-8").splitlines():
         syllable, characters = line.split(" ")
+        typed = dict.fromkeys((syllable, syllable.replace("ve", "ue")))  # 略 is typed either way
         for character in characters:
-            readings[character] = (*readings.get(character, ()), syllable)
+            readings[character] = (*readings.get(character, ()), *typed)
     return readings
 
 
 @cache
-def _syllables() -> re.Pattern[str]:
-    known = {reading for readings in _readings().values() for reading in readings}
-    longest_first = sorted(known, key=lambda syllable: (-len(syllable), syllable))
-    return re.compile(f"(?:{'|'.join(longest_first)})+")
+def _syllables() -> frozenset[str]:
+    return frozenset(reading for readings in _readings().values() for reading in readings)
 
 
 def table_from_pypinyin() -> str:

@@ -13,6 +13,8 @@ from kb.text.pinyin import TABLE, begins_as, ends_read, is_pinyin, table_from_py
     [
         ("梯度消失", "tiduxiaoshi"),
         ("学习率", "xuexilv"),
+        ("策略", "celve"),
+        ("策略", "celue"),
         ("调参", "tiaocan"),
         ("参差", "cenci"),  # one character, several readings
         ("西安", "xian"),
