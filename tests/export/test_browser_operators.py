@@ -105,6 +105,13 @@ def test_the_browser_finds_what_meets_the_operators(
     assert answer["unmet"] == notes.ask(query).unmet
 
 
+def test_words_that_stand_nowhere_are_not_the_operators_fault(
+    browse: Browse, site: tuple[Path, Notes]
+) -> None:
+    answer = browse("ask", f"file://{site[0]}", "zeppelin -gate", {"k": 3})
+    assert (answer["unmet"], answer["hits"]) == (None, [])
+
+
 def test_a_place_that_is_not_there_is_named(browse: Browse, site: tuple[Path, Notes]) -> None:
     reply = browse("ask", f"file://{site[0]}", "lock in:keyss", {"k": 3})
     assert "did you mean more/keys.md" in reply["error"]

@@ -67,17 +67,21 @@ export function staticBackend(base, load = loadData) {
       if (!isWithin) throw new Refused(`nothing of the notes is within “${scope}”`, "scope");
       const { isEligible, holding } = await eligible(index, isWithin, operators);
       const { count } = await index.tables();
-      const ranked = rank(await index.postings(words), count, isEligible, holding);
+      const postings = await index.postings(words);
+      const ranked = rank(postings, count, isEligible, holding);
       signal?.throwIfAborted();
       const { best, chunks } = await firstMeeting(ranked, k, index, operators);
       const hits = await Promise.all(
         chunks.map((chunk, at) => hit(chunk, at + 1, best[at]?.score ?? 0, language)),
       );
       signal?.throwIfAborted();
+      // Where the words stand nowhere, the operators are not to blame.
+      const isUnmet =
+        !hits.length && (operators.phrases.length || rank(postings, count, isWithin).length);
       return {
         query: asked,
         respelled: null,
-        unmet: said && !hits.length ? said : null,
+        unmet: isUnmet ? said || null : null,
         context_title: null,
         language,
         outcome: outcomeOf(best[0]),
