@@ -74,7 +74,9 @@ def build(
     from kb.parse.left_out import Wanted
     from kb.parse.note import parse_note
     from kb.parse.read import read_folders
+    from kb.search.cedict import dictionary
 
+    dictionary()  # where it is installed, no search has to wait until it is made
     paths = [notes] if isinstance(notes, Path) else list(notes)
     reading = partial(progress, "read") if progress else None
     wanted = Wanted(tuple(exclude), tuple(include))

@@ -8,6 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
+from kb.search.cedict import dictionary
+from kb.search.dictionary import Unit, units_in
 from kb.search.glossary import chinese_names, is_word, words
 from kb.search.pinyin_names import in_characters
 from kb.search.query_terms import (
@@ -19,10 +21,12 @@ from kb.search.query_terms import (
     weigh,
 )
 from kb.search.spelling import respelled, stems
+from kb.text.language import language_of
 from kb.text.terms import terms
 
 if TYPE_CHECKING:
     from kb.embed.embedder import Embedder
+    from kb.model import Language
     from kb.search.snapshot import Snapshot
     from kb.store.vectors import Float32
 
@@ -45,6 +49,8 @@ class Query:
     forms: tuple[Float32, ...]
     shift: float  # to be added to those scores
     sentence: Float32  # (sentence_dim,)
+    language: Language
+    units: tuple[Unit, ...]  # of the dictionary; none where it isn't installed
 
     @property
     def respelled(self) -> str | None:
@@ -84,6 +90,8 @@ def read_query(asked: str, snapshot: Snapshot, embedder: Embedder) -> Query:
         forms=tuple(embedder.late_scale.factor * tokens for _, tokens in encoded),
         shift=embedder.late_scale.shift,
         sentence=embedder.encode_sentences([text], "query")[0],
+        language=language_of(text),
+        units=units_in(text, known) if (known := dictionary()) else (),
     )
 
 

@@ -87,7 +87,7 @@ class QueryTerms:
 def read_terms(query: str) -> TermsRead:
     """The words of a query. All of its terms tell when nothing else is left."""
     text = folded(query)
-    asked_about = dict.fromkeys(terms(_WHAT_IS.sub(" ", text)))
+    asked_about = dict.fromkeys(terms(without_what_is(text)))
     telling = {term: None for term in asked_about if term not in STOP_TERMS}
     concepts = concepts_in(text)
     names = ([term for term in terms(name) if term in telling] for name in names_in(query))
@@ -100,6 +100,11 @@ def read_terms(query: str) -> TermsRead:
     )
 
 
+def without_what_is(text: str) -> str:
+    """A folded query without the words that ask what a thing is, in Chinese."""
+    return _WHAT_IS.sub(" ", text)
+
+
 def _other_names(concepts: Sequence[Named]) -> dict[str, list[tuple[str, ...]]]:
     names_of: dict[str, list[tuple[str, ...]]] = {}
     for concept in concepts:
@@ -110,7 +115,7 @@ def _other_names(concepts: Sequence[Named]) -> dict[str, list[tuple[str, ...]]]:
 
 
 def weigh(query: TermsRead, frequencies: Mapping[str, int], chunk_count: int) -> QueryTerms:
-    """Inverse document frequency of each telling term (Lucene's form, never negative).
+    """Inverse document frequency of each telling term.
 
     A term is as frequent as the most frequent of the names that stand for it.
     """
@@ -125,7 +130,7 @@ def weigh(query: TermsRead, frequencies: Mapping[str, int], chunk_count: int) ->
     paired = {character for term in query.telling if is_pair(term) for character in term}
     return QueryTerms(
         weights={
-            term: _idf(count, chunk_count)
+            term: inverse_frequency(count, chunk_count)
             * (LONE_CHARACTER_WEIGHT if term in paired and is_cjk(term) else 1.0)
             for term, count in counts.items()
         },
@@ -206,5 +211,6 @@ def _counted(name: Sequence[str]) -> Sequence[str]:
     return [term for term in name if not is_lone(term)] or name
 
 
-def _idf(frequency: int, chunk_count: int) -> float:
+def inverse_frequency(frequency: int, chunk_count: int) -> float:
+    """What a term tells that so many of some chunks hold: Lucene's form, never negative."""
     return math.log(1 + (chunk_count - frequency + 0.5) / (frequency + 0.5))

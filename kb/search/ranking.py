@@ -23,10 +23,11 @@ from kb.search.conversation import (
     topic_of,
     wording_of,
 )
+from kb.search.dictionary import by_dictionary, weigh_units
 from kb.search.gains import AtLarge, gains
 from kb.search.late import MaxSim, best_cosine, max_sim, mean_over_forms
 from kb.search.operators import Operators, read_operators
-from kb.search.overlap import overlap
+from kb.search.overlap import Overlap, overlap
 from kb.search.query import Query, cleaned
 from kb.search.signals import Candidate, fuse, level, signals_of
 from kb.search.snapshot import Snapshot
@@ -120,10 +121,12 @@ class _Search:
         met = _met(query, vectors)
         sentence = best_cosine(query.sentence, [each.sentences for each in vectors])
         repeating = self.snapshot.repeating
+        overlaps = {row: overlap(query.terms, texts[row]) for row in rows}
         if len(rows) == self.snapshot.chunk_count:
             at_large = AtLarge(rows, met.of_tokens)
         else:
             at_large = self._at_large(query)
+        translated = self._translated(query, overlaps, at_large.rows)
         usual = level(mean_over_forms(at_large.met, query.forms))
         gained = gains(
             met.of_tokens,
@@ -139,10 +142,11 @@ class _Search:
                 late=float(met.anywhere[place]),
                 window=float(met.in_one_place[place]),
                 sentence=float(sentence[place]),
-                overlap=overlap(query.terms, texts[row]),
+                overlap=overlaps[row],
                 level=usual,
                 gain=float(gained.mean[place]),
                 least_gain=float(gained.least[place]),
+                translated=translated.get(row, 0.0),
                 repeats=repeating.get(row, 0.0),
             )
             for place, row in enumerate(rows)
@@ -166,6 +170,22 @@ class _Search:
         sample = self.snapshot.sample(SAMPLE_CHUNKS)
         met = sample.decoded.met_by(query.forms) + np.float32(query.shift)
         return AtLarge(sample.rows, met)
+
+    def _translated(
+        self, query: Query, overlaps: Mapping[int, Overlap], at_large: Sequence[int]
+    ) -> dict[int, float]:
+        """How much of a query stands in the chunks of the other language by the dictionary."""
+        abroad = self._abroad(query, list(overlaps)) if query.units else ()
+        if not abroad:
+            return {}
+        sample = self.snapshot.stems(self._abroad(query, at_large))
+        weights = weigh_units(query.units, sample.values())
+        stems = self.snapshot.stems(abroad)
+        return {row: by_dictionary(weights, stems[row], overlaps[row].terms) for row in abroad}
+
+    def _abroad(self, query: Query, rows: Sequence[int]) -> list[int]:
+        languages = self.snapshot.languages(rows)
+        return [row for row in rows if languages[row] != query.language]
 
     def leans(self, wording: Wording, topic: Topic, scored: Sequence[_Scored]) -> bool:
         """Whether a query, searched for alone, is to be read with a topic."""

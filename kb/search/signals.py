@@ -30,6 +30,7 @@ class Candidate:
     level: float  # what a chunk that has nothing to do with the query scores as `late`
     gain: float  # how much better each token is met than in chunks at large: the mean
     least_gain: float  # the same of the half that gains least
+    translated: float = 0.0  # in another language than the query: how much of it stands there
     repeats: float = 0.0  # how far it only says what other chunks say
     context: float = 0.0  # how well it fits with what was asked before
 
@@ -71,6 +72,10 @@ SIGNALS: Final = (
     Signal(
         "named", 0.12, "the chunk is named after what is asked for, and after nothing else",
         lambda it: it.overlap.named,
+    ),
+    Signal(
+        "dictionary", 0.1, "the query's words stand there in the other language; 0 within one",
+        lambda it: it.translated,
     ),
     Signal(
         "length", -0.01, "many tokens find a like by chance: the logarithm of their number",

@@ -11,7 +11,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from kb.model import Chunk, ChunkKind
+from kb.model import Chunk, ChunkKind, Language
 from kb.search.late import Decoded
 from kb.search.operators import Operators, written_options
 from kb.search.pinyin_names import chinese_names
@@ -20,6 +20,7 @@ from kb.store.reader import ChunkVectors, IndexInfo, Store
 from kb.store.vectors import Float32
 from kb.text.passage import TermText, spaced
 from kb.text.scopes import is_within
+from kb.text.stemming import stems_in
 from kb.text.terms import terms
 
 # Up to here the chunk vectors are compared in numpy: reading 2,000 of them from the store
@@ -28,6 +29,9 @@ EXACT_UP_TO_CHUNKS: Final = 2000
 
 # The vectors of a chunk's parts take some 20 kB, its terms 2: this keeps 90 MB at hand.
 MAX_CACHED_CHUNKS: Final = 4096
+
+# The stems of a chunk take some 30 kB. The sample's stay, and those of hits that come up often.
+MAX_CACHED_STEMS: Final = 512
 
 # What only says what others say, and how far.
 _REPEATING: Final = {ChunkKind.SUMMARY: 1.0, ChunkKind.OVERVIEW: 0.5}
@@ -83,6 +87,8 @@ class Memory:
         self.ids = ids  # row to chunk id, by row
         self.vectors: Cache[int, ChunkVectors] = Cache(MAX_CACHED_CHUNKS)
         self.texts: Cache[int, TermText] = Cache(MAX_CACHED_CHUNKS)
+        self.stems: Cache[int, frozenset[str]] = Cache(MAX_CACHED_STEMS)
+        self.languages: Cache[int, Language] = Cache(MAX_CACHED_CHUNKS)
         self.scopes: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
         self.tags: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
         self.samples: Cache[int, Sample] = Cache(MAX_CACHED_SCOPES)
@@ -261,3 +267,14 @@ class Snapshot:
     def term_texts(self, rows: Sequence[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""
         return self.memory.texts.of(rows, self.store.term_texts)
+
+    def stems(self, rows: Sequence[int]) -> dict[int, frozenset[str]]:
+        """The indexed terms of some rows, English ones as their stems."""
+        return self.memory.stems.of(rows, self._load_stems)
+
+    def _load_stems(self, rows: list[int]) -> dict[int, frozenset[str]]:
+        return {row: stems_in(text.anywhere) for row, text in self.term_texts(rows).items()}
+
+    def languages(self, rows: Sequence[int]) -> dict[int, Language]:
+        """The languages of some rows."""
+        return self.memory.languages.of(rows, self.store.languages_at)

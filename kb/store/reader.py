@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from kb.closing import Closing
 from kb.errors import KbError
-from kb.model import Chunk, ChunkKind, LintWarning, Snippet
+from kb.model import Chunk, ChunkKind, Language, LintWarning, Snippet
 from kb.store import rows as codec
 from kb.store.quantise import CodedMatrix
 from kb.store.schema import DATABASE_NAME, connect_to_read, sqlite_errors, transaction
@@ -133,6 +133,10 @@ class Store(Closing):
         """Row to the note and the tags of its chunk, for all chunks, ordered by row."""
         places = self._all("SELECT row, note, tags FROM chunks ORDER BY row")
         return {row: (note, codec.strings(tags)) for row, note, tags in places}
+
+    def languages_at(self, rows: Iterable[int]) -> dict[int, Language]:
+        """The languages of the chunks of some rows."""
+        return dict(self._where_in("SELECT row, language FROM chunks WHERE row IN", rows))
 
     def ids(self) -> dict[int, str]:
         """Row to chunk id, for all chunks, ordered by row."""

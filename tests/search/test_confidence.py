@@ -17,6 +17,7 @@ TYPICAL = {
     "coverage": 0.5,
     "named": 0.2,
     "length": 5.0,
+    "dictionary": 0.0,
     "repeats": 0.0,
     "context": 0.0,
     "heading": 0.0,
