@@ -26,6 +26,22 @@ RunStatus = Literal["waiting", "running", "ok", "error", "timeout", "killed"]
 # What the notes have for a question: an answer, something that may be one, or nothing.
 Outcome = Literal["sure", "unsure", "none"]
 
+# What a line may be instead of a question. In order of precedence: "thanks, go on" goes on.
+Intent = Literal[
+    "translate",
+    "quiz",
+    "code",
+    "example",
+    "shorter",
+    "simpler",
+    "capabilities",
+    "notes",
+    "continue",
+    "help",
+    "thanks",
+    "greeting",
+]
+
 
 class ChunkKind(StrEnum):
     """What a stretch of a note is. Only the first three are ever indexed or shown."""
@@ -234,6 +250,11 @@ class Answer:
     # The chunk shown before, where the query was taken to follow on from it.
     context: Chunk | None = None
     terms: Mapping[str, float] = field(default_factory=dict)  # the query's, with their weights
+    # Of a line that is no question: what it is instead, and kb's own line to it. Its hit, if it has
+    # one, is shown on purpose: a quiz's question, another example.
+    intent: Intent | None = None
+    reply: str | None = None
+    topic: str | None = None  # the question that a follow-up goes on from, where a hit is shown
 
     @property
     def answered(self) -> bool:

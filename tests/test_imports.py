@@ -26,7 +26,7 @@ ROOMS = (
     ("kb.parse", "kb.embed", "kb.run.inside"),
     ("kb.run", "kb.store"),
     ("kb.search", "kb.map"),
-    ("kb.indexing", "kb.watching"),
+    ("kb.intents", "kb.indexing", "kb.watching"),
     ("kb.notes", "kb.evaluate"),
     ("kb", "kb.render"),
     ("kb.mcp", "kb.chat", "kb.export"),

@@ -1,0 +1,1 @@
+"""What is no question of knowledge: read by rule, and served with what the notes hold."""

@@ -1,0 +1,150 @@
+"""The words of lines that are no questions, as `phrases.txt` has them, and how a line is cut."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from kb.model import Intent
+from kb.text.language import HAN
+from kb.text.terms import folded
+
+FILE: Final = Path(__file__).with_name("phrases.txt")
+# By precedence, as in the file.
+INTENTS: Final[tuple[Intent, ...]] = get_args(Intent)
+
+Words = tuple[str, ...]
+
+_HEAD: Final = re.compile(r"\[(.+)\]")
+_WORD: Final = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)['’`](?=\w)")
+_DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")  # "heyyy", 好好好
+# Of shorter words a slip makes another word.
+_SHORTEST_MENDED: Final = 5
+
+
+@dataclass(slots=True)
+class _Use:
+    """Where a phrase may stand."""
+
+    said: set[Intent] = field(default_factory=set)  # of these it makes a line
+    at_first: set[Intent] = field(default_factory=set)  # the same, before anything was shown
+    beside: set[Intent] = field(default_factory=set)
+    is_small: bool = False
+
+    def says(self, intent: Intent, first: bool) -> bool:
+        return intent in self.said or (first and intent in self.at_first)
+
+    def stands_in(self, intent: Intent, first: bool) -> bool:
+        if self.is_small or intent in self.beside:
+            return True
+        below = INTENTS[INTENTS.index(intent) :]
+        return any(self.says(other, first) for other in below)
+
+
+def words_of(text: str) -> Words:
+    """The words of a text, folded: one for all that mean the same, 0 for a number; a Chinese
+    character is one."""
+    plain = _DRAWN_OUT.sub(r"\1", _APOSTROPHE.sub("", folded(text)))
+    pattern, same = _same()
+    plain = pattern.sub(lambda match: f" {same[match[0]]} ", plain)
+    return tuple("0" if word.isdigit() else word for word in _WORD.findall(plain))
+
+
+def cut(words: Words, intent: Intent, *, first: bool = True) -> Literal["said", "covered"] | None:
+    """Cut some words into as few phrases as can be: whether an intent's own is among them, or all
+    may only stand beside it; None where they can't be cut.
+
+    The fewest, for in "in simple english" it's not "in english" that is said.
+    """
+    words = tuple(_slips().get(word, word) for word in words)
+    uses, longest = _phrases()
+    # Up to each place: how many phrases, and whether none of them is the intent's own.
+    best: list[tuple[int, bool] | None] = [(0, True), *[None] * len(words)]
+    for end in range(1, len(words) + 1):
+        cuts = (
+            (before[0] + 1, before[1] and not use.says(intent, first))
+            for start in range(max(0, end - longest), end)
+            if (before := best[start]) is not None
+            and (use := uses.get(words[start:end])) is not None
+            and use.stands_in(intent, first)
+        )
+        best[end] = min(cuts, default=None)
+    if (last := best[-1]) is None:
+        return None
+    return "covered" if last[1] else "said"
+
+
+@cache
+def _phrases() -> tuple[Mapping[Words, _Use], int]:
+    """All phrases, and how many words the longest has."""
+    uses: defaultdict[Words, _Use] = defaultdict(_Use)
+    for phrase in _listed("small"):
+        uses[phrase].is_small = True
+    for intent in INTENTS:
+        for phrase in _listed(intent):
+            uses[phrase].said.add(intent)
+        for phrase in _listed(f"{intent} at first"):
+            uses[phrase].at_first.add(intent)
+        for phrase in _listed(f"{intent} beside"):
+            uses[phrase].beside.add(intent)
+    uses.pop((), None)  # of words that are nothing
+    return dict(uses), max(map(len, uses))
+
+
+def _listed(section: str) -> Iterator[Words]:
+    for line in _sections().get(section, ()):
+        yield from map(words_of, line.split(","))
+
+
+@cache
+def _same() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """What finds the words that are the same as others, and what they are."""
+    same: dict[str, str] = {}
+    for line in _sections()["same"]:
+        word, others = line.split(":")
+        same |= {other.strip(): word for other in (*others.split(","), word)}
+    same.pop("", None)
+    longest_first = sorted(same, key=len, reverse=True)
+    latin = "|".join(re.escape(word) for word in longest_first if word.isascii())
+    chinese = "|".join(word for word in longest_first if not word.isascii())
+    return re.compile(rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])|{chinese}"), same
+
+
+@cache
+def _sections() -> Mapping[str, list[str]]:
+    """The lines of the file by the heads above them."""
+    sections: dict[str, list[str]] = {}
+    for line in FILE.read_text("utf-8").split("\n"):
+        if head := _HEAD.fullmatch(line):
+            lines = sections.setdefault(head[1], [])
+        elif line and not line.startswith("#"):
+            lines.append(line)
+    return sections
+
+
+@cache
+def _slips() -> Mapping[str, str]:
+    """Words with two neighbours swapped, a letter left out or a letter doubled, to the words that
+    are meant. The first letter stays; what another letter makes may be another word ("nodes")."""
+    uses, _ = _phrases()
+    vocabulary = {word for phrase in uses for word in phrase}
+    slips = {
+        slip: word
+        for word in sorted(vocabulary)
+        if len(word) >= _SHORTEST_MENDED and word.isascii()
+        for slip in _slips_of(word)
+    }
+    return {slip: word for slip, word in slips.items() if slip not in vocabulary}
+
+
+def _slips_of(word: str) -> Iterator[str]:
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at] + word[at:]
+        yield word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]

@@ -1,0 +1,81 @@
+"""Tell what is no question of knowledge: "hi", "show me the code", 考考我.
+
+By rule, without a model: a line is an intent's if all of its words are. `phrases.txt` holds them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kb.intents.phrases import INTENTS, cut, words_of
+from kb.intents.quiz_topic import quiz_topic
+from kb.model import Intent
+from kb.search.query import is_blank
+
+# Longer lines have words of their own.
+_MOST_CHARACTERS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a line is instead of a question."""
+
+    intent: Intent
+    topic: str = ""  # of a quiz, as it was typed
+
+
+def recognise(line: str, *, first: bool = True) -> Said | None:
+    """What a line is, if it is no question. After something was shown, not `first`, "how do I use
+    it" asks for that.
+
+    >>> recognise("ok thanks, another exmaple please!").intent, recognise("還有別的例子嗎").intent
+    ('example', 'example')
+    >>> recognise("quiz me on batch norm"), recognise("出几道关于RNN的题").topic
+    (Said(intent='quiz', topic='batch norm'), 'RNN')
+    >>> recognise("example of overfitting"), recognise("机器翻译是什么")
+    (None, None)
+    """
+    if len(line) > _MOST_CHARACTERS or is_blank(line):
+        return None
+    words = words_of(line)
+    if not words:
+        return Said("greeting")  # marks and pictures only
+    for intent in INTENTS:
+        if cut(words, intent, first=first) == "said":
+            return Said(intent)
+    topic = quiz_topic(line)
+    return Said("quiz", topic) if topic else None
+
+
+# --- A greeting before a question
+
+# Where a greeting ends; "Hello, world" is a program. Without a mark, where a question begins.
+_MARK: Final = re.compile(r"[,，!！.。;；:：~～、…\n]+(?!\s*world\b)\s*", re.IGNORECASE)
+_QUESTION_BEGINS: Final = re.compile(
+    r"\s+(?=(?:what|whats|how|why|when|where|who|which|can|could|please|explain|tell|is|are|does|do)\b)"
+    r"|(?=请问|什么|怎么|为什么|如何|能不能|介绍|解释)",
+    re.IGNORECASE,
+)
+
+
+def without_opening(line: str) -> str:
+    """A question without the greeting or the thanks before it; another line as it is.
+
+    >>> without_opening("hi, what is a receptive field?"), without_opening("你好请问什么是感受野")
+    ('what is a receptive field?', '请问什么是感受野')
+    >>> without_opening("thanks to what does ResNet train deep")
+    'thanks to what does ResNet train deep'
+    """
+    for end, intents in ((_MARK, ("greeting", "thanks")), (_QUESTION_BEGINS, ("greeting",))):
+        match = end.search(line, 1, _MOST_CHARACTERS)
+        if match is None:
+            continue
+        opening, rest = line[: match.start()], line[match.end() :]
+        if not (words_of(opening) and words_of(rest[:_MOST_CHARACTERS])):
+            continue
+        said = recognise(opening)
+        if said and said.intent in intents:
+            return without_opening(rest)
+    return line
