@@ -9,11 +9,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 from kb.closing import Closing
 from kb.config import Settings
 from kb.errors import KbError, NoSuchChunk, NoSuchNote, NoSuchSnippet, NotAllowedError
+from kb.intents.recognise import without_opening
+from kb.intents.served import serve
 from kb.model import (
     Answer,
     Chunk,
@@ -77,6 +80,7 @@ class Notes(Closing):
         self._runner: Runner | None = None
         self._making_runner = threading.Lock()
         self._mapping = threading.Lock()
+        self.random = Random()  # chooses what a quiz asks
         self.info()
         if self.can_edit:
             self._check_isolation()
@@ -94,30 +98,52 @@ class Notes(Closing):
     ) -> Answer:
         """What the notes say to a question, asked after some earlier turns, oldest first.
 
+        What is no question ("hi", "another example", "quiz me") has an `intent` and a `reply`.
         The hits are up to k; whether the first of them is an answer, the `outcome` says. There are
         none where nothing is within the scope and meets what the question says beside its words
         (`unmet`; see docs/asking.md). Raises NoSuchScope for a folder, note or tag in which nothing
         lies, and KbError for an empty question.
         """
         started = time.perf_counter()
+        asked = Question(question, tuple(past), scope, k)
         with self.held_still():
-            ranking = self._searcher.rank(Question(question, tuple(past), scope, k))
-            if not ranking.hits:
-                self._check_places(scope, ranking.operators)
-            follow_ups = self._searcher.related(ranking.hits, MAX_FOLLOW_UPS, scope)
-        answer = Answer(
-            query=question,
+            answer = self._served(asked) or self._searched(asked, without_opening(question))
+        return self._heard(answer, started)
+
+    def find(self, query: str, *, past: Sequence[Turn] = (), scope: str = "", k: int = 5) -> Answer:
+        """As `ask`, but whatever the query is, it is searched for: also "hello"."""
+        started = time.perf_counter()
+        with self.held_still():
+            answer = self._searched(Question(query, tuple(past), scope, k), query)
+        return self._heard(answer, started)
+
+    def _served(self, asked: Question) -> Answer | None:
+        answer = serve(asked, self._searcher, self.random)
+        if answer and asked.scope:
+            self.check_scope(asked.scope)
+        return answer
+
+    def _searched(self, asked: Question, text: str) -> Answer:
+        """What is found for a text, which may be only a part of what was asked."""
+        ranking = self._searcher.rank(replace(asked, text=text))
+        if not ranking.hits:
+            self._check_places(asked.scope, ranking.operators)
+        return Answer(
+            query=asked.text,
             language=language_of(ranking.query.text),
             outcome=self._outcome(ranking),
             confidence=ranking.confidence,
             hits=ranking.hits,
-            follow_ups=follow_ups,
-            took_ms=(time.perf_counter() - started) * 1000,
+            follow_ups=self._searcher.related(ranking.hits, MAX_FOLLOW_UPS, asked.scope),
+            took_ms=0.0,
             respelled=ranking.query.respelled,
             unmet=str(ranking.operators) if ranking.operators and not ranking.hits else None,
             context=ranking.context,
             terms=ranking.query.terms.weights,
         )
+
+    def _heard(self, answer: Answer, started: float) -> Answer:
+        answer = replace(answer, took_ms=(time.perf_counter() - started) * 1000)
         for listener in self._listeners:
             listener(answer)
         return answer
@@ -129,7 +155,7 @@ class Notes(Closing):
 
     def search(self, query: str, *, scope: str = "", k: int = 5) -> list[Hit]:
         """The k best chunks for a query, best first. Raises as `ask` does."""
-        return list(self.ask(query, scope=scope, k=k).hits)
+        return list(self.find(query, scope=scope, k=k).hits)
 
     def listen(self, listener: Callable[[Answer], None]) -> None:
         """Have a function told of every answer, in the thread that asked."""

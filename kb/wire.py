@@ -19,6 +19,7 @@ from kb.model import (
     Chunk,
     Explanation,
     Hit,
+    Intent,
     Language,
     Link,
     LintWarning,
@@ -124,6 +125,18 @@ class AnswerFields(TypedDict):
     confidence: Annotated[float, Doc("0 to 1: that the first hit answers it")]
     took_ms: float
     follow_ups: Annotated[list[str], Doc("questions that stand near, ready to be asked")]
+    intent: Annotated[
+        Intent | None,
+        Doc("what the query is instead of a question, a greeting say; null for a question"),
+    ]
+    reply: Annotated[
+        str | None,
+        Doc("to that, one line of kb's own; where it shows a hit, the outcome is sure"),
+    ]
+    topic: Annotated[
+        str | None,
+        Doc("what to give as `after_q` with the next query, where it isn't this one"),
+    ]
 
 
 class AnswerObject(AnswerFields):
@@ -144,6 +157,9 @@ def answer_object(answer: Answer) -> AnswerObject:
         "took_ms": round(answer.took_ms, 1),
         "hits": [hit_object(hit) for hit in answer.hits],
         "follow_ups": [chunk.question for chunk in answer.follow_ups],
+        "intent": answer.intent,
+        "reply": answer.reply,
+        "topic": answer.topic,
     }
 
 

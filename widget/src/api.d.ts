@@ -76,6 +76,12 @@ export interface ShownAnswer {
   took_ms: number;
   /** questions that stand near, ready to be asked */
   follow_ups: string[];
+  /** what the query is instead of a question, a greeting say; null for a question */
+  intent: "translate" | "quiz" | "code" | "example" | "shorter" | "simpler" | "capabilities" | "notes" | "continue" | "help" | "thanks" | "greeting" | null;
+  /** to that, one line of kb's own; where it shows a hit, the outcome is sure */
+  reply: string | null;
+  /** what to give as `after_q` with the next query, where it isn't this one */
+  topic: string | null;
   hits: ShownHit[];
   /** with render=html only */
   language?: "zh" | "en";
