@@ -116,6 +116,9 @@ def breadcrumb(chunk: Chunk) -> str:
 def print_answer(answer: Answer, snippets_of: Callable[[Chunk], Sequence[Snippet]]) -> None:
     """The best answer whole, with its source and its code; of what only may be one, that it is
     so, with the next nearest; or that there is none."""
+    if answer.reply is not None:
+        _print_reply(answer, answer.reply)
+        return
     words = words_in(answer.language)
     if answer.outcome == "none":
         unmet = answer.unmet and words.unmet.format(what=answer.unmet)
@@ -131,6 +134,18 @@ def print_answer(answer: Answer, snippets_of: Callable[[Chunk], Sequence[Snippet
     if answer.outcome == "unsure" and is_terminal():
         near = [hit for hit in others if hit.near]
         _print_questions(near[:MAX_OTHERS], f"\n{words.also_near}")
+
+
+def _print_reply(answer: Answer, reply: str) -> None:
+    """kb's own line to what is no question, and what to do next."""
+    click.secho(reply, fg="yellow")
+    if not answer.hits:
+        click.echo('  kb ask "…"\n  kb list')
+        return
+    # A conversation it has none, so this is a quiz.
+    chunk = answer.hits[0].chunk
+    click.secho(chunk.question, bold=True)
+    click.echo(f"  kb show {chunk.id}")
 
 
 def _print_best(hit: Hit) -> None:

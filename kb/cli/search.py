@@ -65,7 +65,8 @@ def search_command(
       kb search '"cross entropy" -relu tag:loss'
     """
     notes = open_notes(index=index, threshold=threshold)
-    answer = _answer(notes, joined(query), k, scope)
+    answer = notes.find(joined(query), scope=scope, k=k)
+    _say_respelled(answer)
     if explain:
         _print_explained(answer, notes, as_json)
     elif as_json:
@@ -91,7 +92,8 @@ def ask_command(
 
     In the notes' own words, with its source. Exit status 0 where it is surely an answer, 5
     where it may be one and is printed as such, 3 where the notes have none. What narrows a search
-    (`kb search --help`) narrows an answer, too.
+    (`kb search --help`) narrows an answer, too. What is no question ("quiz me", 有哪些笔记) gets a
+    line of kb's own, and status 0.
 
     \b
     Examples:
@@ -99,12 +101,13 @@ def ask_command(
       kb ask LSTM有哪几个门
     """
     notes = open_notes(index=index, threshold=threshold)
-    answer = _answer(notes, joined(question), 5, scope)
+    answer = notes.ask(joined(question), scope=scope)
+    _say_respelled(answer)
     if as_json:
         print_json(answer_object(answer))
     else:
         print_answer(answer, notes.snippets_of)
-    raise click.exceptions.Exit(STATUSES[answer.outcome])
+    raise click.exceptions.Exit(0 if answer.intent else STATUSES[answer.outcome])
 
 
 def _print_explained(answer: Answer, notes: Notes, as_json: bool) -> None:
@@ -124,9 +127,7 @@ def _print_explained(answer: Answer, notes: Notes, as_json: bool) -> None:
     print_hits(answer, notes.snippets_of, lambda hit: show(hit, explanations[hit.rank - 1]))
 
 
-def _answer(notes: Notes, query: str, k: int, scope: str) -> Answer:
-    answer = notes.ask(query, scope=scope, k=k)
+def _say_respelled(answer: Answer) -> None:
     if answer.respelled:
         # Beside the output: what reads a pipe expects nothing but hits there.
         click.secho(f"searched for: {answer.respelled}", fg="yellow", err=True)
-    return answer

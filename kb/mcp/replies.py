@@ -23,6 +23,8 @@ def hits_text(answer: Answer) -> str:
 
 def answer_text(answer: Answer) -> str:
     """The best answer whole, with its source and what else there is; or that there is none."""
+    if answer.reply is not None and not answer.hits:
+        return answer.reply
     if answer.outcome == "none":
         nearest = [f"- {hit.chunk.question} ({_place(hit.chunk)})" for hit in answer.nearest]
         return "\n".join([*_above(answer), *(["Nearest questions:"] if nearest else []), *nearest])
@@ -65,7 +67,9 @@ def lines_text(lines: NoteLines) -> str:
 def _above(answer: Answer) -> Iterator[str]:
     if answer.respelled:
         yield f"(searched for: {answer.respelled})"
-    if answer.unmet:
+    if answer.reply is not None:
+        yield answer.reply
+    elif answer.unmet:
         yield f"Nothing matches {answer.unmet}."
     elif answer.outcome in _DOUBTS:
         yield _DOUBTS[answer.outcome]

@@ -51,7 +51,8 @@ class Tool:
 
 
 async def _search(notes: Notes, asked: SearchArguments, _reader: str) -> Reply:
-    answer = await to_thread.run_sync(partial(notes.ask, asked.query, k=asked.k, scope=asked.scope))
+    search = partial(notes.find, asked.query, k=asked.k, scope=asked.scope)
+    answer = await to_thread.run_sync(search)
     return Reply(replies.hits_text(answer), answer_object(answer))
 
 

@@ -12,6 +12,7 @@ from html import escape
 
 from kb.model import Answer, Chunk, Hit, Language, Snippet, Title
 from kb.notes import Notes
+from kb.render.examples import example_questions
 from kb.render.html import code_html, keep_lines, title_html, to_html
 from kb.render.images import image_source
 from kb.render.parts import Part, parts_of, rows_of
@@ -42,7 +43,8 @@ def question_bubble(question: str, language: Language) -> str:
 def answer_message(answer: Answer, notes: Notes) -> str:
     """What the notes say to a question, in the words of the asker's language."""
     words = words_in(answer.language)
-    make = {"sure": _sure, "unsure": _unsure, "none": _none}[answer.outcome]
+    by_outcome = {"sure": _sure, "unsure": _unsure, "none": _none}
+    make = by_outcome[answer.outcome] if answer.reply is None else _replied
     said = _respelled(answer, words) + _context(answer, words) + make(answer, notes, words)
     return f'<div class="kb-answer kb-{answer.outcome}">{said}</div>'
 
@@ -79,12 +81,34 @@ def _none(answer: Answer, _: Notes, words: Words) -> str:
     return f"<p>{words.not_in_notes}</p>{near}"
 
 
+def _replied(answer: Answer, notes: Notes, words: Words) -> str:
+    """kb's own line to what is no question, with what it shows, or with questions to begin with."""
+    reply = escape(answer.reply or "", quote=False)
+    if not answer.hits:
+        return f"<p>{reply}</p>{_chips(example_questions(notes.chunks()), words.try_one)}"
+    [hit] = answer.hits
+    said = f'<p class="kb-hedge">{reply}</p>'
+    if answer.intent == "quiz":
+        body = _answer(hit, notes, answer.language)
+        folded = f'<details class="kb-look"><summary>{words.look}</summary>{body}</details>'
+        return said + _question(hit) + folded
+    follow_ups = _questions(answer.follow_ups, answer.language)
+    return said + _best(hit, notes, answer.language) + _chips(follow_ups, words.follow_ups)
+
+
 def _best(hit: Hit, notes: Notes, language: Language) -> str:
-    """A hit in full, with its code and where it stands."""
+    return _question(hit) + _answer(hit, notes, language)
+
+
+def _question(hit: Hit) -> str:
+    return f'<h3 class="kb-question">{title_html(hit.chunk.title)}</h3>'
+
+
+def _answer(hit: Hit, notes: Notes, language: Language) -> str:
+    """A hit's answer in full, with its code and where it stands."""
     words = words_in(language)
     return (
-        f'<h3 class="kb-question">{title_html(hit.chunk.title)}</h3>'
-        + body_html(hit, notes.roots, words)
+        body_html(hit, notes.roots, words)
         + _snippets(hit.chunk, notes, language)
         + _source(hit.chunk, words)
     )

@@ -79,6 +79,7 @@ class Words:
     nearest: str
     nothing_near: str
     unmet: str  # where nothing meets a question's operators; {what}
+    look: str  # unfolds the answer to a quiz's question
     failed: str  # our own fault
     longer: str  # what is left out of a very long question; {n}
     code: CodeWords
@@ -109,6 +110,7 @@ ENGLISH = Words(
     nearest="The nearest questions they do answer:",
     nothing_near="They hold no question that comes near it, either.",
     unmet="Nothing matches {what}.",
+    look="Show the answer",
     failed="Something went wrong here, not with your question. The server's log says what.",
     longer="… and {n:,} more characters",
     code=CodeWords(
@@ -175,6 +177,7 @@ CHINESE = Words(
     nearest="笔记能回答的、最接近的问题：",
     nothing_near="也没有相近的问题。",
     unmet="没有找到 {what}。",
+    look="看答案",
     failed="这里出了点问题，与你的提问无关。详情见服务器日志。",
     longer="……还有 {n:,} 个字符",
     code=CodeWords(

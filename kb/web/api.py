@@ -1,7 +1,7 @@
 """Reading the notes over HTTP; `kb.web.runs` runs their code.
 
 GET /api/ask?q=      the notes' answer, or that they have none
-GET /api/search?q=   the same object, for a list of hits
+GET /api/search?q=   the same object, for a list of hits: whatever it is, it's searched for
 GET /api/about       what a page needs to know before anybody asks
 GET /api/map         the notes in the plane, as `kb map --json` gives them
 GET /healthz         whether the server can answer, and how well it isolates what it runs
@@ -10,7 +10,7 @@ GET /healthz         whether the server can answer, and how well it isolates wha
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, Literal, NotRequired
 
 from anyio import CapacityLimiter
@@ -47,6 +47,9 @@ from kb.wire import (
     title_runs,
 )
 
+_ASK: Final = """Whether the notes answer a query, and the hits, best first. Where they don't, those
+that are `near` are the nearest questions. To what is no question there is a `reply`."""
+_SEARCH: Final = "As `/api/ask`, but whatever the query is, it is searched for: also “hello”."
 _ASKS_AT_ONCE: Final = 4  # more would only wait for each other
 _LANGUAGES: Final[dict[str, Language]] = {"zh": "zh", "en": "en"}
 
@@ -183,31 +186,13 @@ def api_router(notes: Notes) -> APIRouter:
 
 
 def _add_asking(router: APIRouter, notes: Notes) -> None:
-    at_once = CapacityLimiter(_ASKS_AT_ONCE)
     described: Any = {"tags": ["Asking"], "responses": _errors(400, 403, 404, 429, 503)}
-
-    @router.get("/api/search", response_model=ShownAnswer, summary="Search", **described)
-    @router.get("/api/ask", response_model=ShownAnswer, summary="Ask", **described)
-    async def ask(
-        q: QueryText,
-        k: K = 5,
-        scope: InScope = "",
-        lang: WordsIn = None,
-        render: Render = None,
-        after: After = "",
-        after_q: AfterQuery = "",
-    ) -> Response:
-        """Whether the notes answer a query, and the hits, best first. Where they don't, those
-        that are `near` are the nearest questions."""
-
-        def shown() -> AnswerObject | ShownAnswer:
-            answer = _answer(notes, q, _past(notes, after, after_q) if after else [], k, scope)
-            if render == "html":
-                return _shown_answer(answer, notes, lang or answer.language)
-            return answer_object(answer)
-
-        # Others than those that wait for a core go on meanwhile.
-        return _json(await run_sync(shown, limiter=at_once))
+    answers: Any = {"response_model": ShownAnswer, **described}
+    at_once = CapacityLimiter(_ASKS_AT_ONCE)
+    search = _asking(notes, notes.find, at_once)
+    ask = _asking(notes, notes.ask, at_once)
+    router.get("/api/ask", summary="Ask", description=_ASK, **answers)(ask)
+    router.get("/api/search", summary="Search", description=_SEARCH, **answers)(search)
 
     @router.get("/api/about", response_model=About, **described)
     def about() -> Response:
@@ -263,10 +248,36 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 # --- Asking
 
 
-def _answer(notes: Notes, query: str, past: Sequence[Turn], k: int, scope: str) -> Answer:
-    if is_blank(query):  # nothing in it to search for
-        return Answer(query, language_of(query), "none", 0.0, hits=(), follow_ups=(), took_ms=0.0)
-    return notes.ask(query, past=past, k=k, scope=scope)
+def _asking(
+    notes: Notes, get: Callable[..., Answer], at_once: CapacityLimiter
+) -> Callable[..., Awaitable[Response]]:
+    """A route that gives an answer, got by `Notes.ask` or `Notes.find`."""
+
+    async def answered(
+        q: QueryText,
+        k: K = 5,
+        scope: InScope = "",
+        lang: WordsIn = None,
+        render: Render = None,
+        after: After = "",
+        after_q: AfterQuery = "",
+    ) -> Response:
+        def shown() -> AnswerObject | ShownAnswer:
+            past = _past(notes, after, after_q) if after else []
+            answer = _nothing(q) if is_blank(q) else get(q, past=past, k=k, scope=scope)
+            if render == "html":
+                return _shown_answer(answer, notes, lang or answer.language)
+            return answer_object(answer)
+
+        # Others than those that wait for a core go on meanwhile.
+        return _json(await run_sync(shown, limiter=at_once))
+
+    return answered
+
+
+def _nothing(query: str) -> Answer:
+    """To a query that holds nothing to search for."""
+    return Answer(query, language_of(query), "none", 0.0, hits=(), follow_ups=(), took_ms=0.0)
 
 
 def _json(content: AnswerObject | ShownAnswer | About) -> Response:

@@ -57,7 +57,7 @@ class Metrics:
 
     def count_answer(self, answer: Answer) -> None:
         """One more question, whoever asked it."""
-        self.questions.labels(answer.outcome).inc()
+        self.questions.labels("intent" if answer.intent else answer.outcome).inc()
 
 
 class Measured:

@@ -47,6 +47,7 @@ export function answerView(answer, chosen, place) {
 /** What a reader chose, or what the notes have. @param {Answer} answer @param {number} chosen @param {Place} place */
 function said(answer, chosen, place) {
   const [first, ...others] = inFront(answer.hits, chosen);
+  if (answer.reply !== null) return replied(answer.reply, first, answer, place);
   if (!first || (chosen < 0 && answer.outcome === "none")) return none(answer, place);
   if (chosen < 0 && answer.outcome === "unsure") return unsure(first, others, place);
   return sure(first, others, answer, place);
@@ -97,13 +98,33 @@ function unsure(first, others, place) {
   ];
 }
 
-/** @param {Hit} hit @param {Place} place */
-function titled(hit, place) {
-  return [
-    make("h3", { class: "title" }, fragment(hit.rendered.question)),
-    ...hitParts(hit, place),
-  ];
+/**
+ * The notes' own line to what is no question, with what it shows, or with questions to begin with.
+ * @param {string} reply @param {Hit | undefined} hit @param {Answer} answer @param {Place} place
+ */
+function replied(reply, hit, answer, place) {
+  const { words, about } = place;
+  if (!hit) {
+    const examples = chips(about?.example_titles ?? [], words.examples, place);
+    return [make("p", { class: "none" }, reply), ...examples];
+  }
+  const said = make("p", { class: "hedge" }, reply);
+  if (answer.intent === "quiz") return [said, title(hit), folded(hit, place)];
+  const followUps = chips(answer.follow_up_titles, words.followUps, place);
+  return [said, ...titled(hit, place), ...followUps];
 }
+
+/** The answer to a quiz's question. @param {Hit} hit @param {Place} place */
+function folded(hit, place) {
+  const summary = make("summary", {}, place.words.look);
+  return make("details", { class: "look" }, summary, ...hitParts(hit, place));
+}
+
+/** @param {Hit} hit @param {Place} place */
+const titled = (hit, place) => [title(hit), ...hitParts(hit, place)];
+
+/** @param {Hit} hit */
+const title = ({ rendered }) => make("h3", { class: "title" }, fragment(rendered.question));
 
 /** @param {Hit} hit @param {Place} place */
 function hitParts(hit, place) {

@@ -128,7 +128,7 @@ export class Asker {
   /** @param {string} query @param {AbortSignal} signal */
   async #find(query, signal) {
     try {
-      const found = await this.context.backend.ask(query, { ...this.#options(), signal });
+      const found = await this.context.backend.search(query, { ...this.#options(), signal });
       if (signal.aborted) return;
       this.#found = found;
       this.#openList(found.hits.map(option), listTitle(found, this.words));
@@ -224,9 +224,10 @@ export class Asker {
     const hit = answer.hits[Math.max(chosen, 0)];
     const words = wordsIn(answer.language);
     if (!hit || (chosen < 0 && answer.outcome === "none")) {
-      return this.#say(answer.unmet ? words.unmet(answer.unmet) : words.notInNotes);
+      return this.#say(answer.reply ?? nothingSaid(answer, words));
     }
-    this.#shown = { id: hit.id, query: chosen < 0 ? answer.query : hit.question };
+    this.#shown = { id: hit.id, query: chosen < 0 ? (answer.topic ?? answer.query) : hit.question };
+    if (answer.reply !== null) return this.#say(`${answer.reply} ${hit.question}`);
     const unsure = chosen < 0 && answer.outcome === "unsure";
     this.#say(unsure ? `${words.notSure} ${hit.question}` : words.answer(hit.question));
   }
@@ -307,6 +308,9 @@ function option({ rendered, note }) {
 function waitingView(words) {
   return make("p", { class: "waiting" }, words.thinking, make("i"), make("i"), make("i"));
 }
+
+/** @param {import("./backend.js").Answer} answer @param {import("./words.js").Words} words */
+const nothingSaid = ({ unmet }, words) => (unmet ? words.unmet(unmet) : words.notInNotes);
 
 /** @param {import("./backend.js").Answer} found @param {import("./words.js").Words} words */
 const listTitle = ({ outcome }, words) => (outcome === "sure" ? words.found : words.near);

@@ -18,8 +18,8 @@
 
 /**
  * @typedef {Required<Pick<import("./api.js").ShownAnswer,
- *   "query" | "respelled" | "unmet" | "context_title" | "language" | "outcome"
- *   | "follow_up_titles">>
+ *   "query" | "respelled" | "unmet" | "context_title" | "language" | "outcome" | "follow_up_titles" |
+ *   "intent" | "reply" | "topic">>
  *   & { hits: Hit[] }} Answer
  */
 
@@ -44,6 +44,8 @@
  * @typedef {object} Backend
  * @property {() => Promise<About>} about
  * @property {(query: string, options: AskOptions) => Promise<Answer>} ask
+ * @property {(query: string, options: AskOptions) => Promise<Answer>} search as `ask`, but whatever
+ *   it is, it is searched for: what is typed may be the beginning of a question
  * @property {(id: string, signal?: AbortSignal) => Promise<Recorded | null>} recorded
  * @property {null | ((id: string, options: RunOptions) => Promise<void>)} run null: nothing
  *   can be run here

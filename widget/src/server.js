@@ -22,14 +22,8 @@ export function serverBackend(base) {
 
   return {
     about: async () => object(await send(base, "about")),
-
-    ask: async (query, { k, scope, lang, after, afterQuery, signal }) => {
-      const asked = { q: query, k, scope, lang, after, after_q: afterQuery, render: "html" };
-      const answer = await reach(base, `ask?${parameters(asked)}`, { signal });
-      // What isn't there is the page's scope, or a place that the reader named.
-      const isReaders = !scope || /(?:^|\s)(?:in|tag)[:：]/i.test(query);
-      return object(await accepted(answer, isReaders ? "request" : "scope"));
-    },
+    ask: (query, options) => answerOf(base, "ask", query, options),
+    search: (query, options) => answerOf(base, "search", query, options),
 
     recorded: async (id, signal) => {
       const answer = await reach(base, `recorded?${parameters({ snippet: id })}`, { signal });
@@ -55,6 +49,18 @@ export function serverBackend(base) {
       await post("run/stop", { run: word });
     },
   };
+}
+
+/**
+ * @param {string} base @param {"ask" | "search"} route @param {string} query
+ * @param {import("./backend.js").AskOptions} options
+ */
+async function answerOf(base, route, query, { k, scope, lang, after, afterQuery, signal }) {
+  const asked = { q: query, k, scope, lang, after, after_q: afterQuery, render: "html" };
+  const answer = await reach(base, `${route}?${parameters(asked)}`, { signal });
+  // What isn't there is the page's scope, or a place that the reader named.
+  const isReaders = !scope || /(?:^|\s)(?:in|tag)[:：]/i.test(query);
+  return object(await accepted(answer, isReaders ? "request" : "scope"));
 }
 
 /** @param {Record<string, string | number | undefined>} named what is empty is left out */

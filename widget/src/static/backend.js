@@ -53,43 +53,49 @@ export function staticBackend(base, load = loadData) {
     return { rank, id, near: score >= NEAR_FROM, question, note, lines, language: own, rendered };
   }
 
+  /** @type {import("../backend.js").Backend["search"]} */
+  const search = async (query, { k, scope = "", lang, signal }) => {
+    const asked = query.trim().slice(0, MAX_QUERY_CHARACTERS);
+    const language = lang ?? languageOf(asked);
+    const { words, operators, said } = await index.read(asked);
+    const isWithin = await index.within(scope);
+    if (!isWithin) throw new Refused(`nothing of the notes is within “${scope}”`, "scope");
+    const { isEligible, holding } = await eligible(index, isWithin, operators);
+    const { count } = await index.tables();
+    const postings = await index.postings(words);
+    const ranked = rank(postings, count, isEligible, holding);
+    signal?.throwIfAborted();
+    const { best, chunks } = await firstMeeting(ranked, k, index, operators);
+    const hits = await Promise.all(
+      chunks.map((chunk, at) => hit(chunk, at + 1, best[at]?.score ?? 0, language)),
+    );
+    signal?.throwIfAborted();
+    // Where the words stand nowhere, the operators are not to blame.
+    const isUnmet =
+      !hits.length && (operators.phrases.length || rank(postings, count, isWithin).length);
+    return {
+      query: asked,
+      respelled: null,
+      unmet: isUnmet ? said || null : null,
+      context_title: null,
+      language,
+      outcome: outcomeOf(best[0]),
+      hits,
+      follow_up_titles: followUps(chunks, best, isWithin, language),
+      intent: null,
+      reply: null,
+      topic: null,
+    };
+  };
+
   return {
     async about() {
       const { language, example_titles } = await index.manifest();
       return { language, example_titles, run: false, isolation: null };
     },
 
-    async ask(query, { k, scope = "", lang, signal }) {
-      const asked = query.trim().slice(0, MAX_QUERY_CHARACTERS);
-      const language = lang ?? languageOf(asked);
-      const { words, operators, said } = await index.read(asked);
-      const isWithin = await index.within(scope);
-      if (!isWithin) throw new Refused(`nothing of the notes is within “${scope}”`, "scope");
-      const { isEligible, holding } = await eligible(index, isWithin, operators);
-      const { count } = await index.tables();
-      const postings = await index.postings(words);
-      const ranked = rank(postings, count, isEligible, holding);
-      signal?.throwIfAborted();
-      const { best, chunks } = await firstMeeting(ranked, k, index, operators);
-      const hits = await Promise.all(
-        chunks.map((chunk, at) => hit(chunk, at + 1, best[at]?.score ?? 0, language)),
-      );
-      signal?.throwIfAborted();
-      // Where the words stand nowhere, the operators are not to blame.
-      const isUnmet =
-        !hits.length && (operators.phrases.length || rank(postings, count, isWithin).length);
-      return {
-        query: asked,
-        respelled: null,
-        unmet: isUnmet ? said || null : null,
-        context_title: null,
-        language,
-        outcome: outcomeOf(best[0]),
-        hits,
-        follow_up_titles: followUps(chunks, best, isWithin, language),
-      };
-    },
-
+    ask: search, // what is no question is only told by a server
+    search,
     recorded: async (id) => recorded.get(id) ?? null,
     run: null,
     stop: async () => {},
