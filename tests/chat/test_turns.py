@@ -226,3 +226,31 @@ def test_our_own_fault_shows_no_traceback(notes: Notes, caplog: pytest.LogCaptur
     assert "Something went wrong" in html
     assert "secret" not in html
     assert "secret" in caplog.text
+
+
+# --- What is no question
+
+
+def test_a_greeting_gets_a_line_and_questions_to_begin_with(notes: Notes) -> None:
+    [html] = reply(notes, Input("ask", "你好", "zh"))
+    assert html.startswith('<div class="kb-answer kb-none"><p>你好！')
+    assert "可以这样问" in html
+    assert '<button class="kb-ask kb-chip"' in html
+    assert "笔记里没有" not in html
+
+
+def test_a_quizs_answer_is_folded_below_its_question(notes: Notes) -> None:
+    [html] = reply(notes, Input("ask", "quiz me on tensors", "en"))
+    folded = html.index('<details class="kb-look"><summary>Show the answer</summary>')
+    assert html.index("张量是什么？") < folded < html.index("张量是多维数组")
+    assert folded < html.index('class="kb-source"') < html.index("</details></div>")
+
+
+def test_what_follows_an_example_goes_on_from_its_question(notes: Notes) -> None:
+    *_, asked = take_turn(notes, Conversation(), Input("ask", "What is a tensor?", "en"))
+    *_, after = take_turn(notes, asked, Input("ask", "go on", "en"))
+    assert after.turns[-1].query == "什么是自动求导？What is autograd?"
+    *_, thanked = take_turn(notes, after, Input("ask", "thanks!", "en"))
+    assert thanked.turns[-1].chunk is None
+    [html] = reply(notes, Input("ask", "go on", "en"), thanked)
+    assert "优化器做什么？" in html

@@ -337,3 +337,24 @@ def test_search_never_imports_the_heavy_libraries(frozen_index: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_what_is_no_question_gets_a_line_and_no_article(kb: Kb) -> None:
+    result = kb("ask", "hi there")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].startswith("Hello!")
+    assert "kb list" in result.stdout
+    answer = json.loads(kb("ask", "你能做什么", "--json").stdout)
+    assert (answer["intent"], answer["outcome"], answer["hits"]) == ("capabilities", "none", [])
+
+
+def test_a_quiz_names_a_question_and_how_to_see_its_answer(kb: Kb) -> None:
+    lines = kb("ask", "quiz me on softmax").stdout.splitlines()
+    assert "softmax" in lines[1]
+    command, name, chunk = lines[2].split()
+    assert (command, name) == ("kb", "show")
+    assert lines[1] in kb("show", chunk).stdout
+
+
+def test_a_search_searches_for_a_greeting_too(kb: Kb) -> None:
+    assert json.loads(kb("search", "hi", "--json").stdout)["intent"] is None

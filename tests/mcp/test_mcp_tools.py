@@ -222,3 +222,18 @@ def test_a_lost_index_or_note_is_told_plainly_and_without_a_path(
             line = error_of(helper.call(tool, **arguments))
             assert "no index in index: make one with `kb build" in line
             assert str(tmp_path) not in line
+
+
+def test_what_is_no_question_gets_one_line_and_is_searched_for_only_by_search(
+    helper: Assistant,
+) -> None:
+    greeted = helper.call("ask", question="hello!")
+    assert text_of(greeted).startswith("Hello!")
+    assert greeted.structured_content["intent"] == "greeting"
+    assert helper.call("search", query="hello!").structured_content["intent"] is None
+
+
+def test_a_quiz_comes_with_its_answer(helper: Assistant) -> None:
+    text = text_of(helper.call("ask", question="quiz me on the LSTM gates"))
+    assert text.startswith("A question for you.")
+    assert "three gates: input, forget and output" in text

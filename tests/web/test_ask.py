@@ -162,3 +162,19 @@ def test_a_snippet_that_cannot_run_says_what_it_lacks(tmp_path: Path) -> None:
     shown = [snippet for hit in hits for snippet in hit["rendered"]["snippets"]]
     lacking = {(one["runnable"], *one["lacks"], *one["absent"]) for one in shown}
     assert lacking == {(False, "my_seed"), (False, "no_such_nursery"), (True,)}
+
+
+def test_what_is_no_question_has_a_reply_and_a_search_none(client: TestClient) -> None:
+    told = ask(client, q="hello", render="html")
+    assert (told["intent"], told["hits"], told["outcome"]) == ("greeting", [], "none")
+    assert told["reply"]
+    assert ask(client, "/api/search", q="hello")["reply"] is None
+
+
+def test_what_goes_on_leans_on_the_last_turn(client: TestClient) -> None:
+    question = "what does a conv layer do"
+    first = ask(client, q=question)["hits"][0]["id"]
+    second = ask(client, q="go on", after=first, after_q=question)
+    assert second["hits"][0]["id"] != first
+    assert second["topic"] == second["hits"][0]["question"]
+    assert ask(client, q="go on")["reply"].startswith("There is nothing to go on from")

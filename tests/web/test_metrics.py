@@ -25,6 +25,8 @@ def test_questions_are_counted_by_what_the_notes_had_for_them(client_of: Any) ->
     now = figures(client)
     assert now["kb_questions_total", "sure"] == 1
     assert now["kb_questions_total", "none"] == 1
+    client.get("/api/ask?q=quiz me")
+    assert figures(client)["kb_questions_total", "intent"] == 1
 
 
 def test_requests_are_counted_and_timed_by_route(client_of: Any) -> None:

@@ -36,7 +36,7 @@ def queries(page: WatchedPage) -> list[dict[str, str]]:
     return [
         {name: values[0] for name, values in parse_qs(url.query).items()}
         for url in asked
-        if url.path == "/api/ask"
+        if url.path in ("/api/ask", "/api/search")
     ]
 
 
@@ -269,6 +269,32 @@ def test_search_list_closes_when_the_focus_leaves(open_page: Open) -> None:
     place.locator(".option").first.wait_for()
     page.locator("main a").focus()
     assert not place.locator(".list").is_visible()
+
+
+def test_what_is_typed_is_searched_for_and_told_only_when_it_is_asked(open_page: Open) -> None:
+    page = open_page()
+    panel = open_panel(page)
+    panel.locator(".field").fill("hi")
+    panel.locator(".list-title:text('Nearest in the notes')").wait_for()
+    page.keyboard.press("Enter")
+    panel.locator(".none:has-text('Hello!')").wait_for()
+    assert panel.locator(".chip").count() >= 1
+    heard = panel.locator(".unseen[role=status]").text_content() or ""
+    assert heard.startswith("Hello!")
+
+
+def test_a_quizs_answer_is_folded_and_its_question_is_the_topic(open_page: Open) -> None:
+    page = open_page()
+    panel = open_panel(page)
+    ask(panel, "quiz me on dropout")
+    panel.locator(".look > summary:text('Show the answer')").wait_for()
+    assert not panel.locator(".look .text").is_visible()
+    question = panel.locator(".title").inner_text()
+    panel.locator(".look > summary").click()
+    panel.locator(".look .text").wait_for()
+    ask(panel, "go on")
+    panel.locator(".hedge:has-text('Next in')").wait_for()
+    assert queries(page)[-1]["after_q"] == question
 
 
 def test_follow_up_leans_on_what_was_shown(open_page: Open) -> None:

@@ -34,6 +34,8 @@ test("a question goes below the base address, with what is given and nothing emp
   assert.equal(pathname, "/kb/api/ask");
   const given = { q: "a&b 卷积", k: "3", after: "x1", render: "html" };
   assert.deepEqual(Object.fromEntries(searchParams), given);
+  await backend.search("hi", { k: 3 });
+  assert.equal(new URL(asked, "http://host").pathname, "/kb/api/search");
 });
 
 test("nobody there, a proxy without its server, and a page of another server: away", async (t) => {
