@@ -157,6 +157,9 @@ class Chunk:
     links: tuple[Link, ...] = ()
     snippets: tuple[str, ...] = ()  # ids, in the order they stand
     blocks: tuple[Block, ...] = ()  # of the answer, in order
+    # What its note is about, where neither its question nor the headings above say it: searched,
+    # and never shown.
+    topic: str = ""
 
     @property
     def question(self) -> str:
@@ -167,6 +170,11 @@ class Chunk:
     def breadcrumb(self) -> tuple[str, ...]:
         """The headings above as plain text."""
         return tuple(map(str, self.above))
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What it stands below, as a search reads it: its note's topic and the headings above."""
+        return (self.topic, *self.breadcrumb) if self.topic else self.breadcrumb
 
 
 @dataclass(frozen=True, slots=True)

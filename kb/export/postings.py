@@ -104,7 +104,7 @@ def _in_names(text: TermText, others: Mapping[str, float]) -> Iterator[tuple[str
 def _other_names(chunk: Chunk) -> dict[str, float]:
     """The terms of other names for what the chunk names, in both languages, with their weight."""
     heading = "\n".join((chunk.question, *chunk.aliases))
-    elsewhere = "\n".join((*chunk.breadcrumb, chunk.plain))
+    elsewhere = "\n".join((*chunk.about, chunk.plain))
     return {
         **dict.fromkeys(_terms_of_others(elsewhere), _OTHER_ELSEWHERE),
         **dict.fromkeys(_terms_of_others(heading), _OTHER_IN_HEADING),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from kb.model import Chunk, ChunkKind, Title
 from kb.parse.asides import names_summary
@@ -37,9 +36,6 @@ _APART = re.compile(
     r"reference|link|reading|source|exercise|quiz|homework|summary|conclusion|takeaway|license",
     re.IGNORECASE,
 )
-# Names of files that say nothing of what is in them.
-_NAMELESS = frozenset({"readme", "index", "home", "note", "notes", "untitled", "main", "content"})
-_LETTER = re.compile(r"[^\W\d_]")
 _WIDE_END = re.compile(f"[{HAN}）】》”」』]$")
 _ASKED = re.compile("[?？]")
 _SIGNS = re.compile(r"^[^\w(（\[【“\"'`]+(?=\w)")
@@ -67,8 +63,11 @@ class Parts:
         return is_part_name(words) or key in self.repeated or is_version
 
 
-def parts_of(stretches: Sequence[Stretch], note: str, matter_title: str) -> Parts:
-    """The headings of a note that name parts."""
+def parts_of(stretches: Sequence[Stretch], topic: str, *, has_own_title: bool) -> Parts:
+    """The headings of a note that name parts.
+
+    `topic`: as `kb.parse.topics` has it; `has_own_title`: by its front matter.
+    """
     parents: dict[str, set[int]] = {}
     for stretch in stretches:
         if stretch.title is not None and stretch.heading >= 0:
@@ -77,20 +76,14 @@ def parts_of(stretches: Sequence[Stretch], note: str, matter_title: str) -> Part
                 parents.setdefault(key, set()).add(stretch.heading)
     repeated = frozenset(key for key, lines in parents.items() if len(lines) >= _REPEATS)
     outer = [s for s in stretches if s.title is not None and s.heading < 0]
-    # A note below one heading is about that: "# Code" or "# Introduction" names no part there.
-    topic = normalise(str(outer[0].title)) if len(outer) == 1 else ""
+    # A note below one heading is about that: "# Code" or "# Introduction" names no part there. But
+    # "## Pros" alone in LSTM.md does.
+    is_title = len(outer) == 1 and (outer[0].mark.level == 1 or not topic)
+    only = normalise(str(outer[0].title)) if is_title else ""
     has_other_topics = any(
         stretch.mark.level == 1 and not is_part_name(str(stretch.title)) for stretch in outer
     )
-    return Parts(repeated, topic, matter_title or ("" if has_other_topics else _name_of_file(note)))
-
-
-def _name_of_file(note: str) -> str:
-    path = PurePosixPath(note)
-    for name in (path.stem, path.parent.name):
-        if _LETTER.search(name) and name.casefold() not in _NAMELESS:
-            return name
-    return ""
+    return Parts(repeated, only, topic if has_own_title or not has_other_topics else "")
 
 
 def join_parts(stretches: Sequence[Stretch], parts: Parts, lines: Sequence[str]) -> list[Stretch]:

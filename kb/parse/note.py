@@ -53,6 +53,7 @@ from kb.parse.snippets import (
     with_expected,
 )
 from kb.parse.tags import leading_tags, tags_of, with_parents
+from kb.parse.topics import title_of_note, topic_of, with_topic
 from kb.text.blocks import blocks_of
 from kb.text.language import language_of
 from kb.text.markdown import Env, links_of, links_of_html, title_of
@@ -112,12 +113,14 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     mend(draft)
     draft.dropped |= written - draft.written()
     parsed = _parse(draft)
-    stretches, parts = _stretches(parsed)
+    topic = topic_of(path, parsed.matter.title)
+    stretches, parts = _stretches(parsed, topic)
     chunks = _chunks(stretches, parts, parsed)
     if format_of(path).moves_lines:
         chunks = with_all_lines(chunks, split_lines(text))
     chunks, snippets = _with_snippets(chunks, parsed, folder)
     chunks = _named(with_overviews(chunks, stretches), stretches, parts)
+    chunks = with_topic(chunks, stretches, topic)
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
     title = matter.title or _first_heading(parsed) or PurePosixPath(path).stem
@@ -155,12 +158,12 @@ def _warn_of_metadata(metadata: set[int], draft: Draft) -> None:
         )
 
 
-def _stretches(parsed: Parsed) -> tuple[list[Stretch], Parts]:
+def _stretches(parsed: Parsed, topic: str) -> tuple[list[Stretch], Parts]:
     marks = find_marks(parsed.tokens, parsed.lines, _heading_words(parsed), parsed.metadata)
     marks = without_counts(_one_a_line(marks, parsed))
     stretches = cut_stretches(marks, parsed.lines, parsed.added, parsed.title)
     stretches = merge_contents_headings(stretches, parsed.lines)
-    parts = parts_of(stretches, parsed.note, parsed.matter.title)
+    parts = parts_of(stretches, topic, has_own_title=bool(parsed.matter.title))
     return join_parts(stretches, parts, parsed.lines), parts
 
 
@@ -285,7 +288,7 @@ def _section(parsed: Parsed, first: int, last: int) -> Chunk:
 
 
 def _note_title(parsed: Parsed) -> Title:
-    return Title.of_text(parsed.matter.title or PurePosixPath(parsed.note).stem)
+    return Title.of_text(title_of_note(parsed.note, parsed.matter.title))
 
 
 def _with_lone_summaries(chunks: Sequence[Chunk]) -> list[Chunk]:

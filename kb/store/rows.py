@@ -23,7 +23,7 @@ Row = tuple[Any, ...]
 
 CHUNK_COLUMNS: Final = (
     "id, kind, title, answer, above, note, first_line, last_line, language, "
-    "aliases, tags, links, snippets, plain, blocks"
+    "aliases, tags, links, snippets, plain, blocks, topic"
 )
 SNIPPET_COLUMNS: Final = "id, code, language, note, line, path, runnable, expected, earlier, lacks"
 WARNING_COLUMNS: Final = "note, line, rule, message, mend"
@@ -48,6 +48,7 @@ def chunk_to_row(chunk: Chunk) -> Row:
         _dump(chunk.snippets),
         _clean(chunk.plain),
         _dump(chunk.blocks),
+        _clean(chunk.topic),
     )
 
 
@@ -72,6 +73,7 @@ def chunk_from_row(row: Row) -> Chunk:
         snippets=strings(row[12]),
         plain=row[13],
         blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(row[14])),
+        topic=row[15],
     )
 
 

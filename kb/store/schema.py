@@ -16,7 +16,7 @@ LOCK_NAME: Final = "build.lock"
 
 APPLICATION_ID: Final = 0x6B626E31  # "kbn1": tells our files from anyone else's
 # Raise with every change to the tables, the tokeniser or what stands in them.
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 
 # A reader waits this long for the moments in which SQLite locks it out.
 BUSY_TIMEOUT_S: Final = 10.0
@@ -32,6 +32,7 @@ CREATE TABLE chunks (
     note TEXT NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
     language TEXT NOT NULL, aliases TEXT NOT NULL, tags TEXT NOT NULL,
     links TEXT NOT NULL, snippets TEXT NOT NULL, plain TEXT NOT NULL, blocks TEXT NOT NULL,
+    topic TEXT NOT NULL,
     passage_hash BLOB NOT NULL);
 CREATE INDEX chunks_by_place ON chunks (note, first_line);
 CREATE TABLE snippets (

@@ -21,7 +21,7 @@ from kb.store.vectors import Float32, counts_to_bytes, passage_hash, vector_to_b
 from kb.text.passage import Passage, passage_of, term_text
 
 _CHUNK_INSERT: Final = (
-    f"INSERT INTO chunks ({codec.CHUNK_COLUMNS}, passage_hash) VALUES ({','.join('?' * 16)})"
+    f"INSERT INTO chunks ({codec.CHUNK_COLUMNS}, passage_hash) VALUES ({','.join('?' * 17)})"
 )
 
 

@@ -23,7 +23,7 @@ class TermText:
     """The terms of one chunk by field, each term between spaces: ` cnn  layer `."""
 
     heading: str  # the question and its aliases, NAME_END between any two names
-    context: str  # the headings above, tags, the note's name
+    context: str  # the headings above, tags, the note's name and its folders'
     body: str  # the answer
 
     @cached_property
@@ -59,7 +59,7 @@ class Passage(NamedTuple):
 
 def passage_of(chunk: Chunk) -> Passage:
     """What the encoder sees of a chunk."""
-    names = (*chunk.breadcrumb, chunk.question)
+    names = (*chunk.about, chunk.question)
     return Passage(
         name=_BREADCRUMB_SEPARATOR.join(name for name in names if name),
         other_names=f"({', '.join(chunk.aliases)})" if chunk.aliases else "",
@@ -69,11 +69,11 @@ def passage_of(chunk: Chunk) -> Passage:
 
 def term_text(chunk: Chunk) -> TermText:
     """What the lexical side sees of a chunk."""
-    note_name = PurePosixPath(chunk.note).stem
+    file = PurePosixPath(chunk.note).with_suffix("")
     names = (*_SENTENCE_END.split(chunk.question), *chunk.aliases)
     return TermText(
         heading=NAME_END.join(spaced(words) for name in names if (words := terms(name))),
-        context=spaced(terms("\n".join((*chunk.breadcrumb, *chunk.tags, note_name)))),
+        context=spaced(terms("\n".join((*chunk.about, *chunk.tags, *file.parts)))),
         body=spaced(terms(chunk.plain)),
     )
 

@@ -46,6 +46,7 @@ chunks = st.builds(
     snippets=names,
     plain=text,
     blocks=st.lists(blocks, max_size=3).map(tuple),
+    topic=text,
 )
 
 

@@ -51,6 +51,11 @@ def read(draft: Draft, _folder: Folder) -> None:
     _read_properties(draft, is_notion)
 
 
+def without_id(name: str) -> str:
+    """A file's or folder's name without the id behind it."""
+    return _ID.sub("", name)
+
+
 def _without_ids(text: str) -> str:
     return _UNTITLED.sub("![]", _LINK_WORDS.sub("", text))
 
@@ -93,7 +98,7 @@ def _properties(lines: Sequence[Line], start: int) -> dict[int, re.Match[str]]:
 def _matter(note: str, properties: Mapping[int, re.Match[str]]) -> list[str]:
     matter = []
     if note:
-        title = _ID.sub("", PurePosixPath(note).stem)
+        title = without_id(PurePosixPath(note).stem)
         matter.append(f"title: {json.dumps(title, ensure_ascii=False)}")
     for match in properties.values():
         if match["key"].strip().lower() in _TAGS:
