@@ -17,12 +17,18 @@ _CJK = (
     "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U000323af"
 )
-# Ordered: a number with dots stays whole, `c++` and `c#` keep their signs.
+_NAME = rf"[^\W{_CJK}]+(?:-[^\W{_CJK}]+)*(?:\+\+|\#)?"
+_DOT = rf"\.(?=[^\W\d_{_CJK}])"
+# Ordered: a number with dots stays whole, `c++`, `c#` and `.net` keep their signs. Names with dots
+# between them are found as one, so that only the first dot can be a name's sign.
 _TOKEN = re.compile(
     rf"(?P<cjk>[{_CJK}]+)"
-    r"|(?P<number>\d+(?:\.\d+)+(?![^\W\d_]))"
-    rf"|(?P<name>[^\W{_CJK}]+(?:-[^\W{_CJK}]+)*(?:\+\+|\#)?)"
+    rf"|(?P<number>\d+(?:\.\d+)+(?![^\W_{_CJK}]))\.?"
+    r"|\.{2,}"
+    rf"|(?P<names>(?:{_DOT})?{_NAME}(?:{_DOT}{_NAME})*)"
 )
+# The sign makes it another name: who asks for C wants no answers on C++.
+_LETTER_WITH_SIGN = re.compile(r"\w(?:\+\+|\#)")
 _CJK_START = re.compile(rf"[{_CJK}]")
 _TIMES = re.compile(r"(?<=\d)\s*×\s*(?=\d)")  # 3×3 is written 3x3 as often
 _MODEL_NUMBER = re.compile(r"([^\W\d_]{3,})\d")  # resnet50, conv2d: the family's name
@@ -61,23 +67,26 @@ def is_cjk(term: str) -> bool:
 
 
 def _terms_of(match: re.Match[str]) -> Iterator[str]:
-    token = match.group()
-    if match.lastgroup == "cjk":
-        for position, character in enumerate(token):
+    if cjk := match["cjk"]:
+        for position, character in enumerate(cjk):
             yield character
-            if position + 1 < len(token):
-                yield token[position : position + 2]
-    elif match.lastgroup == "number":
-        yield token
-    else:
-        yield from _name_terms(token)
+            if position + 1 < len(cjk):
+                yield cjk[position : position + 2]
+    elif number := match["number"]:
+        yield number
+    elif names := match["names"]:
+        first, *others = names[1:].split(".")
+        for name in (names[0] + first, *others):
+            yield from _name_terms(name)
 
 
 def _name_terms(name: str) -> Iterator[str]:
     """A name whole and in parts: `lenet-5` → lenet5, lenet, 5; `no_grad` → no_grad, no, grad."""
     whole = name.replace("-", "")
     yield whole
-    parts = [part for part in re.split(r"[-_+#]+", name) if part]
+    if _LETTER_WITH_SIGN.fullmatch(whole):
+        return
+    parts = [part for part in re.split(r"[-_+#.]+", name) if part]
     if len(parts) > 1 or (parts and parts[0] != whole):
         yield from (part for part in parts if part != whole)
     if (family := _MODEL_NUMBER.match(whole)) and family.group(1) not in parts:

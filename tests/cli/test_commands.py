@@ -341,7 +341,7 @@ def test_search_never_imports_the_heavy_libraries(frozen_index: Path) -> None:
 
 def test_what_is_no_question_gets_a_line_and_no_article(kb: Kb) -> None:
     result = kb("ask", "hi there")
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert result.stdout.splitlines()[0].startswith("Hello!")
     assert "kb list" in result.stdout
     answer = json.loads(kb("ask", "你能做什么", "--json").stdout)

@@ -16,12 +16,16 @@ const CJK =
   "\\u{20000}-\\u{323af}";
 export const WORD = "\\p{L}\\p{N}_"; // Python's \w
 const NAME = `(?:(?![${CJK}])[${WORD}])+`;
+const WORDS = `${NAME}(?:-${NAME})*(?:\\+\\+|#)?`;
+const DOT = `\\.(?=(?![${CJK}\\p{Nd}])[\\p{L}\\p{N}])`;
 const TOKEN = new RegExp(
   `(?<cjk>[${CJK}]+)` +
-    "|(?<number>\\p{Nd}+(?:\\.\\p{Nd}+)+(?![\\p{L}\\p{Nl}\\p{No}]))" +
-    `|(?<name>${NAME}(?:-${NAME})*(?:\\+\\+|#)?)`,
+    `|(?<number>\\p{Nd}+(?:\\.\\p{Nd}+)+(?!(?![${CJK}])[\\p{L}\\p{N}]))\\.?` +
+    "|\\.{2,}" +
+    `|(?<names>(?:${DOT})?${WORDS}(?:${DOT}${WORDS})*)`,
   "gu",
 );
+const LETTER_WITH_SIGN = new RegExp(`^[${WORD}](?:\\+\\+|#)$`, "u");
 export const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const TIMES = new RegExp(`(\\p{Nd})${SPACE}*×${SPACE}*(?=\\p{Nd})`, "gu");
 const MODEL_NUMBER = /^((?:(?!\p{Nd})[\p{L}\p{N}]){3,})\p{Nd}/u;
@@ -47,9 +51,10 @@ export class Tokeniser {
    */
   terms(text) {
     return [...this.folded(text).matchAll(TOKEN)].flatMap((match) => {
-      const { cjk, number } = match.groups ?? {};
+      const { cjk, number, names } = match.groups ?? {};
       if (cjk) return charactersAndPairs(cjk);
-      return number ? [number] : nameTerms(match[0]);
+      if (number) return [number];
+      return names ? namesBetweenDots(names).flatMap(nameTerms) : [];
     });
   }
 
@@ -100,12 +105,23 @@ function charactersAndPairs(run) {
 }
 
 /**
+ * `torch.nn` gives torch, nn; of `.net` the dot is a part.
+ * @param {string} names
+ */
+function namesBetweenDots(names) {
+  const dot = names.startsWith(".") ? "." : "";
+  const [first, ...others] = names.slice(dot.length).split(".");
+  return [dot + first, ...others];
+}
+
+/**
  * A name whole and in parts: `lenet-5` gives lenet5, lenet, 5.
  * @param {string} name
  */
 function nameTerms(name) {
   const whole = name.replaceAll("-", "");
-  const parts = name.split(/[-_+#]+/).filter(Boolean);
+  if (LETTER_WITH_SIGN.test(whole)) return [whole];
+  const parts = name.split(/[-_+#.]+/).filter(Boolean);
   const found = [whole];
   if (parts.length > 1 || (parts[0] && parts[0] !== whole)) {
     found.push(...parts.filter((part) => part !== whole));
