@@ -14,6 +14,17 @@ from kb.text.terms import terms
 _BREADCRUMB_SEPARATOR = " › "
 _SENTENCE_END = re.compile("[？?！!。]")
 
+_DOTTED = re.compile(
+    r"(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*\."
+    r"(?P<last>[A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_])"
+)
+# Of files, sites and frameworks: nobody calls these so.
+_SUFFIXES = frozenset(
+    "ai app bat c cc cfg cn co com conf cpp cs css csv dev dll docx edu env exe go gov h hpp html "
+    "ini io ipynb java jpg js json jsx lock log md me net org pdf php png pt py rb rs sh sql svg "
+    "toml ts tsv tsx txt vue xml yaml yml zip".split()
+)
+
 # A separator to the full-text index as a space is, but none that stands in a query's phrase.
 NAME_END = "\u2028"
 
@@ -22,14 +33,14 @@ NAME_END = "\u2028"
 class TermText:
     """The terms of one chunk by field, each term between spaces: ` cnn  layer `."""
 
-    heading: str  # the question and its aliases, NAME_END between any two names
+    heading: str  # what the chunk is called, NAME_END between any two names
     context: str  # the headings above, tags, the note's name and its folders'
     body: str  # the answer
 
     @cached_property
     def names(self) -> list[str]:
         """What the chunk is called: each alias, and each sentence of the question, for it may
-        say the same in two languages."""
+        say the same in two languages; and what a dotted name in them ends in."""
         return self.heading.split(NAME_END)
 
     @cached_property
@@ -70,12 +81,23 @@ def passage_of(chunk: Chunk) -> Passage:
 def term_text(chunk: Chunk) -> TermText:
     """What the lexical side sees of a chunk."""
     file = PurePosixPath(chunk.note).with_suffix("")
-    names = (*_SENTENCE_END.split(chunk.question), *chunk.aliases)
+    asked = (*_SENTENCE_END.split(chunk.question), *chunk.aliases)
+    names = dict.fromkeys((*asked, *last_parts("\n".join(asked))))
     return TermText(
         heading=NAME_END.join(spaced(words) for name in names if (words := terms(name))),
         context=spaced(terms("\n".join((*chunk.about, *chunk.tags, *file.parts)))),
         body=spaced(terms(chunk.plain)),
     )
+
+
+def last_parts(text: str) -> list[str]:
+    """What code is called for short: the last part of each dotted name.
+
+    >>> last_parts("Does torch.nn.Conv2d run in node.js, e.g. from main.py?")
+    ['Conv2d']
+    """
+    ends = (match["last"] for match in _DOTTED.finditer(text))
+    return [end for end in ends if len(end) > 1 and end.lower() not in _SUFFIXES]
 
 
 def spaced(words: list[str]) -> str:

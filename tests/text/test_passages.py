@@ -1,7 +1,9 @@
-"""The text that is embedded."""
+"""What the two sides of the search see of a chunk."""
+
+import pytest
 
 from fakes import make_chunk
-from kb.text.passage import passage_of, term_text
+from kb.text.passage import last_parts, passage_of, term_text
 
 
 def test_the_pieces_of_a_passage_are_its_words_in_order() -> None:
@@ -11,6 +13,20 @@ def test_the_pieces_of_a_passage_are_its_words_in_order() -> None:
     pieces = passage_of(chunk).pieces
     assert pieces == ("Top › Middle › What?", "(Which, Who)", "one", "", "two", "")
     assert passage_of(chunk).text == "Top › Middle › What? (Which, Who)\none\n\ntwo"
+
+
+def test_code_is_called_by_the_last_part_of_its_name_too() -> None:
+    text = term_text(make_chunk("torch.nn.Conv2d", aliases=("nn.Conv2d",)))
+    assert [name.split() for name in text.names] == [
+        ["torch", "nn", "conv2d", "conv"],
+        ["nn", "conv2d", "conv"],
+        ["conv2d", "conv"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["node.js", "README.md", "www.example.com", "e.g", "v1.2", ".NET"])
+def test_an_ending_is_no_name(name: str) -> None:
+    assert last_parts(f"What is {name}?") == []
 
 
 def test_a_notes_topic_stands_before_the_headings() -> None:
