@@ -20,7 +20,10 @@ from kb.text.terms import folded
 
 # No name is looked for in more words (Latin ones, or single Chinese characters).
 _LONGEST_NAME: Final = 12
-_WORD: Final = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
+# With the signs that make it another name: ".net", "c++", "c#".
+_WORD: Final = re.compile(rf"[{HAN}]|(?:(?<![^\W{HAN}])(?<!\.)\.)?[^\W_{HAN}]+(?:\+\+|#)?")
+# Behind another word: "train" alone means less than "training" does.
+_VERB: Final = re.compile(r"[^\W_][ -][a-z]{4,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def concepts_in(text: str) -> list[Named]:
     """The concepts that a text names, in order; of overlapping names the longest.
 
     >>> [(one.name, one.others[-1]) for one in concepts_in("why is my receptive field small")]
-    [('receptive field', '感受野')]
+    [('receptive field', '感受域')]
     """
     text = folded(text)
     words = list(_WORD.finditer(text))
@@ -54,15 +57,20 @@ def concepts_in(text: str) -> list[Named]:
 
 
 def _other_names(name: str) -> tuple[str, ...]:
-    """What else the concepts are called that bear a name, or of which it is the plural."""
+    """What else the concepts are called that bear a name, or of which it is the plural; where
+    there are none, those of which it is the verb."""
     glossary = _glossary()
-    concepts = dict.fromkeys(
-        place for form in (name, *_singulars(name)) for place in glossary.places.get(form, ())
-    )
+    concepts = _concepts(name, *_singulars(name)) or _concepts(*_gerunds(name))
     others = (
         form for place in concepts for other in glossary.concepts[place] for form in _forms(other)
     )
     return tuple(dict.fromkeys(other for other in others if other != name))
+
+
+def _concepts(*names: str) -> Mapping[int, None]:
+    """The places of the concepts that bear any of some names, in order."""
+    places = _glossary().places
+    return dict.fromkeys(place for name in names for place in places.get(name, ()))
 
 
 def is_word(word: str) -> bool:
@@ -130,3 +138,11 @@ def _singulars(name: str) -> Iterator[str]:
         yield name[:-2]
     if name.endswith("s"):
         yield name[:-1]
+
+
+def _gerunds(name: str) -> Iterator[str]:
+    """What a name of several words may be the verb of: "max pool" of "max pooling"."""
+    if _VERB.search(name):
+        yield f"{name}ing"
+        yield f"{name}{name[-1]}ing"
+        yield f"{name.removesuffix('e')}ing"

@@ -33,7 +33,7 @@ from project import PROJECT, examples
 Browse = Callable[..., Any]
 
 # No concept of the glossary, so that only these words count. "zorps" is the plural of "zorp".
-WORDS = ("zorp", "zorps", "blick", "mumpel", "v2", "鹿角", "角鹿", "檐", "quax-7")
+WORDS = ("zorp", "zorps", "zorping", "blick", "mumpel", "v2", "鹿角", "角鹿", "檐", "quax-7")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 corpora = st.lists(st.tuples(texts, texts), min_size=1, max_size=8)
 
@@ -52,7 +52,7 @@ def scores(chunks: Sequence[Chunk], query: str) -> list[tuple[int, float]]:
         + ⅓ · the share of the query in its names · the share of its best name in the query
 
     with every fraction that stands in the index rounded to 31 steps. An English word of four
-    letters or more counts as its plural and its singular do, where that is more.
+    letters or more counts as its plural, its singular and its gerund do, where that is more.
     """
     wanted = list(read_terms(query).telling)
     fields = [term_text(chunk) for chunk in chunks]
@@ -114,7 +114,13 @@ def shares(name: str, wanted: Sequence[str]) -> list[tuple[float, int]]:
 def forms(term: str) -> list[str]:
     if not (term.isascii() and term.isalpha() and len(term) >= 4):
         return [term]
-    return [term, f"{term}s", *(term.removesuffix(e) for e in ("s", "es") if term.endswith(e))]
+    gerund = f"{term.removesuffix('e')}ing"
+    return [
+        term,
+        f"{term}s",
+        gerund,
+        *(term.removesuffix(e) for e in ("s", "es") if term.endswith(e)),
+    ]
 
 
 @given(corpora, texts)
@@ -197,6 +203,40 @@ def test_other_names_of_a_concept_find_it_in_the_other_language(
     """From the glossary, at the time of the export; the browser has none."""
     first = ask(browse, animals, "receptive field")["hits"][0]
     assert first["question"] == "感受野是什么？"
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a site on things whose names have dots, signs and endings."""
+    root = tmp_path_factory.mktemp("names")
+    (root / "notes").mkdir()
+    asked = ("torch.nn.Conv2d", "torch.nn.Linear", "C++ 的特点", "C 的特点", "C# 的特点")
+    asked += (".NET 是什么？", "What is a neural net?", "Max pooling", "Thread pool")
+    text = "\n\n".join(f"## {question}\n\nSee the zorp." for question in asked)
+    (root / "notes" / "names.md").write_text(f"# Names\n\n{text}\n", "utf-8")
+    build(root / "notes", root / "index", HashEmbedder())
+    export_site(Notes(root / "index"), root / "site")
+    return (root / "site").as_uri()
+
+
+@pytest.mark.parametrize(
+    ("query", "question"),
+    [
+        ("what does Conv2d do", "torch.nn.Conv2d"),
+        ("nn.Linear是什么", "torch.nn.Linear"),
+        ("C++有什么特点", "C++ 的特点"),
+        ("C有什么特点", "C 的特点"),
+        ("C#有什么特点", "C# 的特点"),
+        ("what is .NET", ".NET 是什么？"),
+        ("什么是dotnet", ".NET 是什么？"),
+        ("what is a net", "What is a neural net?"),
+        ("what is max pool", "Max pooling"),
+        ("thread pool", "Thread pool"),
+    ],
+)
+def test_names_are_told_apart(browse: Browse, names: str, query: str, question: str) -> None:
+    answer = ask(browse, names, query)
+    assert (answer["hits"][0]["question"], answer["answered"]) == (question, True)
 
 
 def test_traditional_and_full_width_characters_find_it(browse: Browse, animals: str) -> None:

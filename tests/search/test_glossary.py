@@ -76,3 +76,39 @@ def test_every_word_of_a_name_is_a_word() -> None:
     assert is_word("receptive")
     assert is_word("losses")
     assert not is_word("recptive")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "other"),
+    [
+        ("what is max pool", "max pool", "最大池化"),
+        ("what is average pool", "average pool", "平均池化"),
+        ("fine-tune BERT", "fine-tune", "微调"),
+        ("a thread pool", "thread pool", "线程池"),
+    ],
+)
+def test_a_verb_names_what_its_gerund_does(text: str, name: str, other: str) -> None:
+    assert other in next(one for one in concepts_in(text) if one.name == name).others
+
+
+def test_a_verb_alone_is_none_of_its_gerund() -> None:
+    assert "训练" not in str(concepts_in("how do I train it"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "other"),
+    [
+        ("what is .NET?", ".net", "dotnet"),
+        ("用.NET写", ".net", "dotnet"),
+        ("cpp的模板", "cpp", "c++"),
+        ("C++怎么学", "c++", "cpp"),
+        ("is C# typed", "c#", "csharp"),
+        ("nodejs", "nodejs", "node.js"),
+    ],
+)
+def test_a_names_signs_belong_to_it(text: str, name: str, other: str) -> None:
+    assert other in next(one for one in concepts_in(text) if one.name == name).others
+
+
+def test_without_its_signs_it_is_another_name() -> None:
+    assert [one.name for one in concepts_in("a net in c")] == []

@@ -313,11 +313,11 @@ export function shardOf(shards, key) {
 }
 
 /**
- * The plural of an English word, and what it may be the plural of.
+ * The plural and the gerund of an English word, and what it may be the plural of.
  * @param {string} term
  */
 function otherForms(term) {
   if (!/^[a-z]{4,}$/.test(term)) return [];
   const singulars = [/s$/, /es$/].filter((ending) => ending.test(term));
-  return [`${term}s`, ...singulars.map((ending) => term.replace(ending, ""))];
+  return [`${term}s`, `${term.replace(/e$/, "")}ing`, ...singulars.map((ending) => term.replace(ending, ""))];
 }
