@@ -45,7 +45,7 @@ _WITH_TOPIC: Final = tuple(
         rf"(?:{_ASK_ME}|提问|出{_COUNTED}?题目?)(?:一下|下|几题|吧)*",
         # 出几道关于RNN的题, 来个RNN小测
         rf"{_LEAD}(?:出|(?:来|给我|做|整|搞|抽|练){_COUNTED}){_COUNTED}?{_ABOUT}{_TOPIC}"
-        rf"(?:的|相关|有关|方面|知识)*{_KIND}?(?:题目?|小测验?|测验)",
+        rf"(?:的|相关|有关|方面|知识)*{_KIND}?(?:题目?|小测验?|测验)(?:来?{_ASK_ME})?",
         rf"{_LEAD}(?:出|提|问我){_COUNTED}{_ABOUT}{_TOPIC}(?:的|相关|有关|方面)+问题",
     )
 )

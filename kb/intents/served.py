@@ -40,7 +40,7 @@ _DRAWN: Final = 30
 _NAMED: Final = 50
 MAX_OTHER_NAMES: Final = 3
 # What scores less than this share of the first hit only speaks of the topic, too.
-ABOUT_FROM_SHARE: Final = 0.7
+ABOUT_FROM_SHARE: Final = 0.8
 _EXAMPLE: Final = re.compile(
     r"例如|比如|举例|例子|示例|\b(?:for (?:example|instance)|examples?|e\.g\.)", re.IGNORECASE
 )

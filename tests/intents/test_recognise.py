@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.intents.phrases import words_of
+from kb.intents.phrases import FILE, INTENTS, words_of
 from kb.intents.recognise import Said, recognise, without_opening
 from project import PROJECT
 
@@ -102,6 +102,14 @@ def test_a_topic_keeps_its_capitals_and_loses_its_politeness() -> None:
 )
 def test_only_a_greeting_or_thanks_is_dropped_before_a_question(line: str, rest: str) -> None:
     assert without_opening(line) == rest
+
+
+def test_every_section_of_the_table_is_known() -> None:
+    heads = [line.strip("[]") for line in FILE.read_text("utf-8").split("\n") if line[:1] == "["]
+    assert [head for head in heads if head in INTENTS] == list(INTENTS)
+    kinds = {head.partition(" ")[2] for head in heads if head.split()[0] in INTENTS}
+    assert kinds == {"", "at first", "beside"}
+    assert {head.split()[0] for head in heads} == {"same", "small", *INTENTS}
 
 
 def test_the_words_of_a_line_are_folded() -> None:

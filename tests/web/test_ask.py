@@ -165,9 +165,9 @@ def test_a_snippet_that_cannot_run_says_what_it_lacks(tmp_path: Path) -> None:
 
 
 def test_what_is_no_question_has_a_reply_and_a_search_none(client: TestClient) -> None:
-    told = ask(client, q="hello", render="html")
-    assert (told["intent"], told["hits"], told["outcome"]) == ("greeting", [], "none")
-    assert told["reply"]
+    greeted = ask(client, q="hello", render="html")
+    assert (greeted["intent"], greeted["hits"], greeted["outcome"]) == ("greeting", [], "none")
+    assert greeted["reply"]
     assert ask(client, "/api/search", q="hello")["reply"] is None
 
 
