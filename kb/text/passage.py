@@ -19,11 +19,12 @@ _DOTTED = re.compile(
     r"(?P<last>[A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_])"
 )
 # Of files, sites and frameworks: nobody calls these so.
-_SUFFIXES = frozenset(
-    "ai app bat c cc cfg cn co com conf cpp cs css csv dev dll docx edu env exe go gov h hpp html "
-    "ini io ipynb java jpg js json jsx lock log md me net org pdf php png pt py rb rs sh sql svg "
-    "toml ts tsv tsx txt vue xml yaml yml zip".split()
-)
+_ENDINGS = """
+    ai app bat c cc cfg cn co com conf cpp cs css csv dev dll docx edu env exe go gov h hpp html ini
+    io ipynb java jpg js json jsx lock log md me net org pdf php png pt py rb rs sh sql svg toml ts
+    tsv tsx txt vue xml yaml yml zip
+"""
+_SUFFIXES = frozenset(_ENDINGS.split())
 
 # A separator to the full-text index as a space is, but none that stands in a query's phrase.
 NAME_END = "\u2028"
