@@ -105,7 +105,10 @@ class _Serving:
 
     @property
     def last_query(self) -> str:
-        return self.shown[-1].query if self.shown else ""
+        """What was asked last; a turn may hold "another example", from who doesn't keep topics."""
+        asked = (turn.query for turn in reversed(self.shown) if not recognise(turn.query))
+        names = (turn.chunk.question for turn in reversed(self.shown) if turn.chunk)
+        return next(asked, None) or next(names, "")
 
     def serve(self, said: Said) -> _Served:
         if said.intent == "quiz":
@@ -200,7 +203,12 @@ class _Serving:
 
     def _continue(self, chunk: Chunk) -> _Served:
         beside = self.snapshot.store.chunks_of_note(chunk.note)
-        behind = [each for each in beside if each.first_line > chunk.last_line]
+        scope = bare(self.asked.scope)
+        behind = [
+            each
+            for each in beside
+            if each.first_line > chunk.last_line and is_within(scope, each.note, each.tags)
+        ]
         if not behind:
             return _Served(self.words.no_next.format(note=chunk.note))
         following = min(behind, key=lambda each: each.first_line)

@@ -201,6 +201,16 @@ def test_a_page_that_knows_only_the_last_turn_gets_the_next_example_too(notes: N
     assert len({chunk.id for chunk in shown}) == 3
 
 
+def test_who_keeps_no_topics_gets_the_next_example_too(notes: Notes) -> None:
+    first, second = (
+        answer.hits[0].chunk for answer in (notes.ask(ASKED), talk(notes, ASKED, "another example"))
+    )
+    past = [Turn(ASKED, first), Turn("another example", second)]
+    answer = notes.ask("another example", past=past)
+    assert question_of(answer) not in {first.question, second.question}
+    assert answer.topic == ASKED
+
+
 def test_simpler_says_that_kb_cannot_and_shows_another_passage(notes: Notes) -> None:
     answer = talk(notes, ASKED, "in simpler words please")
     assert (answer.reply or "").startswith("I can't reword anything")
@@ -212,6 +222,12 @@ def test_go_on_shows_what_follows_in_the_note(notes: Notes) -> None:
     assert question_of(answer) == "Where are LSTM gates used?"
     assert question_of(talk(notes, ASKED, "go on", "go on")) == "Who made LSTM gates?"
     assert answer.topic == "Where are LSTM gates used?"
+
+
+def test_go_on_stays_within_the_scope(notes: Notes) -> None:
+    shown = notes.ask(ASKED).hits[0].chunk
+    assert notes.ask("go on", past=[Turn(ASKED, shown)], scope="rnn.md").hits
+    assert not notes.ask("go on", past=[Turn(ASKED, shown)], scope="more").hits
 
 
 def test_behind_the_last_answer_of_a_note_there_is_nothing(notes: Notes) -> None:
