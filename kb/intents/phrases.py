@@ -50,7 +50,10 @@ class _Use:
 def words_of(text: str) -> Words:
     """The words of a text, folded: one for all that mean the same, 0 for a number; a Chinese
     character is one."""
-    plain = _DRAWN_OUT.sub(r"\1", _APOSTROPHE.sub("", folded(text)))
+    return _words(_DRAWN_OUT.sub(r"\1", _APOSTROPHE.sub("", folded(text))))
+
+
+def _words(plain: str) -> Words:
     pattern, same = _same()
     plain = pattern.sub(lambda match: f" {same[match[0]]} ", plain)
     return tuple("0" if word.isdigit() else word for word in _WORD.findall(plain))
@@ -99,7 +102,7 @@ def _phrases() -> tuple[Mapping[Words, _Use], int]:
 
 def _listed(section: str) -> Iterator[Words]:
     for line in _sections().get(section, ()):
-        yield from map(words_of, line.split(","))
+        yield from map(_words, line.split(","))
 
 
 @cache
@@ -120,7 +123,7 @@ def _same() -> tuple[re.Pattern[str], Mapping[str, str]]:
 def _sections() -> Mapping[str, list[str]]:
     """The lines of the file by the heads above them."""
     sections: dict[str, list[str]] = {}
-    for line in FILE.read_text("utf-8").split("\n"):
+    for line in folded(FILE.read_text("utf-8")).split("\n"):
         if head := _HEAD.fullmatch(line):
             lines = sections.setdefault(head[1], [])
         elif line and not line.startswith("#"):
