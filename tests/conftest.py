@@ -37,8 +37,8 @@ SLOW = (
     "chat", "embed", "export", "map", "mcp", "run", "sites", "web", "widget",
     "cli/test_eval_command.py", "cli/test_map_command.py", "cli/test_run_command.py",
     "parse/test_every_text.py", "search/test_best_lines.py", "search/test_conversation.py",
-    "search/test_judged_conversations.py", "search/test_notes_without_titles.py",
-    "test_documents_in_python.py", "test_every_face.py",
+    "search/test_judged_conversations.py", "search/test_judged_spelling.py",
+    "search/test_notes_without_titles.py", "test_documents_in_python.py", "test_every_face.py",
     "test_open_notes.py", "test_python_api.py", "test_quality.py", "test_readme.py",
 )  # fmt: skip
 

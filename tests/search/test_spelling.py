@@ -13,6 +13,13 @@ VOCABULARY = {
     "warping": 3,
     "posting": 1,
     "descent": 4,
+    "upsample": 1,
+    "decode": 6,
+    "reactor": 2,
+    "model": 1,
+    "module": 8,
+    "process": 5,
+    "load": 3,
 }
 
 
@@ -32,6 +39,9 @@ def mended(query: str, *wrong: str) -> str:
         ("seperable", "separable"),  # a vowel for another
         ("transsformer", "transformer"),  # one too many
         ("trasnformr", "transformer"),  # two slips in a long word
+        ("modle", "model"),  # swapped letters are likelier than one left out of a commoner word
+        ("proces", "process"),  # which is no plural
+        ("laod", "load"),  # swapped letters, also in a short word
     ],
 )
 def test_the_nearest_word_takes_the_place_of_a_slip(slip: str, meant: str) -> None:
@@ -44,7 +54,10 @@ def test_the_nearest_word_takes_the_place_of_a_slip(slip: str, meant: str) -> No
         ("warning", "another consonant makes another word"),
         ("hosting", "another first letter, too"),
         ("decnt", "two slips in a short word are too many"),
-        ("tree", "short words have too many neighbours"),
+        ("lord", "short words have too many neighbours"),
+        ("upsampled", "another form of a word is none of its slips"),
+        ("decade", "another vowel makes another word where few letters are left"),
+        ("refactor", "a stray letter is no likely slip"),
         ("zookeeper", "nothing is near"),
     ],
 )
@@ -54,6 +67,16 @@ def test_a_word_without_a_sure_mend_stays(word: str, why: str) -> None:
 
 def test_known_words_are_never_compared() -> None:
     assert mended("pytroch underfiting", "underfiting") == "pytroch underfitting"
+
+
+def test_each_slip_of_a_query_is_mended() -> None:
+    slips = ("desent", "trasnformer", "underfiting")
+    assert mended(" ".join(slips), *slips) == "descent transformer underfitting"
+
+
+def test_names_and_shortened_words_stay() -> None:
+    assert mended("is LoAd a PyTroch name", "load", "pytroch") == "is LoAd a PyTroch name"
+    assert mended("it modle'd", "modle") == "it modle'd"
 
 
 def test_case_is_no_slip_and_all_else_stays_as_it_is() -> None:
