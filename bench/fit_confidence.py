@@ -6,8 +6,9 @@
 Each QUERIES is a folder of judged sets, asked of the folder NOTES; a weight of 0 only measures.
 Queries of the `--elsewhere` folders are about other things, and asked of notes whose own sets have
 no unanswerable ones. FOLDER is what `bench/strangers.py --keep FOLDER` left: ten collections, .4
-each. The label is whether the first hit is right. Prints what to copy, and the figures of each set
-where the others alone were fitted. The coefficients there came from
+each; what they mention in passing is only measured. The label is whether the first hit is right.
+Prints what to copy, and the figures of each set where the others alone were fitted. The
+coefficients there came from
 
     python bench/fit_confidence.py tests/data/eval=notes=2 tests/data/eval=tests/data/original=.7 \\
         tests/data/eval/strangers/deep-learning-interview-book=NOTES=.7 \\
@@ -41,6 +42,7 @@ from kb.store.reader import Store
 # Of signals scaled to a spread of one; a set of 18 queries tells no more than that.
 RIDGE = 1e-2
 COLLECTION_WEIGHT = 0.4
+COLLECTION, MENTIONS = "collection", "mentions in collection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class ExampleSet:
     """The examples of one set against one index."""
 
     name: str
+    notes: str  # what they are asked of: left out together
     weight: float  # 0: only measured
     examples: list[Example]
 
@@ -76,24 +79,29 @@ def main() -> None:
         others = [] if judged[0].unanswerable else judged[1:]
         examples = examples_of(judged[0], others, Path(notes), embedder)
         sets.append(
-            ExampleSet(f"{queries} of {notes}", float(weight[0]) if weight else 1.0, examples)
+            ExampleSet(
+                f"{queries} of {notes}", notes, float(weight[0]) if weight else 1.0, examples
+            )
         )
     if arguments.collections:
-        sets += [examples_of_collection(name, arguments.collections) for name in strangers.names()]
+        for name in strangers.names():
+            sets += sets_of_collection(name, arguments.collections)
     coefficients = fit(sets)
     names = [*COEFFICIENTS, "intercept"]
     print({name: round(float(c), 2) for name, c in zip(names, coefficients, strict=True)})
     left_out = {
-        each.name: scores_of(each.examples, fit([other for other in sets if other is not each]))
+        each.name: scores_of(each.examples, fit([one for one in sets if one.notes != each.notes]))
         for each in sets
     }
     for each in sets:
         print_figures(each.name, each.examples, left_out[each.name])
-    collections = [each for each in sets if each.name in strangers.names()]
-    if collections:
-        together = [one for each in collections for one in each.examples]
-        scores = np.concatenate([left_out[each.name] for each in collections])
-        print_figures("all collections", together, scores)
+    if arguments.collections:
+        for kind in (COLLECTION, MENTIONS):
+            alike = [each for each in sets if each.name.startswith(kind)]
+            together = [one for each in alike for one in each.examples]
+            print_figures(
+                f"{kind}, all", together, np.concatenate([left_out[each.name] for each in alike])
+            )
 
 
 def examples_of(
@@ -118,16 +126,27 @@ def examples_of(
         return examples
 
 
-def examples_of_collection(name: str, kept: Path) -> ExampleSet:
-    """The queries of one of the collections that `bench/strangers.py` laid out and built."""
-    examples = []
+def sets_of_collection(name: str, kept: Path) -> list[ExampleSet]:
+    """The queries of one of the collections that `bench/strangers.py` laid out and built, and
+    those about what it mentions in passing."""
+    files = (f"{name}.tsv", f"{name}-unanswerable.tsv")
+    queries = [query for file in files for query in strangers.queries(file)]
     with kb.open(kept / "indexes" / name) as notes:
-        for file, answerable in ((f"{name}.tsv", True), (f"{name}-unanswerable.tsv", False)):
-            for query, pattern in strangers.queries(file):
-                first = notes.ask(query, k=1).hits[0]
-                right = answerable and strangers.is_right(first, pattern)
-                examples.append(Example(first.signals, answerable, right))
-    return ExampleSet(name, COLLECTION_WEIGHT, examples)
+        return [
+            ExampleSet(f"{kind} {name}", name, weight, [example_of(notes, *each) for each in asked])
+            for kind, weight, asked in (
+                (COLLECTION, COLLECTION_WEIGHT, queries),
+                (MENTIONS, 0.0, strangers.mentions(name)),
+            )
+        ]
+
+
+def example_of(notes: kb.Notes, query: str, pattern: str) -> Example:
+    """A query, and what is right: "" where nothing is."""
+    first = notes.ask(query, k=1).hits[0]
+    return Example(
+        first.signals, bool(pattern), bool(pattern) and strangers.is_right(first, pattern)
+    )
 
 
 def matrix(examples: Sequence[Example]) -> np.ndarray:

@@ -26,7 +26,9 @@ from typing import Final, NamedTuple
 import kb
 from kb.model import Hit
 
-SETS: Final = Path(__file__).parent.parent / "tests" / "data" / "eval" / "collections"
+JUDGED: Final = Path(__file__).parent.parent / "tests" / "data" / "eval"
+SETS: Final = JUDGED / "collections"
+MENTIONS: Final = JUDGED / "mentions"
 
 
 class File(NamedTuple):
@@ -135,6 +137,16 @@ def queries(file: str) -> Iterator[tuple[str, str]]:
         if line and not line.startswith("#"):
             _, query, *right = line.split("\t")
             yield query, "".join(right)
+
+
+def mentions(name: str) -> Iterator[tuple[str, str]]:
+    """Questions about what a collection mostly speaks of in passing, as `queries`."""
+    for file in ("collections.tsv", "collections-unanswerable.tsv"):
+        for line in (MENTIONS / file).read_text("utf-8").splitlines():
+            collection, *rest = line.split("\t")
+            if collection == name:
+                _, query, *right = rest
+                yield query, "".join(right)
 
 
 def is_right(hit: Hit, right: str) -> bool:

@@ -5,6 +5,9 @@ folder holds pass for a find. So each token is measured by itself: how much bett
 in chunks that were not picked for the query, as a share of what it could gain. On ten folders of
 strangers' notes, confidence in what is right against what nothing answers: AUROC .867 with the
 mean margin, .900 with gains and their lower quartile, .906 with shares.
+
+A chunk that only mentions a thing meets the query's tokens somewhere; one that is about it meets
+them where it begins, too. What they gain there tells the two apart.
 """
 
 from __future__ import annotations
@@ -16,12 +19,17 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from kb.search.late import Ints
+from kb.store.reader import ChunkVectors
 from kb.store.vectors import Float32
 
 # With few chunks to compare with, a token's level is drawn to what is usual: so many chunks' worth.
 _USUAL_LEVEL: Final = 0.28
 _USUAL_LEVEL_CHUNKS: Final = 2
 _LEAST_ROOM: Final = 0.1  # a token that is met well everywhere has still so much to gain
+# Of an answer so much belongs to a chunk's beginning: two windows, some sentences. 32 and 96 tell
+# apart as much on the strangers' notes; the one tells less on cs-notes (AUROC .944 for .949), the
+# other less of what is only mentioned (.31 for .19 of it answered).
+_LEAD_TOKENS: Final = 64
 
 
 class Gains(NamedTuple):
@@ -29,6 +37,7 @@ class Gains(NamedTuple):
 
     mean: Float32  # over the query's tokens
     least: Float32  # over the half of them that gains least
+    lead: Float32  # over all of them, where the chunk begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +62,35 @@ class AtLarge:
         return levels
 
 
-def gains(met: Float32, levels: Float32, forms: Sequence[int]) -> Gains:
+def lead_tokens(vectors: ChunkVectors) -> int:
+    """How many tokens a chunk begins with: its names, and the first of its answer."""
+    return int(vectors.piece_tokens[:2].sum()) + _LEAD_TOKENS
+
+
+def gains(met: Float32, in_lead: Float32, levels: Float32, forms: Sequence[int]) -> Gains:
     """What a query gains in some chunks, by the form of it that gains most.
 
-    `met`, `levels`: float32 (chunks, tokens of all forms); `forms`: how many tokens each has.
+    `met`, `in_lead`, `levels`: float32 (chunks, tokens of all forms); `forms`: how many
+    tokens each has.
     """
     if not forms or not len(met):
-        return Gains(*np.zeros((2, len(met)), dtype=np.float32))
-    shares = (met - levels) / np.maximum(1 - levels, _LEAST_ROOM)
-    mean, least = np.zeros((2, len(forms), len(met)), dtype=np.float32)
+        return Gains(*np.zeros((3, len(met)), dtype=np.float32))
+    shares, leading_shares = _shares(met, levels), _shares(in_lead, levels)
+    mean, least, leading = np.zeros((3, len(forms), len(met)), dtype=np.float32)
     for number, (start, end) in enumerate(_spans(forms)):
         of_form = np.sort(shares[:, start:end], axis=1)
         mean[number] = of_form.mean(axis=1)
         least[number] = of_form[:, : max(1, (end - start) // 2)].mean(axis=1)
+        leading[number] = leading_shares[:, start:end].mean(axis=1)
     best: Ints = mean.argmax(axis=0)
     chunks = np.arange(len(met))
-    return Gains(mean[best, chunks], least[best, chunks])
+    return Gains(mean[best, chunks], least[best, chunks], leading[best, chunks])
+
+
+def _shares(met: Float32, levels: Float32) -> Float32:
+    """How much better each token is met than at large, as a share of what it could gain."""
+    room: Float32 = np.maximum(1 - levels, np.float32(_LEAST_ROOM))
+    return (met - levels) / room
 
 
 def _spans(sizes: Sequence[int]) -> list[tuple[int, int]]:

@@ -28,27 +28,34 @@ class MaxSim(NamedTuple):
     anywhere: Float32
     in_one_place: Float32  # in the best window of 32 tokens
     of_tokens: Float32  # (chunks, tokens of all forms): the best match of each
+    in_lead: Float32  # the same where the chunk begins
 
 
-def max_sim(forms: Sequence[Float32], chunks: Sequence[CodedMatrix]) -> MaxSim:
+def max_sim(
+    forms: Sequence[Float32], chunks: Sequence[CodedMatrix], leads: Sequence[int] = ()
+) -> MaxSim:
     """Score each chunk: the mean, over the query's tokens, of the best match in it.
 
     Forms of one query, each float32 (tokens, dim), rows of unit length: each form counts
     as much as the others. A chunk's score depends on nothing but itself and the query. A
-    query or chunk without tokens scores 0. (MaxSim: Khattab & Zaharia, ColBERT, 2020; the
+    query or chunk without tokens scores 0. `leads`: how many tokens each chunk begins with;
+    all of them where that isn't said. (MaxSim: Khattab & Zaharia, ColBERT, 2020; the
     mean instead of the sum makes scores of short and long queries comparable.)
     """
     anywhere, in_one_place = np.zeros((2, len(chunks)), dtype=np.float32)
-    of_tokens = np.zeros((len(chunks), sum(map(len, forms))), dtype=np.float32)
+    of_tokens, in_lead = np.zeros((2, len(chunks), sum(map(len, forms))), dtype=np.float32)
+    sizes = leads or [len(chunk) for chunk in chunks]
     filled = [position for position, chunk in enumerate(chunks) if len(chunk)]
     forms = [form for form in forms if len(form)]
     if filled and forms:
         query = rotated(np.concatenate(forms))
         scorer = _Scorer(query.T, _weights(forms), max(map(len, chunks)))
         for block in _blocks(filled, chunks):
-            scores = scorer([chunks[position] for position in block])
-            anywhere[block], in_one_place[block], of_tokens[block] = scores
-    return MaxSim(anywhere, in_one_place, of_tokens)
+            scores = scorer(
+                [chunks[position] for position in block], [sizes[position] for position in block]
+            )
+            anywhere[block], in_one_place[block], of_tokens[block], in_lead[block] = scores
+    return MaxSim(anywhere, in_one_place, of_tokens, in_lead)
 
 
 def mean_over_forms(of_tokens: Float32, forms: Sequence[Float32]) -> Float32:
@@ -110,20 +117,24 @@ class _Scorer:
         self._weights = weights
         self._room = np.empty((max(longest, _TOKENS_A_BLOCK), len(columns)), dtype=np.float32)
 
-    def __call__(self, chunks: Sequence[CodedMatrix]) -> MaxSim:
+    def __call__(self, chunks: Sequence[CodedMatrix], leads: Sequence[int]) -> MaxSim:
         """Of chunks that have tokens, together no more than there is room for."""
         starts = np.cumsum([0, *map(len, chunks)])
         for chunk, start, end in zip(chunks, starts[:-1], starts[1:], strict=True):
             chunk.decode_into(self._room[start:end])
         similarities = self._room[: starts[-1]] @ self._columns
         similarities *= np.concatenate([chunk.scales for chunk in chunks])[:, None]
+        in_lead = [
+            similarities[start : min(start + lead, end)].max(axis=0)
+            for start, end, lead in zip(starts[:-1], starts[1:], leads, strict=True)
+        ]
         halves, firsts = _half_windows(starts)
         met = np.maximum.reduceat(similarities, halves, axis=0)
         of_tokens = np.maximum.reduceat(met, firsts, axis=0)
         # The last half of each chunk has no other behind it; it is part of the window before.
         np.maximum(met[:-1], met[1:], out=met[:-1], where=_not_last(firsts, len(met)))
         in_one_place = np.maximum.reduceat(met @ self._weights, firsts)
-        return MaxSim(of_tokens @ self._weights, in_one_place, of_tokens)
+        return MaxSim(of_tokens @ self._weights, in_one_place, of_tokens, np.array(in_lead))
 
 
 def _half_windows(starts: Ints) -> tuple[Ints, Ints]:

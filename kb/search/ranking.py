@@ -24,7 +24,7 @@ from kb.search.conversation import (
     wording_of,
 )
 from kb.search.dictionary import by_dictionary, weigh_units
-from kb.search.gains import AtLarge, gains
+from kb.search.gains import AtLarge, gains, lead_tokens
 from kb.search.late import MaxSim, best_cosine, max_sim, mean_over_forms
 from kb.search.operators import Operators, read_operators
 from kb.search.overlap import Overlap, overlap
@@ -130,6 +130,7 @@ class _Search:
         usual = level(mean_over_forms(at_large.met, query.forms))
         gained = gains(
             met.of_tokens,
+            met.in_lead,
             at_large.levels(rows),
             [len(form) for form in query.forms if len(form)],
         )
@@ -146,6 +147,7 @@ class _Search:
                 level=usual,
                 gain=float(gained.mean[place]),
                 least_gain=float(gained.least[place]),
+                lead_gain=float(gained.lead[place]),
                 translated=translated.get(row, 0.0),
                 repeats=repeating.get(row, 0.0),
             )
@@ -249,5 +251,6 @@ class _Search:
 def _met(query: Query, vectors: Sequence[ChunkVectors]) -> MaxSim:
     """How well a query is met, on the bundled model's scale."""
     shift = np.float32(query.shift)
-    scores = max_sim(query.forms, [each.tokens for each in vectors])
+    leads = [lead_tokens(each) for each in vectors]
+    scores = max_sim(query.forms, [each.tokens for each in vectors], leads)
     return MaxSim(*(each + shift for each in scores))

@@ -30,6 +30,7 @@ class Candidate:
     level: float  # what a chunk that has nothing to do with the query scores as `late`
     gain: float  # how much better each token is met than in chunks at large: the mean
     least_gain: float  # the same of the half that gains least
+    lead_gain: float  # the same where the chunk begins: its names and the first words
     translated: float = 0.0  # in another language than the query: how much of it stands there
     repeats: float = 0.0  # how far it only says what other chunks say
     context: float = 0.0  # how well it fits with what was asked before
@@ -104,6 +105,14 @@ SIGNALS: Final = (
     Signal(
         "least_gain", None, "the same of the half of the tokens that is met worst",
         lambda it: it.least_gain,
+    ),
+    Signal(
+        "lead_gain", None, "the same where it begins: what it is about, not only mentions",
+        lambda it: it.lead_gain,
+    ),
+    Signal(
+        "brevity", None, "one token or two are soon met well: one over their number, squared",
+        lambda it: 1 / max(len(it.query.forms[0]), 1) ** 2,
     ),
     Signal(
         "absent", None, "how much the weightiest word tells that does not stand there",

@@ -69,6 +69,15 @@ def test_a_chunk_scores_the_same_in_any_company() -> None:
         np.testing.assert_allclose(getattr(together, name), expected, atol=1e-6)
 
 
+def test_where_a_chunk_begins_only_its_first_tokens_are_met() -> None:
+    query, chunks = [unit_rows(4, 1)], quantised(unit_rows(40, 2), unit_rows(2000, 3))
+    beginnings = quantised(unit_rows(40, 2)[:9], unit_rows(2000, 3)[:70])
+    in_lead = max_sim(query, chunks, [9, 70]).in_lead
+    np.testing.assert_allclose(in_lead, max_sim(query, beginnings).of_tokens, atol=1e-6)
+    whole = max_sim(query, chunks, [99, 9999])
+    np.testing.assert_array_equal(whole.in_lead, whole.of_tokens)
+
+
 def test_the_mean_over_the_tokens_is_the_score() -> None:
     forms = [unit_rows(3, 5), unit_rows(7, 6)]
     scores = max_sim(forms, quantised(*(unit_rows(40, n) for n in range(5))))
