@@ -52,9 +52,9 @@ def test_nearly_all_misspelt_words_are_mended(searcher: Searcher) -> None:
     wrong, mended = 0, 0
     for line in lines_of("slips.tsv"):
         asked, meant = line.split("\t")
-        found = rank(searcher, asked).query.text
-        words = zip(asked.split(), meant.split(), found.split(), strict=True)
-        of_slips = [got == right for slip, right, got in words if slip != right]
+        got = rank(searcher, asked).query.text
+        words = zip(asked.split(), meant.split(), got.split(), strict=True)
+        of_slips = [mend == right for slip, right, mend in words if slip != right]
         wrong += len(of_slips)
         mended += sum(of_slips)
     assert mended >= LEAST_MENDED * wrong
