@@ -151,12 +151,12 @@ def topic_of(past: Sequence[Turn]) -> Topic | None:
         words = read_operators(query).words  # its operators were for that question alone
         asked.insert(0, words.strip()[:MAX_EARLIER_CHARACTERS])
         same = number > 0 and shown[number - 1][1].id == chunk.id
-        if len(asked) == MAX_CHAIN or not (same or _goes_on(words)):
+        if len(asked) == MAX_CHAIN or not (same or goes_on(words)):
             break
     return Topic(" ".join(asked), shown[-1][1])
 
 
-def _goes_on(query: str) -> bool:
+def goes_on(query: str) -> bool:
     """Whether a question, by its words alone, plainly leans on the one before it."""
     wording = wording_of(query)
     return wording.points_back == 1 or wording.own_words < 1
