@@ -263,11 +263,23 @@ class Answer:
     intent: Intent | None = None
     reply: str | None = None
     topic: str | None = None  # the question that a follow-up goes on from, where a hit is shown
+    # Of a query that asks several things, the answer to each; these have no parts themselves.
+    parts: tuple[Answer, ...] = ()
+    parts_left: int = 0  # further parts, which were not looked for
 
     @property
     def answered(self) -> bool:
-        """Whether the first hit is surely an answer."""
+        """Whether the first hit, or the first of each part, is surely an answer."""
         return self.outcome == "sure"
+
+    @property
+    def turn(self) -> Turn:
+        """What a follow-up may go on from: what was shown or, of several parts, shown last."""
+        shown = [part for part in self.parts or (self,) if part.outcome != "none"]
+        if not shown:
+            return Turn(self.query, None)
+        last = shown[-1]
+        return Turn(last.topic or last.query, last.hits[0].chunk)
 
     @property
     def nearest(self) -> tuple[Hit, ...]:

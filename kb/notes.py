@@ -32,6 +32,7 @@ from kb.model import (
     Turn,
 )
 from kb.roots import Roots, roots_from
+from kb.search.apart import in_parts, rank_apart
 from kb.search.confidence import outcome_of
 from kb.search.searcher import Searcher
 from kb.text.language import language_of
@@ -98,23 +99,25 @@ class Notes(Closing):
     ) -> Answer:
         """What the notes say to a question, asked after some earlier turns, oldest first.
 
-        What is no question ("hi", "another example", "quiz me") has an `intent` and a `reply`.
-        The hits are up to k; whether the first of them is an answer, the `outcome` says. There are
-        none where nothing is within the scope and meets what the question says beside its words
-        (`unmet`; see docs/asking.md). Raises NoSuchScope for a folder, note or tag in which nothing
-        lies, and KbError for an empty question.
+        What is no question ("hi", "another example", "quiz me") has an `intent` and a `reply`; a
+        question of several parts is answered part by part. The hits are up to k; whether the first
+        of them is an answer, the `outcome` says. There are none where nothing is within the scope
+        and meets what the question says beside its words (`unmet`; see docs/asking.md). Raises
+        NoSuchScope for a folder, note or tag in which nothing lies, and KbError for an empty
+        question.
         """
         started = time.perf_counter()
         asked = Question(question, tuple(past), scope, k)
         with self.held_still():
-            answer = self._served(asked) or self._searched(asked, without_opening(question))
+            answer = self._served(asked) or self._searched_apart(asked, without_opening(question))
         return self._heard(answer, started)
 
     def find(self, query: str, *, past: Sequence[Turn] = (), scope: str = "", k: int = 5) -> Answer:
-        """As `ask`, but whatever the query is, it is searched for: also "hello"."""
+        """As `ask`, but whatever the query is, it is searched for as one: also "hello"."""
         started = time.perf_counter()
+        asked = Question(query, tuple(past), scope, k)
         with self.held_still():
-            answer = self._searched(Question(query, tuple(past), scope, k), query)
+            answer = self._answer(asked, query, self._searcher.rank(asked))
         return self._heard(answer, started)
 
     def _served(self, asked: Question) -> Answer | None:
@@ -123,13 +126,21 @@ class Notes(Closing):
             self.check_scope(asked.scope)
         return answer
 
-    def _searched(self, asked: Question, text: str) -> Answer:
-        """What is found for a text, which may be only a part of what was asked."""
-        ranking = self._searcher.rank(replace(asked, text=text))
+    def _searched_apart(self, asked: Question, text: str) -> Answer:
+        """What is found for a text, which may be only a part of what was asked, and may have parts
+        itself."""
+        apart = rank_apart(self._searcher.rank, replace(asked, text=text))
+        answer = self._answer(asked, asked.text, apart.whole)
+        if not apart.parts:
+            return answer
+        parts = [self._answer(asked, part.query, part.ranking) for part in apart.parts]
+        return in_parts(answer, parts, apart.left, asked.k)
+
+    def _answer(self, asked: Question, query: str, ranking: Ranking) -> Answer:
         if not ranking.hits:
             self._check_places(asked.scope, ranking.operators)
         return Answer(
-            query=asked.text,
+            query=query,
             language=language_of(ranking.query.text),
             outcome=self._outcome(ranking),
             confidence=ranking.confidence,

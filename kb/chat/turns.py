@@ -86,8 +86,6 @@ def take_turn(notes: Notes, conversation: Conversation, given: Input) -> Iterato
 
 def _reply(notes: Notes, conversation: Conversation, given: Input) -> Conversation:
     answer = notes.ask(given.question, past=conversation.turns)
-    # Where nothing was shown, what came before stays the topic.
-    shown = None if answer.outcome == "none" else answer.hits[0].chunk
-    turn = Turn(answer.topic or given.question, shown)
     replied = conversation.saying("assistant", [view.answer_message(answer, notes)])
-    return replace(replied, turns=(*conversation.turns, turn)[-_MOST_MESSAGES:])
+    # Where nothing was shown, what came before stays the topic.
+    return replace(replied, turns=(*conversation.turns, answer.turn)[-_MOST_MESSAGES:])
