@@ -108,8 +108,8 @@ class HitObject(_ChunkFields):
     ]
 
 
-class AnswerFields(TypedDict):
-    """An answer's, without its hits."""
+class PartFields(TypedDict):
+    """What was found for a query, without the hits."""
 
     query: str
     respelled: Annotated[str | None, Doc("what was searched for, where a word was misspelt")]
@@ -123,8 +123,20 @@ class AnswerFields(TypedDict):
     ]
     answered: Annotated[bool, Doc("whether the outcome is sure")]
     confidence: Annotated[float, Doc("0 to 1: that the first hit answers it")]
+
+
+class PartObject(PartFields):
+    """One of several things that a query asks, with the hits for it, best first."""
+
+    hits: list[HitObject]
+
+
+class AnswerFields(PartFields):
+    """An answer's, without its hits."""
+
     took_ms: float
     follow_ups: Annotated[list[str], Doc("questions that stand near, ready to be asked")]
+    parts_left: Annotated[int, Doc("further parts, which were not looked for")]
     intent: Annotated[
         Intent | None,
         Doc("what the query is instead of a question, a greeting say; null for a question"),
@@ -143,10 +155,36 @@ class AnswerObject(AnswerFields):
     """Whether the notes answer a query, and the hits, best first."""
 
     hits: list[HitObject]
+    parts: Annotated[
+        list[PartObject],
+        Doc(
+            "of a query that asks several things, what was found for each, in its order; then "
+            "the outcome is sure or none where all theirs are, the confidence is the least, and "
+            "their first hits come first. Empty where it asks one"
+        ),
+    ]
 
 
 def answer_object(answer: Answer) -> AnswerObject:
     """Of a search or a question."""
+    return {
+        **part_fields(answer),
+        "took_ms": round(answer.took_ms, 1),
+        "hits": [hit_object(hit) for hit in answer.hits],
+        "follow_ups": [chunk.question for chunk in answer.follow_ups],
+        "parts": [
+            {**part_fields(part), "hits": [hit_object(hit) for hit in part.hits]}
+            for part in answer.parts
+        ],
+        "parts_left": answer.parts_left,
+        "intent": answer.intent,
+        "reply": answer.reply,
+        "topic": answer.topic,
+    }
+
+
+def part_fields(answer: Answer) -> PartFields:
+    """Of an answer, whether whole or to a part of a query."""
     return {
         "query": answer.query,
         "respelled": answer.respelled,
@@ -154,12 +192,6 @@ def answer_object(answer: Answer) -> AnswerObject:
         "outcome": answer.outcome,
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
-        "took_ms": round(answer.took_ms, 1),
-        "hits": [hit_object(hit) for hit in answer.hits],
-        "follow_ups": [chunk.question for chunk in answer.follow_ups],
-        "intent": answer.intent,
-        "reply": answer.reply,
-        "topic": answer.topic,
     }
 
 

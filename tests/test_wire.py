@@ -39,9 +39,25 @@ def test_an_answer_says_how_sure_it_is(outcome: Outcome) -> None:
     assert (shown["outcome"], shown["answered"]) == (outcome, outcome == "sure")
 
 
+def test_each_part_of_a_question_has_its_own_outcome_and_hits() -> None:
+    parts = (
+        Answer("a", "en", "sure", 0.9, (Hit(1, CHUNK, 0.5),), (), 0.0),
+        Answer("b", "en", "none", 0.1, (), (), 0.0),
+    )
+    whole = Answer("a and b", "en", "unsure", 0.1, (), (), 1.5, parts=parts, parts_left=2)
+    shown = answer_object(whole)
+    assert [(part["query"], part["outcome"], part["answered"]) for part in shown["parts"]] == [
+        ("a", "sure", True),
+        ("b", "none", False),
+    ]
+    assert [len(part["hits"]) for part in shown["parts"]] == [1, 0]
+    assert shown["parts_left"] == 2
+
+
 def test_an_object_has_the_shape_that_is_described() -> None:
     hit = Hit(1, CHUNK, 0.5)
-    answer = Answer("q", "en", "sure", 0.9, (hit,), (CHUNK,), 1.5)
+    part = Answer("p", "en", "sure", 0.9, (hit,), (), 1.5)
+    answer = Answer("q", "en", "sure", 0.9, (hit,), (CHUNK,), 1.5, parts=(part,))
     TypeAdapter(AnswerObject).validate_python(answer_object(answer), strict=True)
     assert set(hit_object(hit)) == set(HitObject.__annotations__)
     described = TypeAdapter(HitObject).json_schema()["properties"]

@@ -114,6 +114,21 @@ def breadcrumb(chunk: Chunk) -> str:
 
 
 def print_answer(answer: Answer, snippets_of: Callable[[Chunk], Sequence[Snippet]]) -> None:
+    """The answer or, where several things are asked, that to each under the asker's words."""
+    if not answer.parts:
+        # Beside the answer, so that a pipe gets the notes' own words alone.
+        _print_single(answer, snippets_of, hedge_beside=not is_terminal())
+    for part in answer.parts:
+        click.secho(f"{part.query}\n", fg="cyan", bold=True)
+        _print_single(part, snippets_of, hedge_beside=False)
+        click.echo()
+    if answer.parts_left:
+        click.secho(words_in(answer.language).parts_left.format(n=answer.parts_left), dim=True)
+
+
+def _print_single(
+    answer: Answer, snippets_of: Callable[[Chunk], Sequence[Snippet]], *, hedge_beside: bool
+) -> None:
     """The best answer whole, with its source and its code; of what only may be one, that it is
     so, with the next nearest; or that there is none."""
     if answer.reply is not None:
@@ -127,8 +142,7 @@ def print_answer(answer: Answer, snippets_of: Callable[[Chunk], Sequence[Snippet
         return
     first, *others = answer.hits
     if answer.outcome == "unsure":
-        # Beside the answer, so that a pipe gets the notes' own words alone.
-        click.secho(f"{words.not_sure}\n", fg="yellow", err=not is_terminal())
+        click.secho(f"{words.not_sure}\n", fg="yellow", err=hedge_beside)
     _print_best(first)
     _print_snippets(snippets_of(first.chunk))
     if answer.outcome == "unsure" and is_terminal():

@@ -91,9 +91,10 @@ def ask_command(
     """Print the best answer to QUESTION.
 
     In the notes' own words, with its source. Exit status 0 where it is surely an answer, 5
-    where it may be one and is printed as such, 3 where the notes have none. What narrows a search
-    (`kb search --help`) narrows an answer, too. What is no question ("quiz me", 有哪些笔记) gets a
-    line of kb's own, and status 0.
+    where it may be one and is printed as such, 3 where the notes have none. Where QUESTION asks
+    several things, each is answered by itself: 0 or 3 where that is so of all, else 5. What narrows
+    a search (`kb search --help`) narrows an answer, too. What is no question ("quiz me",
+    有哪些笔记) gets a line of kb's own, and status 0.
 
     \b
     Examples:
@@ -128,6 +129,7 @@ def _print_explained(answer: Answer, notes: Notes, as_json: bool) -> None:
 
 
 def _say_respelled(answer: Answer) -> None:
-    if answer.respelled:
-        # Beside the output: what reads a pipe expects nothing but hits there.
-        click.secho(f"searched for: {answer.respelled}", fg="yellow", err=True)
+    for each in (answer, *answer.parts):
+        if each.respelled:
+            # Beside the output: what reads a pipe expects nothing but hits there.
+            click.secho(f"searched for: {each.respelled}", fg="yellow", err=True)

@@ -22,9 +22,14 @@ def hits_text(answer: Answer) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """The best answer whole, with its source and what else there is; or that there is none."""
+    """The best answer whole, with its source and what else there is; or that there is none. Of
+    several parts, each under its own words."""
     if answer.reply is not None and not answer.hits:
         return answer.reply
+    if answer.parts:
+        left = [f"({counted(answer.parts_left, 'further part')} not looked for)"]
+        parts = [f"[{part.query}]\n\n{answer_text(part)}" for part in answer.parts]
+        return "\n\n".join([*parts, *(left if answer.parts_left else [])])
     if answer.outcome == "none":
         nearest = [f"- {hit.chunk.question} ({_place(hit.chunk)})" for hit in answer.nearest]
         return "\n".join([*_above(answer), *(["Nearest questions:"] if nearest else []), *nearest])

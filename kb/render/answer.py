@@ -8,6 +8,7 @@ questions to the server, `run.js` the runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from kb.model import Answer, Chunk, Hit, Language, Snippet, Title
@@ -43,10 +44,27 @@ def question_bubble(question: str, language: Language) -> str:
 def answer_message(answer: Answer, notes: Notes) -> str:
     """What the notes say to a question, in the words of the asker's language."""
     words = words_in(answer.language)
+    said = _parts(answer, notes, words) if answer.parts else _said(answer, notes, words)
+    return f'<div class="kb-answer kb-{answer.outcome}">{said}</div>'
+
+
+def _said(answer: Answer, notes: Notes, words: Words) -> str:
     by_outcome = {"sure": _sure, "unsure": _unsure, "none": _none}
     make = by_outcome[answer.outcome] if answer.reply is None else _replied
-    said = _respelled(answer, words) + _context(answer, words) + make(answer, notes, words)
-    return f'<div class="kb-answer kb-{answer.outcome}">{said}</div>'
+    return _respelled(answer, words) + _context(answer, words) + make(answer, notes, words)
+
+
+def _parts(answer: Answer, notes: Notes, words: Words) -> str:
+    """The answer to each part under the reader's own words, then what to ask next."""
+    parts = "".join(
+        f'<section class="kb-part"><h2 class="kb-part-asked">{escape(part.query)}</h2>'
+        # What a part leans on stands above it, and each is only one of the things asked.
+        f"{_said(replace(part, context=None, follow_ups=()), notes, words)}</section>"
+        for part in answer.parts
+    )
+    left = f"<p>{words.parts_left.format(n=answer.parts_left)}</p>" if answer.parts_left else ""
+    follow_ups = _questions(answer.follow_ups, answer.language)
+    return parts + left + _chips(follow_ups, words.follow_ups)
 
 
 def _sure(answer: Answer, notes: Notes, words: Words) -> str:

@@ -80,6 +80,7 @@ class Words:
     nothing_near: str
     unmet: str  # where nothing meets a question's operators; {what}
     look: str  # unfolds the answer to a quiz's question
+    parts_left: str  # below the answers to the first parts of a question; {n}
     failed: str  # our own fault
     longer: str  # what is left out of a very long question; {n}
     code: CodeWords
@@ -111,6 +112,7 @@ ENGLISH = Words(
     nothing_near="They hold no question that comes near it, either.",
     unmet="Nothing matches {what}.",
     look="Show the answer",
+    parts_left="Parts of the question left unanswered: {n}. Ask them on their own.",
     failed="Something went wrong here, not with your question. The server's log says what.",
     longer="… and {n:,} more characters",
     code=CodeWords(
@@ -178,6 +180,7 @@ CHINESE = Words(
     nothing_near="也没有相近的问题。",
     unmet="没有找到 {what}。",
     look="看答案",
+    parts_left="问题还有 {n} 个部分没有回答，请另外提问。",
     failed="这里出了点问题，与你的提问无关。详情见服务器日志。",
     longer="……还有 {n:,} 个字符",
     code=CodeWords(

@@ -40,10 +40,12 @@ from kb.wire import (
     Doc,
     HitObject,
     MapObject,
+    PartFields,
     TitleRuns,
     answer_object,
     hit_object,
     map_object,
+    part_fields,
     title_runs,
 )
 
@@ -115,10 +117,20 @@ class ShownHit(HitObject):
     rendered: NotRequired[Annotated[Rendered, Doc("with render=html only")]]
 
 
+class ShownPart(PartFields):
+    """One of several things that a query asks, as a page shows it."""
+
+    hits: list[ShownHit]
+
+
 class ShownAnswer(AnswerFields):
     """An answer, as a page shows it."""
 
     hits: list[ShownHit]
+    parts: Annotated[
+        list[ShownPart],
+        Doc("of a query that asks several things, what was found for each, in its order"),
+    ]
     language: NotRequired[Annotated[Language, Doc("with render=html only")]]
     context: NotRequired[
         Annotated[str | None, Doc("with render=html only: the question it was taken to follow")]
@@ -301,11 +313,19 @@ def _shown_answer(answer: Answer, notes: Notes, language: Language) -> ShownAnsw
     return {
         **answer_object(answer),
         "hits": [_shown_hit(hit, notes, language) for hit in answer.hits],
+        "parts": [_shown_part(part, notes, language) for part in answer.parts],
         "follow_ups": list(map(str, follow_ups)),
         "follow_up_titles": list(map(title_runs, follow_ups)),
         "language": language,
         "context": str(context) if context else None,
         "context_title": title_runs(context) if context else None,
+    }
+
+
+def _shown_part(part: Answer, notes: Notes, language: Language) -> ShownPart:
+    return {
+        **part_fields(part),
+        "hits": [_shown_hit(hit, notes, language) for hit in part.hits],
     }
 
 

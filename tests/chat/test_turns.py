@@ -71,6 +71,31 @@ def test_a_mended_question_is_said_above_its_answer(notes: Notes) -> None:
     assert html.index("已按") < html.index("<h3")
 
 
+TWO = "1. What is autograd? 2. How to bake bread & butter?"
+
+
+def test_each_part_is_answered_under_the_readers_own_words(notes: Notes) -> None:
+    [html] = reply(notes, Input("ask", TWO, "en"))
+    first, second = html.split('<section class="kb-part">')[1:]
+    assert '<h2 class="kb-part-asked">What is autograd?</h2>' in first
+    assert 'class="kb-source"' in first
+    assert '<h2 class="kb-part-asked">How to bake bread &amp; butter?</h2>' in second
+    assert "The notes don't cover" in second
+
+
+def test_what_is_left_of_very_many_parts_is_said(notes: Notes) -> None:
+    def ask(asked: str, **_: object) -> Answer:
+        return replace(notes.ask(asked), parts_left=42)
+
+    [html] = reply(changed(notes, ask=ask), Input("ask", TWO, "en"))
+    assert "left unanswered: 42" in html
+
+
+def test_the_last_part_shown_is_what_the_next_question_may_lean_on(notes: Notes) -> None:
+    *_, after = take_turn(notes, Conversation(), Input("ask", TWO, "en"))
+    assert after.turns[-1].query == "What is autograd?"
+
+
 def test_turns_are_added_to_the_conversation(notes: Notes) -> None:
     before = Conversation().saying("user", "a").saying("assistant", "b")
     states = list(take_turn(notes, before, Input("ask", "ResNet", "en")))

@@ -99,6 +99,21 @@ def test_what_may_be_an_answer_is_printed_with_its_doubt_beside_it(kb_process: K
     assert (sure.stderr, unsure.stderr) == ("", "Not sure, but nearest in your notes:\n\n")
 
 
+def test_each_of_several_questions_is_answered_under_its_own_words(kb: Kb) -> None:
+    asked = kb("ask", "1. what is softmax 2. how tall is the Eiffel tower")
+    assert asked.returncode == 5
+    first, second = asked.stdout.split("how tall is the Eiffel tower\n\n")
+    assert first.startswith("what is softmax\n\nsoftmax 怎么把分类得分变成概率？")
+    assert "losses.md:" in first
+    assert second.startswith("The notes don't cover this.\n")
+
+
+def test_a_word_mended_in_one_part_is_told(kb: Kb) -> None:
+    asked = kb("ask", "1. what is softmaxx 2. what is panoptic segmentation")
+    assert asked.returncode == 0
+    assert asked.stderr == "searched for: what is softmax\n"
+
+
 def test_one_setting_makes_kb_more_careful_or_bolder(kb: Kb) -> None:
     def outcomes(*flags: str) -> list[str]:
         asked = ("softmax", "how do I tune a piano", "what is gradient penalty in a GAN")

@@ -77,6 +77,15 @@ def test_what_may_be_an_answer_comes_with_its_doubt(notes: Notes) -> None:
     assert "three gates: input, forget and output" in text
 
 
+def test_each_part_of_a_question_is_answered(notes: Notes) -> None:
+    answer = notes.ask("1. what is an LSTM 2. how to prune a rose bush")
+    first, second = answer_text(answer).split("[how to prune a rose bush]\n\n")
+    assert first.startswith("[what is an LSTM]\n\n# ")
+    assert "Source: rnn/gates.md:6-8" in first
+    assert second.startswith("The notes do not cover this.")
+    assert answer_text(replace(answer, parts_left=2)).endswith("(2 further parts not looked for)")
+
+
 @pytest.mark.parametrize("scope", ["rnn", "rnn/", "#sequence", "rnn/gates.md"])
 def test_a_search_keeps_to_its_scope(helper: Assistant, scope: str) -> None:
     hits = helper.call("search", query="how do I add", scope=scope).structured_content["hits"]

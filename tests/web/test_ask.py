@@ -94,6 +94,20 @@ def test_a_page_gets_html_beside_the_words(client: TestClient) -> None:
     assert shown["language"] == "en"
 
 
+def test_each_part_of_a_question_comes_with_its_hits(client: TestClient) -> None:
+    query = "1. what does a conv layer do 2. what does an LSTM gate do"
+    for render in ({}, {"render": "html"}):
+        shown = ask(client, q=query, **render)
+        first, second = (part["hits"][0] for part in shown["parts"])
+        assert [part["query"] for part in shown["parts"]] == [
+            "what does a conv layer do",
+            "what does an LSTM gate do",
+        ]
+        assert (first["note"], second["note"]) == ("cnn/layers.md", "rnn.md")
+        assert ("rendered" in first) == bool(render)
+        assert {hit["id"] for hit in shown["hits"][:2]} == {first["id"], second["id"]}
+
+
 def test_the_words_around_an_answer_are_in_the_language_of_the_page(client: TestClient) -> None:
     shown = ask(client, q="what does a conv layer do", render="html", lang="zh")
     assert shown["hits"][0]["rendered"]["question"] == "卷积层做什么？"

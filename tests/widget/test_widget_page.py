@@ -363,6 +363,22 @@ def test_what_may_be_an_answer_is_open_below_its_doubt_with_two_more_named(open_
     assert heard == "Not sure, but nearest in the notes: What is dropout?"
 
 
+def test_each_part_of_a_question_is_answered_under_its_own_words(open_page: Open) -> None:
+    page = open_page(ASK)
+    place = page.locator("kb-ask")
+    ask(place, "1. What is dropout? 2. How tall is the Eiffel tower?")
+    place.locator(".part").first.wait_for()
+    first, second = place.locator(".part").all()
+    assert first.locator(".asked").inner_text() == "What is dropout?"
+    assert first.locator(".title").inner_text() == "What is dropout?"
+    assert first.locator(".source").count() == 1
+    assert second.locator(".asked").inner_text() == "How tall is the Eiffel tower?"
+    assert second.locator(".none").inner_text() == "The notes don't cover this."
+    ask(place, "why does it help")
+    assert "dropout" in place.locator(".taken").inner_text()
+    assert queries(page)[-1]["after_q"] == "What is dropout?"
+
+
 def test_formula_renderer_comes_only_with_a_formula(open_page: Open) -> None:
     page = open_page(ASK)
     place = page.locator("kb-ask")

@@ -44,8 +44,13 @@ export function answerView(answer, chosen, place) {
   return article;
 }
 
-/** What a reader chose, or what the notes have. @param {Answer} answer @param {number} chosen @param {Place} place */
+/**
+ * What a reader chose, or what the notes have.
+ * @param {Answer} answer @param {number} chosen @param {Place} place
+ * @returns {HTMLElement[]}
+ */
 function said(answer, chosen, place) {
+  if (chosen < 0 && answer.parts.length) return severalParts(answer, place);
   const [first, ...others] = inFront(answer.hits, chosen);
   if (answer.reply !== null) return replied(answer.reply, first, answer, place);
   if (!first || (chosen < 0 && answer.outcome === "none")) return none(answer, place);
@@ -57,6 +62,24 @@ function said(answer, chosen, place) {
 function inFront(hits, chosen) {
   const first = hits[Math.max(chosen, 0)];
   return first ? [first, ...hits.filter((hit) => hit !== first)] : [];
+}
+
+/**
+ * The answer to each part under the reader's own words, then what to ask next.
+ * @param {Answer} answer @param {Place} place
+ */
+function severalParts({ parts, parts_left, follow_up_titles, ...whole }, place) {
+  const { words } = place;
+  const sections = parts.map((part) => {
+    const alone = { ...whole, ...part, context_title: null, follow_up_titles: [], parts: [], parts_left: 0 };
+    const asked = make("h2", { class: "asked" }, part.query);
+    return make("section", { class: "part" }, asked, ...taken(alone, place), ...said(alone, -1, place));
+  });
+  return [
+    ...sections,
+    ...(parts_left ? [make("p", { class: "aside" }, words.partsLeft(parts_left))] : []),
+    ...chips(follow_up_titles, words.followUps, place),
+  ];
 }
 
 /** How the question was understood, where that isn't plain. @param {Answer} answer @param {Place} place */

@@ -76,6 +76,8 @@ export interface ShownAnswer {
   took_ms: number;
   /** questions that stand near, ready to be asked */
   follow_ups: string[];
+  /** further parts, which were not looked for */
+  parts_left: number;
   /** what the query is instead of a question, a greeting say; null for a question */
   intent: "translate" | "quiz" | "code" | "example" | "shorter" | "simpler" | "capabilities" | "notes" | "continue" | "help" | "thanks" | "greeting" | null;
   /** to that, one line of kb's own; where it shows a hit, the outcome is sure */
@@ -83,6 +85,8 @@ export interface ShownAnswer {
   /** what to give as `after_q` with the next query, where it isn't this one */
   topic: string | null;
   hits: ShownHit[];
+  /** of a query that asks several things, what was found for each, in its order */
+  parts: ShownPart[];
   /** with render=html only */
   language?: "zh" | "en";
   /** with render=html only: the question it was taken to follow */
@@ -119,6 +123,22 @@ export interface ShownHit {
   best_lines: number[] | null;
   /** with render=html only */
   rendered?: Rendered;
+}
+
+/** One of several things that a query asks, as a page shows it. */
+export interface ShownPart {
+  query: string;
+  /** what was searched for, where a word was misspelt */
+  respelled: string | null;
+  /** the query's operators, where nothing meets them */
+  unmet: string | null;
+  /** sure: the first hit answers it; unsure: it may; none: the notes don't cover it, and hits are only near */
+  outcome: "sure" | "unsure" | "none";
+  /** whether the outcome is sure */
+  answered: boolean;
+  /** 0 to 1: that the first hit answers it */
+  confidence: number;
+  hits: ShownHit[];
 }
 
 /** A snippet beside an answer. */

@@ -221,14 +221,17 @@ export class Asker {
 
   /** @param {import("./backend.js").Answer} answer @param {number} chosen */
   #tell(answer, chosen) {
-    const hit = answer.hits[Math.max(chosen, 0)];
+    // Of several parts, what was shown last is what a follow-up goes on from.
+    const { query, outcome, hits } =
+      answer.parts.filter((part) => chosen < 0 && part.outcome !== "none").at(-1) ?? answer;
+    const hit = hits[Math.max(chosen, 0)];
     const words = wordsIn(answer.language);
-    if (!hit || (chosen < 0 && answer.outcome === "none")) {
+    if (!hit || (chosen < 0 && outcome === "none")) {
       return this.#say(answer.reply ?? nothingSaid(answer, words));
     }
-    this.#shown = { id: hit.id, query: chosen < 0 ? (answer.topic ?? answer.query) : hit.question };
+    this.#shown = { id: hit.id, query: chosen < 0 ? (answer.topic ?? query) : hit.question };
     if (answer.reply !== null) return this.#say(`${answer.reply} ${hit.question}`);
-    const unsure = chosen < 0 && answer.outcome === "unsure";
+    const unsure = chosen < 0 && outcome === "unsure";
     this.#say(unsure ? `${words.notSure} ${hit.question}` : words.answer(hit.question));
   }
 

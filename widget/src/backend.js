@@ -17,10 +17,15 @@
  */
 
 /**
+ * @typedef {Pick<import("./api.js").ShownPart, "query" | "respelled" | "outcome">
+ *   & { hits: Hit[] }} Part
+ */
+
+/**
  * @typedef {Required<Pick<import("./api.js").ShownAnswer,
  *   "query" | "respelled" | "unmet" | "context_title" | "language" | "outcome" | "follow_up_titles" |
- *   "intent" | "reply" | "topic">>
- *   & { hits: Hit[] }} Answer
+ *   "parts_left" | "intent" | "reply" | "topic">>
+ *   & { hits: Hit[], parts: Part[] }} Answer
  */
 
 /**

@@ -33,6 +33,8 @@ const ENGLISH = {
   nearest: "The nearest questions they do answer:",
   nothingNear: "They hold no question that comes near it, either.",
   look: "Show the answer",
+  partsLeft: (/** @type {number} */ n) =>
+    `Parts of the question left unanswered: ${n}. Ask them on their own.`,
   copy: "Copy the code",
   copied: "Copied",
   away: "The notes can't be reached just now.",
@@ -98,6 +100,7 @@ const CHINESE = {
   nearest: "笔记能回答的、最接近的问题：",
   nothingNear: "也没有相近的问题。",
   look: "看答案",
+  partsLeft: (n) => `问题还有 ${n} 个部分没有回答，请另外提问。`,
   copy: "复制代码",
   copied: "已复制",
   away: "现在连不上笔记。",

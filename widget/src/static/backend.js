@@ -82,6 +82,9 @@ export function staticBackend(base, load = loadData) {
       outcome: outcomeOf(best[0]),
       hits,
       follow_up_titles: followUps(chunks, best, isWithin, language),
+      // Words alone don't tell well enough what a part of a question leans on.
+      parts: [],
+      parts_left: 0,
       intent: null,
       reply: null,
       topic: null,
