@@ -4,17 +4,19 @@
 
 SNAPSHOTS holds the repositories, each as OWNER+NAME/repo, a bare git directory; what is absent is
 left out. Lays out the notes that tests/data/eval/collections/files.txt lists, builds an index of
-each collection, asks its judged queries (COLLECTION.tsv) and the questions that it doesn't answer
-(COLLECTION-unanswerable.tsv), and prints a table:
+each collection, asks its judged queries (COLLECTION.tsv), the questions that it doesn't answer
+(COLLECTION-unanswerable.tsv) and those of several parts (COLLECTION-parts.jsonl), and prints a
+table:
 
 right: of answerable queries, how many have a right chunk first, and how many among three.
 withheld: right first, and not answered. wrong: wrong first, and answered. false: unanswerable, and
-answered.
+answered. parts: of the parts of all its questions, how many have a right chunk first.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import subprocess
 import tempfile
@@ -51,6 +53,8 @@ class Figures:
     withheld: int = 0
     wrong: int = 0
     false: int = 0
+    parts: int = 0
+    parts_first: int = 0
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
@@ -68,7 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = given.keep or Path(temporary)
         total = Figures()
-        print(f"{'':11}answers  hit@1  hit@3  withheld  wrong  false")
+        print(f"{'':11}answers  hit@1  hit@3  withheld  wrong  false  parts")
         for name in given.names or names():
             if not lay_out(name, given.snapshots, work / "notes" / name):
                 print(f"{name}: no snapshot, left out")
@@ -128,6 +132,14 @@ def judged(name: str, work: Path) -> Figures:
             figures.wrong += not is_first and answer.answered
         for query, _ in queries(f"{name}-unanswerable.tsv"):
             figures.false += notes.ask(query).answered
+        for query, patterns in queries_in_parts(f"{name}-parts.jsonl"):
+            answer = notes.ask(query, k=3)
+            firsts = [part.hits[0] for part in answer.parts] or answer.hits[:1]
+            figures.parts += len(patterns)
+            if len(patterns) > 1 or not answer.parts:  # else what is one was cut
+                figures.parts_first += sum(
+                    any(is_right(hit, right) for hit in firsts) for right in patterns
+                )
     return figures
 
 
@@ -149,6 +161,15 @@ def mentions(name: str) -> Iterator[tuple[str, str]]:
                 yield query, "".join(right)
 
 
+def queries_in_parts(file: str) -> Iterator[tuple[str, list[str]]]:
+    """The queries of a set, each with a pattern for each of its parts; none where there is no
+    such set."""
+    lines = (SETS / file).read_text("utf-8").splitlines() if (SETS / file).exists() else []
+    for line in lines:
+        judged = json.loads(line)
+        yield judged["query"], [part["right"] for part in judged["parts"]]
+
+
 def is_right(hit: Hit, right: str) -> bool:
     """Whether a hit's question, a heading above it, or its note's path is what was meant; in
     "question|headings|path", its patterns anchor the question."""
@@ -164,6 +185,7 @@ def row(name: str, figures: Figures) -> str:
     return (
         f"{name:11}{figures.answers:7}  {first:5.3f}  {three:5.3f}"
         f"  {figures.withheld:8}  {figures.wrong:5}  {figures.false:5}"
+        + (f"  {figures.parts_first}/{figures.parts}" if figures.parts else "")
     )
 
 

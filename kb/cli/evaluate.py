@@ -52,8 +52,9 @@ def eval_command(
 
     FOLDER holds the judged sets (default: tests/data/eval).
 
-    NAME.tsv, NAME-dialogues.jsonl and NAME-unanswerable.tsv are judged against the index of
-    your notes; NAME-passages.LANG.jsonl with NAME-queries.LANG.jsonl bring their own passages.
+    NAME.tsv, NAME-dialogues.jsonl, NAME-parts.jsonl and NAME-unanswerable.tsv are judged
+    against the index of your notes; NAME-passages.LANG.jsonl with NAME-queries.LANG.jsonl
+    bring their own passages.
 
     \b
     Examples:

@@ -19,6 +19,7 @@ _PASSAGES: Final = re.compile(r"(?P<name>.+)-passages\.(?P<language>[^.]+)\.json
 _QUERIES: Final = re.compile(r"(?P<name>.+)-queries\.(?P<language>[^.]+)\.jsonl$")
 _UNANSWERABLE_ENDING: Final = "-unanswerable"
 _DIALOGUES_ENDING: Final = "-dialogues"
+_PARTS_ENDING: Final = "-parts"
 # A file of this stem is named after its folder: one folder a set, for notes of other people.
 _NAMED_BY_FOLDER: Final = "queries"
 
@@ -79,6 +80,24 @@ class DialogueSet:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedParts:
+    """One question that asks several things, or only looks so."""
+
+    language: str
+    text: str
+    parts: tuple[JudgedQuery, ...]  # what is to be found; one: it stays one question
+    instead: tuple[JudgedQuery, ...] = ()  # what may be found in their place, all of it
+
+
+@dataclass(frozen=True, slots=True)
+class PartsSet:
+    """`NAME-parts.jsonl`."""
+
+    name: str  # with "-parts"
+    questions: tuple[JudgedParts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedFolder:
     """The judged sets of one folder, each kind in the order of the file names."""
 
@@ -87,6 +106,12 @@ class JudgedFolder:
     about_notes: tuple[QuerySet, ...]
     unanswerable: tuple[QuerySet, ...]  # named without "-unanswerable"
     dialogues: tuple[DialogueSet, ...] = ()
+    parts: tuple[PartsSet, ...] = ()
+
+    @property
+    def asks_notes(self) -> bool:
+        """Whether any of them is about the user's notes."""
+        return bool(self.about_notes or self.unanswerable or self.dialogues or self.parts)
 
 
 def read_judged(folder: Path) -> JudgedFolder:
@@ -125,13 +150,17 @@ def read_judged(folder: Path) -> JudgedFolder:
             for path in files
             if path.name.endswith(f"{_DIALOGUES_ENDING}.jsonl")
         ),
+        parts=tuple(
+            PartsSet(_set_name(path, _PARTS_ENDING) + _PARTS_ENDING, tuple(_in_parts(path)))
+            for path in files
+            if path.name.endswith(f"{_PARTS_ENDING}.jsonl")
+        ),
     )
-    if not (
-        judged.passage_queries or judged.about_notes or judged.unanswerable or judged.dialogues
-    ):
+    if not (judged.passage_queries or judged.asks_notes):
         raise KbError(
             f"no judged queries in {folder}: expected NAME-queries.LANG.jsonl with "
-            "NAME-passages.LANG.jsonl, NAME.tsv, NAME-unanswerable.tsv or NAME-dialogues.jsonl"
+            "NAME-passages.LANG.jsonl, NAME.tsv, NAME-unanswerable.tsv, NAME-dialogues.jsonl or "
+            "NAME-parts.jsonl"
         )
     return judged
 
@@ -184,6 +213,29 @@ def _turn(path: Path, line: int, language: str, turn: object) -> JudgedQuery:
     query = _field(path, line, turn, "query", "turn")
     expression = _field(path, line, turn, "right", "turn")
     return JudgedQuery(language, query, pattern=_compiled(path, line, expression))
+
+
+def _in_parts(path: Path) -> Iterator[JudgedParts]:
+    for line, record in _records(path):
+        language = _field(path, line, record, "language").lower()
+        query = _field(path, line, record, "query")
+        parts = _parts(path, line, language, query, record.get("parts"))
+        if not parts:
+            raise KbError(f'{path}:{line}: no "parts": list what is to be found')
+        instead = _parts(path, line, language, query, record.get("instead") or [])
+        yield JudgedParts(language, query, parts, instead)
+
+
+def _parts(
+    path: Path, line: int, language: str, query: str, parts: object
+) -> tuple[JudgedQuery, ...]:
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise KbError(f'{path}:{line}: {parts!r} is no list of parts, each with "right"')
+    expressions = [_field(path, line, part, "right", "part") for part in parts]
+    return tuple(
+        JudgedQuery(language, query, pattern=_compiled(path, line, expression))
+        for expression in expressions
+    )
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -16,11 +16,14 @@ from kb.evaluate.judged import (
     Dialogue,
     DialogueSet,
     JudgedFolder,
+    JudgedParts,
     JudgedQuery,
+    PartsSet,
     PassageSet,
     QuerySet,
 )
 from kb.model import Chunk, Progress, Question, Turn
+from kb.search.apart import rank_apart
 from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
 from kb.store.reader import Store
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 DEPTH: Final = 10  # how many hits the figures look at
 ALL_NOTES: Final = "all→notes"
+PARTS: Final = "parts"  # of questions about the notes, each part counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,13 @@ class FolderRankings:
     passages: list[SetRankings] = field(default_factory=list)
     notes: list[SetRankings] = field(default_factory=list)
     dialogues: list[SetRankings] = field(default_factory=list)  # without the first turns
+    parts: list[SetRankings] = field(default_factory=list)
     unanswerable: list[SetRankings] = field(default_factory=list)  # named without "-unanswerable"
 
     @property
     def answerable(self) -> list[SetRankings]:
         """All in which something can be found, each query once."""
-        return [*self.passages, *self.notes, *self.dialogues]
+        return [*self.passages, *self.notes, *self.dialogues, *self.parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def rank_all(
     for configuration in configurations:
         if configuration.model:  # a wrong name is told now, not after minutes
             load(configuration.model, DEFAULT_MODEL)
-    if judged.about_notes or judged.dialogues or judged.unanswerable:
+    if judged.asks_notes:
         if index_dir is None:
             raise KbError("these sets judge your notes, but no index is named: run `kb build`")
         _rank_notes(judged, index_dir, jobs, load, report)
@@ -120,15 +125,21 @@ def rank_all(
 
 
 def right_chunks(query: JudgedQuery, chunks: Sequence[Chunk]) -> frozenset[str]:
-    """The ids of the chunks that a query about notes should find; none if unanswerable."""
+    """The ids of the chunks that a query about notes should find; none if unanswerable.
+
+    A pattern that means one chunk and not those below it anchors "question|heading|…|note".
+    """
     pattern = query.pattern
     if pattern is None:
         return frozenset()
     return frozenset(
-        chunk.id
-        for chunk in chunks
-        if any(pattern.search(name) for name in (chunk.question, *chunk.breadcrumb, chunk.note))
+        chunk.id for chunk in chunks if any(pattern.search(name) for name in _names_of(chunk))
     )
+
+
+def _names_of(chunk: Chunk) -> list[str]:
+    names = [chunk.question, *chunk.breadcrumb, chunk.note]
+    return [*names, "|".join(names)]
 
 
 def _by_embedder(
@@ -214,6 +225,8 @@ def _ask_notes(
         folder.notes.append(_note_set_ranked(searcher, queries, queries.name, chunks, report))
     for dialogues in judged.dialogues:
         folder.dialogues.append(_dialogues_ranked(searcher, dialogues, chunks, report))
+    for parts in judged.parts:
+        folder.parts.append(_parts_ranked(searcher, parts, chunks, report))
     for queries in judged.unanswerable:
         what = f"{queries.name}-unanswerable"
         folder.unanswerable.append(_note_set_ranked(searcher, queries, what, chunks, report))
@@ -258,6 +271,38 @@ def _follow_ups(
         if past:
             yield JudgedRanking(dialogue.language, right_chunks(turn, chunks), ranking)
         past.append(Turn(turn.text, ranking.hits[0].chunk if ranking.hits else None))
+
+
+def _parts_ranked(
+    searcher: Searcher, of_set: PartsSet, chunks: Sequence[Chunk], report: Progress
+) -> SetRankings:
+    rankings: list[JudgedRanking] = []
+    for done, question in enumerate(of_set.questions, start=1):
+        rankings += _found_for_parts(searcher, question, chunks)
+        report(of_set.name, done, len(of_set.questions))
+    return SetRankings(of_set.name, PARTS, tuple(rankings))
+
+
+def _found_for_parts(
+    searcher: Searcher, question: JudgedParts, chunks: Sequence[Chunk]
+) -> list[JudgedRanking]:
+    """Of each judged part what was found, in whichever of the answered parts it came up best."""
+    apart = rank_apart(searcher.rank, Question(question.text, k=DEPTH))
+    rankings = [part.ranking for part in apart.parts] or [apart.whole]
+    instead = [_best_for(part, rankings, chunks) for part in question.instead]
+    if instead and all(ranked.first_is_right for ranked in instead):
+        return instead[: len(question.parts)]
+    if len(question.parts) == 1 and apart.parts:  # cut what is one
+        rankings = [Ranking(apart.whole.query, (), 0.0)]
+    return [_best_for(part, rankings, chunks) for part in question.parts]
+
+
+def _best_for(
+    part: JudgedQuery, rankings: Sequence[Ranking], chunks: Sequence[Chunk]
+) -> JudgedRanking:
+    right = right_chunks(part, chunks)
+    judged = [JudgedRanking(part.language, right, ranking) for ranking in rankings]
+    return max(judged, key=lambda ranked: ranked.reciprocal_rank)
 
 
 def _labelled(report: Progress, label: str) -> Progress:

@@ -118,6 +118,23 @@ def test_dialogues_count_every_turn_after_the_first(data: Path, index: Path, wri
     ]
 
 
+def test_of_a_question_in_parts_each_part_counts(data: Path, index: Path, write: Write) -> None:
+    lstm, gru, wrong = ({"right": right} for right in ("lstm", "^GRU[^|]*[|]", "no such"))
+    write(
+        "mine-parts.jsonl",
+        {"language": "en", "query": "1. what is LSTM 2. what is GRU", "parts": [lstm, gru, wrong]},
+        {"language": "en", "query": "what is LSTM", "parts": [lstm]},
+        # It is judged to be one, and is cut.
+        {"language": "en", "query": "1. what is GRU 2. what is Pooling", "parts": [gru]},
+        # Or both of the others instead.
+        {"language": "en", "query": "1. what is GRU 2. what is LSTM", "parts": [wrong],
+         "instead": [lstm, gru]},
+    )  # fmt: skip
+    [row] = evaluate(data, index, HashEmbedder()).sets
+    assert (row.name, row.direction, row.n) == ("mine-parts", "parts", 6)
+    assert row.hit_at_1 == pytest.approx(4 / 6, abs=1e-4)
+
+
 def test_a_turn_comes_after_what_was_found_for_those_before_right_or_wrong(
     data: Path, index: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,21 @@ def test_files_as_people_save_them_are_read(data: Path, index: Path) -> None:
         ("a-passages.en.jsonl", '{"id": "x"}\n', r'a-passages\.en\.jsonl:1: no "text"'),
         ("a-passages.en.jsonl", '{"id":"x","text":"t"}\n' * 2, r"jsonl:2: the id x stands twice"),
         ("a-passages.en.jsonl", "[1]\n", r"jsonl:1: list found"),
+        (
+            "a-parts.jsonl",
+            '{"language": "en", "query": "q"}\n',
+            r"jsonl:1: None is no list of parts",
+        ),
+        (
+            "a-parts.jsonl",
+            '{"language": "en", "query": "q", "parts": []}\n',
+            r'a-parts\.jsonl:1: no "parts"',
+        ),
+        (
+            "a-parts.jsonl",
+            '{"language": "en", "query": "q", "parts": [{"ask": "x"}]}\n',
+            r'a-parts\.jsonl:1: no "right": every part',
+        ),
         ("a-dialogues.jsonl", "\n{}\n", r'a-dialogues\.jsonl:2: no "language"'),
         ("a-dialogues.jsonl", '{"language": "en"}\n', r'jsonl:1: too few "turns"'),
         (
@@ -107,6 +122,8 @@ def test_the_development_sets_are_read() -> None:
     assert [len(each.queries) for each in judged.unanswerable] == [20, 24, 17, 40]
     (dialogues,) = judged.dialogues
     assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 76)
+    (parts,) = judged.parts
+    assert (parts.name, len(parts.questions)) == ("notes-parts", 25)
 
 
 @pytest.mark.parametrize("folder", sorted((SETS / "strangers").iterdir()), ids=lambda f: f.name)
