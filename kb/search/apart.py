@@ -87,8 +87,11 @@ def _part(rank: Rank, question: Question, text: str, past: tuple[Turn, ...]) -> 
 
 
 def _goes_on(text: str, parts: Sequence[Part]) -> bool:
-    """Whether a part goes on from the one before it, which itself leaned on nothing."""
-    return bool(parts) and parts[-1].ranking.context is None and goes_on(text)
+    """Whether a part says nothing without the one before it ("give reasons"), or points back, and
+    to that one, since it leaned on nothing itself."""
+    if not parts or not goes_on(text):
+        return False
+    return wording_of(text).own_words < 1 or parts[-1].ranking.context is None
 
 
 def _turns(parts: Sequence[Part]) -> list[Turn]:

@@ -49,9 +49,9 @@ _GOING_ON: Final = re.compile(
 _ASKING: Final = re.compile("什[么麼]|怎|[为為]何|如何|哪|[几幾]|多少|[谁誰]|[吗嗎]")
 # What is asked to be shown, whatever the topic.
 _REQUEST: Final = _either(
-    "code|examples?|samples?|demo|snippets?|give|write|see|more|further|details?|any|some",
+    "code|examples?|samples?|demo|snippets?|give|write|see|more|further|details?|reasons?|any|some",
     "代[码碼]|[举舉示]?例子?|演示|展示|[举舉]一?[个個]|[给給][出个個我]?|[来來]一?[个個段]|看看|"
-    "[写寫]一?[个個段]|一?段|[详詳][细細]|具[体體]|[讲講]{2}|[说說]{2}|再|[请請]",
+    "[写寫]一?[个個段]|一?段|[详詳][细細]|具[体體]|[讲講]{2}|[说說]{2}|理由|再|[请請]",
 )
 _LATIN_WORD: Final = re.compile(rf"[^\W_{HAN}]+(?:[-.+#][^\W_{HAN}]+)*")
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")

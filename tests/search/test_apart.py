@@ -98,6 +98,13 @@ def test_a_set_up_lends_a_question_only_its_topic(notes: Notes) -> None:
     assert answer.context is None  # nothing was shown before
 
 
+def test_a_part_that_is_no_question_of_its_own_leans_on_the_one_before(notes: Notes) -> None:
+    answer = notes.ask("(a) what is softmax (b) what are the limitations of BERT (c) give reasons")
+    limits, reasons = (part.hits[0].chunk for part in answer.parts[1:])
+    assert "BERT 有什么缺点" in limits.question
+    assert reasons == limits
+
+
 def test_a_question_without_parts_is_searched_for_once(searcher: Searcher) -> None:
     asked: list[Question] = []
 
