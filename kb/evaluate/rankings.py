@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -293,7 +293,7 @@ def _found_for_parts(
     if instead and all(ranked.first_is_right for ranked in instead):
         return instead[: len(question.parts)]
     if len(question.parts) == 1 and apart.parts:  # cut what is one
-        rankings = [Ranking(apart.whole.query, (), 0.0)]
+        rankings = [replace(apart.whole, hits=(), confidence=0.0)]
     return [_best_for(part, rankings, chunks) for part in question.parts]
 
 
