@@ -44,21 +44,17 @@ def respelled(
     optimal string alignment (insertions, deletions, substitutions and swaps of neighbours;
     Boytsov 2011), with the first letter kept and nothing that makes another word ("warning" and
     "warping") or another form of the same ("upsampled"). Of equals, one with letters only swapped
-    or doubled, then the commonest; a word without a near one stays, and so does a name with
-    capitals within ("LoRA").
+    or doubled, then the commonest; a word without a near one stays. In a name with capitals within
+    ("LoRA", "PyTroch") only letters are swapped or doubled.
     """
-    words = {match[0].casefold() for match in _WORD.finditer(query) if not _NAME.search(match[0])}
+    words = {match[0].casefold() for match in _WORD.finditer(query)}
     wrong = unknown(words) if words else set()
     if not wrong:
         return query
+    names = {match[0].casefold() for match in _WORD.finditer(query) if _NAME.search(match[0])}
     few = sorted(wrong)[:_MOST_MENDED]
-    mended = {word: _nearest(word, vocabulary(word[0])) for word in few}
-
-    def mend(match: re.Match[str]) -> str:
-        is_name = _NAME.search(match[0])
-        return match[0] if is_name else mended.get(match[0].casefold()) or match[0]
-
-    return _WORD.sub(mend, query)
+    mended = {word: _nearest(word, vocabulary(word[0]), word in names) for word in few}
+    return _WORD.sub(lambda match: mended.get(match[0].casefold()) or match[0], query)
 
 
 def stems(word: str) -> list[str]:
@@ -73,7 +69,7 @@ def _without(word: str, endings: Iterable[str]) -> list[str]:
     return [stem for stem in stems if len(stem) >= _LEAST_STEM]
 
 
-def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
+def _nearest(word: str, vocabulary: Mapping[str, int], is_name: bool) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -83,6 +79,7 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
     ranked = [
         (away, not _is_plain_slip(word, other), -vocabulary[other], -len(other), other)
         for other, away, _ in near
+        if _is_plain_slip(word, other) or not (is_name or len(word) < _SAFE_FROM)
         if _is_slip(word, other)
     ]
     return min(ranked)[-1] if ranked else None
@@ -92,8 +89,8 @@ def _is_slip(word: str, other: str) -> bool:
     """Whether an unknown word is rather a slip for a near one than a word of its own."""
     if other != f"{word}e" and _roots(word) & _roots(other):
         return False
-    if len(word) < _SAFE_FROM or _is_plain_slip(word, other):
-        return _is_plain_slip(word, other)
+    if _is_plain_slip(word, other):
+        return True
     left_out, stray = Counter(other) - Counter(word), Counter(word) - Counter(other)
     if left_out and stray:
         exchanged = min(left_out.total(), stray.total())

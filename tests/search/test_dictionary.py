@@ -34,7 +34,7 @@ def names(text: str) -> list[str]:
 
 
 def stems_of(answer: str) -> frozenset[str]:
-    return stems_in(term_text(make_chunk("", answer, note="")).anywhere)
+    return stems_in(term_text(make_chunk("", answer)).anywhere)
 
 
 def share(

@@ -75,8 +75,13 @@ def test_each_slip_of_a_query_is_mended() -> None:
 
 
 def test_names_and_shortened_words_stay() -> None:
-    assert mended("is LoAd a PyTroch name", "load", "pytroch") == "is LoAd a PyTroch name"
+    assert mended("is LoAdr a name", "loadr") == "is LoAdr a name"
     assert mended("it modle'd", "modle") == "it modle'd"
+
+
+def test_in_a_name_with_capitals_only_swapped_and_doubled_letters_are_slips() -> None:
+    assert mended("is PyTroch a PyTorchh", "pytroch", "pytorchh") == "is pytorch a pytorch"
+    assert mended("what is PyTorc", "pytorc") == "what is PyTorc"
 
 
 def test_case_is_no_slip_and_all_else_stays_as_it_is() -> None:
