@@ -26,6 +26,8 @@ _APOSTROPHE: Final = re.compile(r"(?<=\w)['’`](?=\w)")
 _DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")  # "heyyy", 好好好
 # Of shorter words a slip makes another word.
 _SHORTEST_MENDED: Final = 5
+_LONG: Final = 7  # from so many letters on, one vowel may stand for another
+_VOWELS: Final = "aeiou"
 
 
 @dataclass(slots=True)
@@ -133,8 +135,9 @@ def _sections() -> Mapping[str, list[str]]:
 
 @cache
 def _slips() -> Mapping[str, str]:
-    """Words with two neighbours swapped, a letter left out or a letter doubled, to the words that
-    are meant. The first letter stays; what another letter makes may be another word ("nodes")."""
+    """Words with two neighbours swapped, a letter left out or a letter doubled, or in long ones
+    another vowel, to the words that are meant. The first letter stays; what another consonant makes
+    may be another word ("nodes")."""
     uses, _ = _phrases()
     vocabulary = {word for phrase in uses for word in phrase}
     slips = {
@@ -151,3 +154,5 @@ def _slips_of(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1 :]
         yield word[:at] + word[at] + word[at:]
         yield word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+        if len(word) >= _LONG and word[at] in _VOWELS:
+            yield from (word[:at] + vowel + word[at + 1 :] for vowel in _VOWELS)
