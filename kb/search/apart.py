@@ -53,6 +53,11 @@ def rank_apart(rank: Rank, question: Question) -> Apart:
     if asked.kind == "sides":
         return Apart(whole, _sides(rank, question, asked, whole.hits[0].chunk))
     parts = _in_order(rank, question, asked)
+    if asked.stem and _find_the_same(parts):
+        # "Network programming: (1) …" is a field, which leads all parts astray.
+        alone = tuple(_part(rank, question, each, question.past) for each in asked.questions)
+        if all(part.ranking.confidence >= HELPED for part in alone):
+            parts = alone
     surest = max(whole, *(part.ranking for part in parts), key=lambda each: each.confidence)
     if _find_the_same(parts):
         return Apart(replace(surest, context=whole.context))

@@ -56,6 +56,9 @@ SEVERAL = [
      ["视觉定位是什么", "前馈网络"]),
     (f"{SET_UP}请问：批归一化在批量小的时候怎么办？autograd是怎么求导的？",
      ["批量小时怎么办", "autograd 怎么"]),
+    ("deep learning: (1) label smoothing, what for (2) what is panoptic segmentation",
+     ["标签平滑", "全景分割"]),
+    ("标签平滑是干嘛的还有全景分割又是啥", ["标签平滑", "全景分割"]),
     ("difference between label smoothing and batch norm", ["标签平滑", "批归一化是什么"]),
     ("CIDEr和全景分割有什么区别", ["CIDEr 怎么计算", "全景分割"]),
 ]  # fmt: skip
