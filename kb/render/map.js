@@ -277,6 +277,9 @@
       fingers.delete(event.pointerId);
       drag = null;
     });
+    // Else the click that follows a tap would press what lies there once the map has given way to
+    // the chat.
+    svg.addEventListener("touchend", (event) => event.preventDefault());
     // A finger leaves with every tap; what it showed stays.
     svg.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse" && !drag) point(null);
