@@ -82,8 +82,26 @@ def _in_order(rank: Rank, question: Question, asked: Parts) -> tuple[Part, ...]:
     parts: list[Part] = []
     for text in asked.questions:
         before = _turns(parts) if not asked.stem or _goes_on(text, parts) else []
-        parts.append(_part(rank, question, text, (*past, *before)))
+        part = _part(rank, question, text, (*past, *before))
+        parts.append(replace(part, ranking=_beyond(part.ranking, before)))
     return tuple(parts)
+
+
+def _beyond(ranking: Ranking, before: Sequence[Turn]) -> Ranking:
+    """Where the part before has the same first hit, which isn't named after what this one asks, but
+    another hit is, that one first: of two things asked, they hardly have the same answer."""
+    first = ranking.hits[0] if ranking.hits else None
+    shown = {turn.chunk.id for turn in before if turn.chunk}
+    if first is None or first.chunk.id not in shown or _bears_its_name(first):
+        return ranking
+    named = [hit for hit in ranking.hits if _bears_its_name(hit)]
+    others = [hit for hit in ranking.hits if hit not in named]
+    ranked = enumerate((*named, *others), start=1)
+    return replace(ranking, hits=tuple(replace(hit, rank=rank) for rank, hit in ranked))
+
+
+def _bears_its_name(hit: Hit) -> bool:
+    return hit.signals["heading"] >= _ALL_WORDS
 
 
 def _part(rank: Rank, question: Question, text: str, past: tuple[Turn, ...]) -> Part:

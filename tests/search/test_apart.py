@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,22 @@ def test_a_part_that_is_no_question_of_its_own_leans_on_the_one_before(notes: No
     limits, reasons = (part.hits[0].chunk for part in answer.parts[1:])
     assert "BERT 有什么缺点" in limits.question
     assert reasons == limits
+
+
+def test_what_a_part_names_comes_before_the_answer_to_the_part_before(searcher: Searcher) -> None:
+    def rank(question: Question) -> Ranking:
+        """With what was shown last first, as where the topic's words outweigh all else."""
+        ranking = searcher.rank(question)
+        shown = [turn.chunk for turn in question.past]
+        return replace(
+            ranking, hits=tuple(sorted(ranking.hits, key=lambda h: h.chunk not in shown))
+        )
+
+    apart = rank_apart(rank, Question("（1）BERT有什么缺点？（2）怎么预训练？"))
+    limits, training = (part.ranking.hits for part in apart.parts)
+    assert "BERT 有什么缺点" in limits[0].chunk.question
+    assert "BERT 是怎么预训练的" in training[0].chunk.question
+    assert [hit.rank for hit in training] == [1, 2, 3]
 
 
 def test_a_question_without_parts_is_searched_for_once(searcher: Searcher) -> None:
