@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from kb.search.late import best_cosine
-from kb.search.overlap import overlap
+from kb.search.overlap import coverage
 from kb.search.query import Query
 from kb.search.snapshot import Snapshot
 
@@ -47,6 +47,6 @@ def _quick_scores(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> dict
     vectors = snapshot.vectors_of(rows)
     by_vector = np.array([each.chunk for each in vectors]) @ query.vector
     by_sentence = best_cosine(query.sentence, [each.sentences for each in vectors])
-    by_words = np.array([overlap(query.terms, texts[row]).coverage for row in rows])
+    by_words = np.array([coverage(query.terms, texts[row]) for row in rows])
     scores = np.stack([by_vector, by_sentence, by_words], axis=1) @ np.array(_QUICK_WEIGHTS)
     return dict(zip(rows, scores.tolist(), strict=True))

@@ -37,12 +37,19 @@ def overlap(query: QueryTerms, text: TermText) -> Overlap:
     absent = (weight for term, weight in query.weights.items() if term not in anywhere)
     return Overlap(
         terms=frozenset(anywhere),
-        coverage=_share(query, anywhere),
+        coverage=_share(query, anywhere),  # as `coverage` below
         heading=heading,
         named=heading * name_met,
         absent=max(absent, default=0.0) / query.total,
         lacks_name=any(anywhere.isdisjoint(name) for name in query.names),
     )
+
+
+def coverage(query: QueryTerms, text: TermText) -> float:
+    """`Overlap.coverage` alone, in a quarter of the time."""
+    if not query.total:
+        return 0.0
+    return _share(query, query.standing_in(text.heading) | query.standing_in(text.anywhere))
 
 
 def _met(query: QueryTerms, standing: Collection[str], name: str) -> float:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from fakes import make_chunk
-from kb.search.overlap import overlap
+from kb.search.overlap import coverage, overlap
 from kb.search.query_terms import (
     MAX_MATCHES,
     QueryTerms,
@@ -49,6 +49,12 @@ def test_coverage_is_the_share_of_the_weight_that_is_found() -> None:
     shared = overlap(query, LSTM)
     assert shared.coverage == pytest.approx(query.weights["lstm"] / query.total)
     assert shared.heading == shared.coverage
+
+
+@pytest.mark.parametrize("query", ["lstm dropout", "rnn gates", "nothing of this", "what is it"])
+def test_the_coverage_alone_is_the_same(query: str) -> None:
+    read = weighed(query, {"lstm": 5, "gates": 9}, 100)
+    assert coverage(read, LSTM) == overlap(read, LSTM).coverage
 
 
 def test_the_headings_above_count_for_coverage_but_not_as_heading() -> None:
