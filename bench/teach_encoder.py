@@ -188,10 +188,10 @@ def sentences_of(pair: Pair) -> list[Pair]:
 
 def described_by(sentence: Pair) -> Pair | None:
     """Return what a sentence says of the term that it defines, without the term."""
-    found = [_DEFINITION[lang].match(text) for lang, text in sentence._asdict().items()]
-    if not all(found):
+    matches = [_DEFINITION[lang].match(text) for lang, text in sentence._asdict().items()]
+    if not all(matches):
         return None
-    terms, rests = zip(*(match.groups() for match in found if match), strict=True)
+    terms, rests = zip(*(match.groups() for match in matches if match), strict=True)
     if any(term.lower() in rest.lower() for term, rest in zip(terms, rests, strict=True)):
         return None
     return Pair(*rests)
@@ -378,8 +378,8 @@ def losses(taught: Tensor, untouched: Tensor, *, other: bool) -> Tensor:
     right = torch.eye(len(taught), dtype=torch.bool)
     doubtful = (untouched >= FALSE_NEGATIVE * untouched.diag()[:, None]) & ~right
     logits = (taught / TEMPERATURE).masked_fill(doubtful, -1e4)
-    found = F.cross_entropy(logits, torch.arange(len(taught)))
-    return found + WEIGHT_OTHER_ORDER * order
+    crossing = F.cross_entropy(logits, torch.arange(len(taught)))
+    return crossing + WEIGHT_OTHER_ORDER * order
 
 
 # ---- teaching
@@ -468,10 +468,10 @@ class Lessons:
                     self._encoder.upper(low, taught=False), "query", kept
                 )
                 targets = score(queries, self._untouched(rows, language), sentence)
-            found = score(self._taught(low, "query", means, of), passages, sentence)
-            for weight, now, target in zip((1, WEIGHT_VECTORS), found, targets, strict=True):
+            scores = score(self._taught(low, "query", means, of), passages, sentence)
+            for weight, now, target in zip((1, WEIGHT_VECTORS), scores, targets, strict=True):
                 total = total + weight * losses(now, target, other=of == other)
-            right = (found.ranking.argmax(1) == torch.arange(len(rows))).float().mean()
+            right = (scores.ranking.argmax(1) == torch.arange(len(rows))).float().mean()
             report[f"{of}→{language}"] = right.item()
         return total, report
 

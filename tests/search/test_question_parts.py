@@ -140,7 +140,9 @@ def test_parts_hold_nothing_that_was_not_asked(text: str) -> None:
     parts = parts_of(text)
     assert 1 <= len(parts.questions) <= MAX_PARTS
     if len(parts.questions) > 1:
-        assert all(question in text for question in parts.questions)
+        # Not as they stand: what says nothing by itself comes behind the one before.
+        asked = Counter("".join(text.split()))
+        assert all(Counter("".join(each.split())) <= asked for each in parts.questions)
     else:
         words = Counter(terms(" ".join((*parts.questions, parts.stem))))
         assert words <= Counter(terms(text))
