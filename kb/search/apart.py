@@ -136,7 +136,7 @@ def _sides(rank: Rank, question: Question, asked: Parts, first: Chunk) -> tuple[
         return ()
     parts = tuple(_part(rank, question, side, ()) for side in asked.questions)
     named = all(
-        part.ranking.confidence >= HELPED and part.ranking.hits[0].signals["heading"] >= _ALL_WORDS
+        part.ranking.confidence >= HELPED and _bears_its_name(part.ranking.hits[0])
         for part in parts
     )
     return parts if named and not _find_the_same(parts) else ()

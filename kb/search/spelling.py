@@ -73,24 +73,24 @@ def _nearest(word: str, vocabulary: Mapping[str, int], is_name: bool) -> str | N
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
+    only_plain = is_name or len(word) < _SAFE_FROM
     slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
     long_enough = [other for other in vocabulary if len(other) >= _SHORTEST]
     near = process.extract(word, long_enough, scorer=OSA.distance, score_cutoff=slips, limit=None)
     ranked = [
         (away, not _is_plain_slip(word, other), -vocabulary[other], -len(other), other)
         for other, away, _ in near
-        if _is_plain_slip(word, other) or not (is_name or len(word) < _SAFE_FROM)
-        if _is_slip(word, other)
+        if _is_slip(word, other, only_plain=only_plain)
     ]
     return min(ranked)[-1] if ranked else None
 
 
-def _is_slip(word: str, other: str) -> bool:
+def _is_slip(word: str, other: str, *, only_plain: bool) -> bool:
     """Whether an unknown word is rather a slip for a near one than a word of its own."""
     if other != f"{word}e" and _roots(word) & _roots(other):
         return False
-    if _is_plain_slip(word, other):
-        return True
+    if only_plain or _is_plain_slip(word, other):
+        return _is_plain_slip(word, other)
     left_out, stray = Counter(other) - Counter(word), Counter(word) - Counter(other)
     if left_out and stray:
         exchanged = min(left_out.total(), stray.total())
