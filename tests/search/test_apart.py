@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,18 +11,6 @@ from kb.notes import Notes
 from kb.search.apart import rank_apart
 from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
-
-
-@pytest.fixture(scope="module")
-def searcher(frozen_index: Path) -> Iterator[Searcher]:
-    opened = Searcher(frozen_index)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def notes(frozen_index: Path) -> Notes:
-    return Notes(frozen_index)
 
 
 def first_questions(searcher: Searcher, text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,19 +24,6 @@ from kb.search.ranking import Ranking
 from kb.search.searcher import Searcher
 
 Talk = Callable[..., Ranking]
-
-
-@pytest.fixture(scope="module")
-def searcher(frozen_index: Path) -> Iterator[Searcher]:
-    """A searcher over notes that do not change."""
-    opened = Searcher(frozen_index)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def notes(frozen_index: Path) -> Notes:
-    return Notes(frozen_index)
 
 
 @pytest.fixture
