@@ -13,10 +13,10 @@ from itertools import islice, pairwise
 from typing import Final
 
 from kb.search.cedict import MOST_CHARACTERS, MOST_WORDS, Dictionary
-from kb.search.query_terms import STOP_TERMS, inverse_frequency, without_what_is
+from kb.search.query_terms import STOP_TERMS, inverse_frequency
 from kb.text.language import HAN, language_of
 from kb.text.stemming import stem
-from kb.text.terms import folded, is_cjk, terms
+from kb.text.terms import folded, is_cjk, terms, without_what_is
 
 _CHINESE: Final = re.compile(f"[{HAN}]+")
 _ENGLISH: Final = re.compile("[a-z0-9]+")

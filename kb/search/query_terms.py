@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -13,7 +12,7 @@ from kb.search.glossary import Named, concepts_in
 from kb.search.query_names import names_in
 from kb.text.language import han_share
 from kb.text.passage import spaced
-from kb.text.terms import folded, is_cjk, is_pair, terms
+from kb.text.terms import folded, is_cjk, is_pair, terms, without_what_is
 
 # Words that ask, not words asked about: in notes of the other language they would pass for
 # rare and telling. Only the grammar of questions; no topic word belongs here.
@@ -26,9 +25,6 @@ _QUESTION_WORDS: Final = (
     "的 了 吗 呢 啊 和 与 是 在 有 用 中 里 个 哪 几 么 什 怎 为 如 何 吧 把 被 对 做"
 )
 WORDS_THAT_ASK: Final = tuple(_QUESTION_WORDS.split())
-# Cut out before Chinese is cut into pairs: "是卷" of "什么是卷积" is rare and tells nothing.
-# Not so the other words that ask: without "个好" the notes seem to say which language is better.
-_WHAT_IS: Final = re.compile("是?什么意思|什么是|是什么|什么叫")
 STOP_TERMS: Final = frozenset(term for word in WORDS_THAT_ASK for term in terms(word))
 
 # A single character of a longer run says little beside the pairs it stands in (on XQuAD's
@@ -98,11 +94,6 @@ def read_terms(query: str) -> TermsRead:
         other_names=_other_names(concepts),
         names=tuple(tuple(name) for name in names if name),
     )
-
-
-def without_what_is(text: str) -> str:
-    """A folded query without the words that ask what a thing is, in Chinese."""
-    return _WHAT_IS.sub(" ", text)
 
 
 def _other_names(concepts: Sequence[Named]) -> dict[str, list[tuple[str, ...]]]:

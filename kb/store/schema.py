@@ -16,7 +16,7 @@ LOCK_NAME: Final = "build.lock"
 
 APPLICATION_ID: Final = 0x6B626E31  # "kbn1": tells our files from anyone else's
 # Raise with every change to the tables, the tokeniser or what stands in them.
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 
 # A reader waits this long for the moments in which SQLite locks it out.
 BUSY_TIMEOUT_S: Final = 10.0

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from kb.model import Chunk
-from kb.text.terms import terms
+from kb.text.terms import folded, terms, without_what_is
 
 _BREADCRUMB_SEPARATOR = " › "
 _SENTENCE_END = re.compile("[？?！!。]")
@@ -85,10 +85,15 @@ def term_text(chunk: Chunk) -> TermText:
     asked = (*_SENTENCE_END.split(chunk.question), *chunk.aliases)
     names = dict.fromkeys((*asked, *last_parts("\n".join(asked))))
     return TermText(
-        heading=NAME_END.join(spaced(words) for name in names if (words := terms(name))),
+        heading=NAME_END.join(spaced(words) for name in names if (words := _name_terms(name))),
         context=spaced(terms("\n".join((*chunk.about, *chunk.tags, *file.parts)))),
         body=spaced(terms(chunk.plain)),
     )
+
+
+def _name_terms(name: str) -> list[str]:
+    """ "什么是死锁" is the name of 死锁."""
+    return terms(without_what_is(folded(name))) or terms(name)
 
 
 def last_parts(text: str) -> list[str]:

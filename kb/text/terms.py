@@ -31,6 +31,9 @@ _TOKEN = re.compile(
 _LETTER_WITH_SIGN = re.compile(r"\w(?:\+\+|\#)")
 _CJK_START = re.compile(rf"[{_CJK}]")
 _TIMES = re.compile(r"(?<=\d)\s*×\s*(?=\d)")  # 3×3 is written 3x3 as often
+# Cut out before Chinese is cut into pairs: "是卷" of "什么是卷积" is rare and tells nothing.
+# Not so the other words that ask: without "个好" the notes seem to say which language is better.
+_WHAT_IS = re.compile("是?什么意思|什么是|是什么|什么叫")
 _MODEL_NUMBER = re.compile(r"([^\W\d_]{3,})\d")  # resnet50, conv2d: the family's name
 
 
@@ -54,6 +57,15 @@ def folded(text: str) -> str:
     """
     same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return _TIMES.sub("x", simplified(same))
+
+
+def without_what_is(text: str) -> str:
+    """A folded question or name without the words that ask what a thing is, in Chinese.
+
+    >>> without_what_is("什么是卷积")
+    ' 卷积'
+    """
+    return _WHAT_IS.sub(" ", text)
 
 
 def is_pair(term: str) -> bool:

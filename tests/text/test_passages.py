@@ -37,3 +37,12 @@ def test_a_notes_topic_stands_before_the_headings() -> None:
 def test_the_folders_of_a_note_are_terms_of_its_chunks() -> None:
     chunk = make_chunk("Drawbacks", "slow", note="rnn/gated_units.md")
     assert term_text(chunk).context.split() == ["rnn", "gated_units", "gated", "units"]
+
+
+@pytest.mark.parametrize("question", ["什么是死锁？", "死锁是什么", "什么叫死锁", "死锁"])
+def test_words_that_ask_what_a_thing_is_are_no_part_of_its_name(question: str) -> None:
+    assert term_text(make_chunk(question)).names == [" 死  死锁  锁 "]
+
+
+def test_a_name_that_only_asks_what_is_meant_stays() -> None:
+    assert term_text(make_chunk("是什么意思")).names != []
