@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kb.search.query_terms import LONE_CHARACTER_WEIGHT, STOP_TERMS, QueryTerms, is_lone
-from kb.text.passage import TermText
+from kb.text.passage import NAME_END, TermText
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +22,31 @@ class Overlap:
     coverage: float  # their share
     heading: float  # the share that stands in the question or its aliases
     named: float  # the same, times how much of one of its names the query has
+    part: float  # what is asked for is only a part of what it is called; see `_part`
     absent: float  # the share of the weightiest term that does not stand there
-    lacks_name: bool  # a name of the query, no term of which stands there
+    lacks_name: bool  # a name of the query, or a part of one, does not stand there
+    lacks_thing: bool  # what the query asks for does not stand there by any name, nor do its words
 
 
 def overlap(query: QueryTerms, text: TermText) -> Overlap:
     """Compare a query with the indexed terms of a chunk."""
     if not query.total:
-        return Overlap(frozenset(), 0.0, 0.0, 0.0, 0.0, lacks_name=False)
+        return Overlap(frozenset(), 0.0, 0.0, 0.0, 0.0, 0.0, lacks_name=False, lacks_thing=False)
     in_heading = query.standing_in(text.heading)
     anywhere = in_heading | query.standing_in(text.anywhere)
     heading = _share(query, in_heading)
     name_met = max(_met(query, in_heading, name) for name in text.names) if heading else 0.0
     absent = (weight for term, weight in query.weights.items() if term not in anywhere)
+    absent_most = max(absent, default=0.0)
     return Overlap(
         terms=frozenset(anywhere),
         coverage=_share(query, anywhere),  # as `coverage` below
         heading=heading,
         named=heading * name_met,
-        absent=max(absent, default=0.0) / query.total,
-        lacks_name=any(anywhere.isdisjoint(name) for name in query.names),
+        part=_part(query, 1 - name_met, text) if query.thing and name_met < 1 else 0.0,
+        absent=absent_most / query.total,
+        lacks_name=any(_lacks(text, part) for part in query.names),
+        lacks_thing=absent_most > 0 and bool(query.thing) and _lacks(text, query.thing),
     )
 
 
@@ -60,6 +65,27 @@ def _met(query: QueryTerms, standing: Collection[str], name: str) -> float:
     met = set(standing).union(*(other.split() for other in others))
     total = sum(weights.values())
     return sum(weights[term] for term in weights if term in met) / total if total else 0.0
+
+
+def _lacks(text: TermText, phrases: Collection[str]) -> bool:
+    return not any(phrase in text.anywhere for phrase in phrases)
+
+
+def _part(query: QueryTerms, more: float, text: TermText) -> float:
+    """Of how much more than the thing that is asked for the chunk's nearest name consists, 0..1;
+    the oftener the chunk speaks of that thing apart from its names, the less it counts. "Why does
+    Redis use a skip list" doesn't say what a skip list is, but might."""
+    if not any(name in text.heading for name in query.thing):
+        return 0.0
+    return more / (1 + _count_apart(query.thing, text))
+
+
+def _count_apart(thing: Collection[str], text: TermText) -> int:
+    """How often a thing stands in a chunk elsewhere than in the chunk's names."""
+    apart = text.context + NAME_END + text.body
+    for name in sorted(text.names, key=len, reverse=True):
+        apart = apart.replace(name, NAME_END)
+    return sum(apart.count(name) for name in thing)
 
 
 @lru_cache(maxsize=4096)  # the same chunks come up again and again

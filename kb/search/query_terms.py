@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from kb.search.asked_thing import asked_thing
 from kb.search.glossary import Named, concepts_in
-from kb.search.query_names import names_in
+from kb.search.query_names import Phrase, names_in, parts_of
 from kb.text.language import han_share
 from kb.text.passage import spaced
 from kb.text.terms import folded, is_cjk, is_pair, terms, without_what_is
@@ -46,7 +47,9 @@ class TermsRead:
     concepts: tuple[Named, ...]  # of the glossary, in order
     # Term to the other names, each as its terms, of the concept that it is a part of.
     other_names: Mapping[str, Sequence[tuple[str, ...]]]
-    names: tuple[tuple[str, ...], ...]  # that its spelling tells, each as its telling terms
+    # The parts of the names that its spelling tells, see `parts_of`.
+    names: Sequence[Sequence[Phrase]]
+    thing: Sequence[Phrase]  # see `asked_thing`
 
     def to_count(self) -> list[str]:
         """The terms whose frequencies are wanted: the telling ones, and those of other names."""
@@ -62,8 +65,10 @@ class QueryTerms:
     weights: Mapping[str, float]  # term to weight, in order of the query
     # Term to what else stands for it: other names of the concept it belongs to, as they
     # stand in a `TermText`. Only names that the index may hold.
-    others: Mapping[str, tuple[str, ...]]
-    names: tuple[tuple[str, ...], ...]  # each as its terms
+    others: Mapping[str, Sequence[str]]
+    # As they stand in a `TermText`, those of other names too; see `TermsRead`.
+    names: Sequence[Sequence[str]]
+    thing: Sequence[str]
 
     @property
     def total(self) -> float:
@@ -86,13 +91,14 @@ def read_terms(query: str) -> TermsRead:
     asked_about = dict.fromkeys(terms(without_what_is(text)))
     telling = {term: None for term in asked_about if term not in STOP_TERMS}
     concepts = concepts_in(text)
-    names = ([term for term in terms(name) if term in telling] for name in names_in(query))
+    parts = (part for name in names_in(query) for part in parts_of(name))
     return TermsRead(
         text=text,
         telling=tuple(telling or dict.fromkeys(terms(text))),
         concepts=tuple(concepts),
         other_names=_other_names(concepts),
-        names=tuple(tuple(name) for name in names if name),
+        names=[part for part in parts if any(telling.keys() & phrase for phrase in part)],
+        thing=asked_thing(text, concepts, STOP_TERMS),
     )
 
 
@@ -118,6 +124,7 @@ def weigh(query: TermsRead, frequencies: Mapping[str, int], chunk_count: int) ->
         term: max(frequencies.get(term, 0), *named.get(term, {}).values(), 0)
         for term in query.telling
     }
+    others = {term: [spaced(list(name)) for name in names] for term, names in named.items()}
     paired = {character for term in query.telling if is_pair(term) for character in term}
     return QueryTerms(
         weights={
@@ -125,9 +132,16 @@ def weigh(query: TermsRead, frequencies: Mapping[str, int], chunk_count: int) ->
             * (LONE_CHARACTER_WEIGHT if term in paired and is_cjk(term) else 1.0)
             for term, count in counts.items()
         },
-        others={term: tuple(spaced(list(name)) for name in names) for term, names in named.items()},
-        names=query.names,
+        others=others,
+        names=[_standing_for(part, others) for part in query.names],
+        thing=[spaced(list(name)) for name in query.thing],
     )
+
+
+def _standing_for(part: Sequence[Phrase], others: Mapping[str, Sequence[str]]) -> list[str]:
+    """What stands in a `TermText` for the part of a name."""
+    called = (name for phrase in part for term in phrase for name in others.get(term, ()))
+    return [*(spaced(list(phrase)) for phrase in part), *called]
 
 
 def phrases_to_match(query: TermsRead, frequencies: Mapping[str, int]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -126,7 +126,8 @@ class _Search:
             at_large = AtLarge(rows, met.of_tokens)
         else:
             at_large = self._at_large(query)
-        translated = self._translated(query, overlaps, at_large.rows)
+        abroad = frozenset(self._abroad(query, rows))
+        translated = self._translated(query, abroad, overlaps, at_large.rows)
         usual = level(mean_over_forms(at_large.met, query.forms))
         gained = gains(
             met.of_tokens,
@@ -148,6 +149,7 @@ class _Search:
                 gain=float(gained.mean[place]),
                 least_gain=float(gained.least[place]),
                 lead_gain=float(gained.lead[place]),
+                abroad=row in abroad,
                 translated=translated.get(row, 0.0),
                 repeats=repeating.get(row, 0.0),
             )
@@ -174,15 +176,18 @@ class _Search:
         return AtLarge(sample.rows, met)
 
     def _translated(
-        self, query: Query, overlaps: Mapping[int, Overlap], at_large: Sequence[int]
+        self,
+        query: Query,
+        abroad: Collection[int],
+        overlaps: Mapping[int, Overlap],
+        at_large: Sequence[int],
     ) -> dict[int, float]:
         """How much of a query stands in the chunks of the other language by the dictionary."""
-        abroad = self._abroad(query, list(overlaps)) if query.units else ()
-        if not abroad:
+        if not abroad or not query.units:
             return {}
         sample = self.snapshot.stems(self._abroad(query, at_large))
         weights = weigh_units(query.units, sample.values())
-        stems = self.snapshot.stems(abroad)
+        stems = self.snapshot.stems(sorted(abroad))
         return {row: by_dictionary(weights, stems[row], overlaps[row].terms) for row in abroad}
 
     def _abroad(self, query: Query, rows: Sequence[int]) -> list[int]:

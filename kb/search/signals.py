@@ -31,6 +31,7 @@ class Candidate:
     gain: float  # how much better each token is met than in chunks at large: the mean
     least_gain: float  # the same of the half that gains least
     lead_gain: float  # the same where the chunk begins: its names and the first words
+    abroad: bool = False  # in another language than the query
     translated: float = 0.0  # in another language than the query: how much of it stands there
     repeats: float = 0.0  # how far it only says what other chunks say
     context: float = 0.0  # how well it fits with what was asked before
@@ -115,12 +116,20 @@ SIGNALS: Final = (
         lambda it: 1 / max(len(it.query.forms[0]), 1) ** 2,
     ),
     Signal(
+        "part", None, "what is asked for is only a part of what it is called, and seldom more",
+        lambda it: it.overlap.part,
+    ),
+    Signal(
         "absent", None, "how much the weightiest word tells that does not stand there",
         lambda it: it.overlap.absent,
     ),
     Signal(
         "lacks_name", None, "1 where a name of the query does not stand there",
         lambda it: float(it.overlap.lacks_name),
+    ),
+    Signal(
+        "lacks_thing", None, "1 where what is asked for stands there by no name; 0 abroad",
+        lambda it: float(it.overlap.lacks_thing and not it.abroad),
     ),
 )  # fmt: skip
 

@@ -224,7 +224,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("C#有什么特点", "C# 的特点"),
         ("what is .NET", ".NET 是什么？"),
         ("什么是dotnet", ".NET 是什么？"),
-        ("what is a net", "What is a neural net?"),
+        ("what is a neural net", "What is a neural net?"),
         ("what is max pool", "Max pooling"),
         ("thread pool", "Thread pool"),
     ],

@@ -28,6 +28,8 @@ TYPICAL = {
     "brevity": 0.02,
     "absent": 0.3,
     "lacks_name": 0.0,
+    "lacks_thing": 0.0,
+    "part": 0.0,
 }
 
 
@@ -40,7 +42,7 @@ def test_it_lies_between_none_and_one() -> None:
 @pytest.mark.parametrize("name", COEFFICIENTS)
 def test_it_rises_with_what_speaks_for_a_chunk_and_falls_with_what_it_lacks(name: str) -> None:
     more = confidence(TYPICAL | {name: TYPICAL[name] + 0.2})
-    lacks = name in ("absent", "lacks_name", "brevity")
+    lacks = name in ("absent", "lacks_name", "lacks_thing", "part", "brevity")
     assert (more < confidence(TYPICAL)) if lacks else (more > confidence(TYPICAL))
 
 

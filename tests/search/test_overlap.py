@@ -86,6 +86,28 @@ def test_a_name_is_lacked_where_none_of_its_words_and_other_names_stand_there() 
     assert not lacks("how does it dream", "Gates let it remember.")  # no name
 
 
+def test_what_is_asked_for_is_lacked_where_only_its_words_stand() -> None:
+    def lacks(query: str, answer: str) -> bool:
+        return overlap(weighed(query, {}, 100), term_text(make_chunk("M", answer))).lacks_thing
+
+    assert lacks("守护进程是什么", "进程有几种状态。")
+    assert not lacks("守护进程是什么", "守护进程没有终端。")
+    assert not lacks("what is reinforcement learning", "强化学习靠奖励。")
+    assert not lacks("守护进程怎么写日志", "进程有几种状态。")  # asks more than what it is
+
+
+def test_a_chunk_that_is_called_after_more_is_about_a_part_of_it() -> None:
+    def part(query: str, heading: str, answer: str) -> float:
+        return overlap(weighed(query, {}, 100), term_text(make_chunk(heading, answer))).part
+
+    heading = "Why does Redis use a skip list?"
+    assert part("what is Redis", heading, "It is simple.") > 0.5
+    spoken_of = part("Redis", heading, "Redis is fast.")
+    assert 0 < spoken_of < part("what is Redis", heading, "It is simple.")
+    assert part("what is Redis", "What is Redis?", "A store.") == 0
+    assert part("why is Redis fast", heading, "It is simple.") == 0  # asks for something else
+
+
 def test_a_term_inside_another_is_not_that_term() -> None:
     assert overlap(weighed("stm", {}, 1), LSTM).coverage == 0
 
