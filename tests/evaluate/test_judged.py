@@ -118,8 +118,8 @@ def test_the_development_sets_are_read() -> None:
         ("xquad-dev", "zh"),
     ]
     assert [len(each.queries) for each in judged.passage_queries] == [612, 612]
-    assert [len(each.queries) for each in judged.about_notes] == [33, 22, 12, 91]
-    assert [len(each.queries) for each in judged.unanswerable] == [20, 24, 17, 40]
+    assert [len(each.queries) for each in judged.about_notes] == [33, 22, 25, 91]
+    assert [len(each.queries) for each in judged.unanswerable] == [38, 20, 24, 39, 40]
     (dialogues,) = judged.dialogues
     assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 76)
     (parts,) = judged.parts
