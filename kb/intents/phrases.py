@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ _HEAD: Final = re.compile(r"\[(.+)\]")
 _WORD: Final = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 _APOSTROPHE: Final = re.compile(r"(?<=\w)['’`](?=\w)")
 _DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")  # "heyyy", 好好好
-# Of shorter words a slip makes another word.
+# A slip makes another word of shorter ones, and shorter ones of others: "slam" is no "selam".
 _SHORTEST_MENDED: Final = 5
 _LONG: Final = 7  # from so many letters on, one vowel may stand for another
 _VOWELS: Final = "aeiou"
@@ -61,13 +61,18 @@ def _words(plain: str) -> Words:
     return tuple("0" if word.isdigit() else word for word in _WORD.findall(plain))
 
 
+def mended(words: Words, is_word: Callable[[str], bool]) -> Words:
+    """Some words without slips of the keyboard; what is a word is none."""
+    slips = _slips()
+    return tuple(slips[word] if word in slips and not is_word(word) else word for word in words)
+
+
 def cut(words: Words, intent: Intent, *, first: bool = True) -> Literal["said", "covered"] | None:
     """Cut some words into as few phrases as can be: whether an intent's own is among them, or all
     may only stand beside it; None where they can't be cut.
 
     The fewest, for in "in simple english" it's not "in english" that is said.
     """
-    words = tuple(_slips().get(word, word) for word in words)
     uses, longest = _phrases()
     # Up to each place: how many phrases, and whether none of them is the intent's own.
     best: list[tuple[int, bool] | None] = [(0, True), *[None] * len(words)]
@@ -146,7 +151,11 @@ def _slips() -> Mapping[str, str]:
         if len(word) >= _SHORTEST_MENDED and word.isascii()
         for slip in _slips_of(word)
     }
-    return {slip: word for slip, word in slips.items() if slip not in vocabulary}
+    return {
+        slip: word
+        for slip, word in slips.items()
+        if len(slip) >= _SHORTEST_MENDED and slip not in vocabulary
+    }
 
 
 def _slips_of(word: str) -> Iterator[str]:

@@ -76,4 +76,7 @@ def quiz_topic(line: str) -> str:
 
 def _is_around_topic(match: re.Match[str]) -> bool:
     around = [match["lead"], match.groupdict().get("middle") or ""]
-    return all(cut(words_of(part), "quiz") for part in around) and not _ASKS.search(match["topic"])
+    topic = match["topic"]
+    # 出问题 is no quiz about 问.
+    is_topic = len(topic) > 1 and not _ASKS.search(topic)
+    return is_topic and all(cut(words_of(part), "quiz") for part in around)

@@ -6,12 +6,14 @@ By rule, without a model: a line is an intent's if all of its words are. `phrase
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from kb.intents.phrases import INTENTS, cut, words_of
+from kb.intents.phrases import INTENTS, cut, mended, words_of
 from kb.intents.quiz_topic import quiz_topic
 from kb.model import Intent
+from kb.search.glossary import is_word
 from kb.search.query import is_blank
 
 # Longer lines have words of their own.
@@ -26,9 +28,11 @@ class Said:
     topic: str = ""  # of a quiz, as it was typed
 
 
-def recognise(line: str, *, first: bool = True) -> Said | None:
+def recognise(
+    line: str, *, first: bool = True, is_word: Callable[[str], bool] = is_word
+) -> Said | None:
     """What a line is, if it is no question. After something was shown, not `first`, "how do I use
-    it" asks for that.
+    it" asks for that. What `is_word` says of a folded Latin word is no slip of the keyboard.
 
     >>> recognise("ok thanks, another exmaple please!").intent, recognise("還有別的例子嗎").intent
     ('example', 'example')
@@ -39,7 +43,7 @@ def recognise(line: str, *, first: bool = True) -> Said | None:
     """
     if len(line) > _MOST_CHARACTERS or is_blank(line):
         return None
-    words = words_of(line)
+    words = mended(words_of(line), is_word)
     if not words:
         return Said("greeting")  # marks and pictures only
     for intent in INTENTS:

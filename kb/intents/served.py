@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -25,10 +26,13 @@ from kb.model import (
     Turn,
 )
 from kb.search.conversation import wording_of
+from kb.search.glossary import is_word
+from kb.search.query_terms import is_lone
 from kb.search.searcher import Searcher
 from kb.search.snapshot import Snapshot
 from kb.text.counting import counted
 from kb.text.language import language_of
+from kb.text.passage import spaced
 from kb.text.scopes import bare, is_within
 from kb.text.terms import terms
 
@@ -58,11 +62,12 @@ def serve(asked: Question, searcher: Searcher, random: Random) -> Answer | None:
 
     A line that some chunk is called by asks for that. `random` chooses what a quiz asks.
     """
-    said = recognise(asked.text, first=not any(turn.chunk for turn in asked.past))
-    if said is None:
+    first = not any(turn.chunk for turn in asked.past)
+    if recognise(asked.text, first=first) is None:
         return None
     with searcher.snapshot() as snapshot:
-        if _is_name(asked.text, snapshot):
+        said = recognise(asked.text, first=first, is_word=partial(_is_word, snapshot))
+        if said is None or _is_name(asked.text, snapshot, a_part=first):
             return None
         serving = _Serving(asked, searcher, snapshot, random)
         served = serving.serve(said)
@@ -286,8 +291,14 @@ _GO_ON: Final[Mapping[Intent, Callable[[_Serving, Chunk], _Served]]] = {
 }
 
 
-def _is_name(line: str, snapshot: Snapshot) -> bool:
-    """Whether an answer is called by just that line, "Help" or "continue"."""
+def _is_word(snapshot: Snapshot, word: str) -> bool:
+    """Whether the notes or the glossary hold a word."""
+    return is_word(word) or bool(snapshot.store.document_frequencies([word]))
+
+
+def _is_name(line: str, snapshot: Snapshot, *, a_part: bool) -> bool:
+    """Whether an answer is called by just that line, "Help" or "continue"; or by `a_part` of its
+    name, where the line is of several words, "200 OK" or 代码段."""
     store = snapshot.store
     wanted = terms(line)
     if not wanted:  # marks alone may be a part of a name: "The ?? operator"
@@ -296,7 +307,9 @@ def _is_name(line: str, snapshot: Snapshot) -> bool:
     answers = store.rows_of_kind(ChunkKind.ANSWER)
     rows = store.rows_by_bm25([" ".join(wanted)], _NAMED, sorted(answers))
     names = (name for text in store.term_texts(rows).values() for name in text.names)
-    return any(name.split() == wanted for name in names)
+    several = a_part and sum(not is_lone(term) for term in wanted) > 1
+    phrase = spaced(wanted)
+    return any(name == phrase or (several and phrase in name) for name in names)
 
 
 def _hit(chunk: Chunk) -> Hit:

@@ -65,6 +65,16 @@ def test_a_slip_of_the_keyboard_is_forgiven_where_it_makes_no_other_word() -> No
     assert recognise("simplex please") is None
 
 
+@pytest.mark.parametrize("word", ["slam", "SLAM", "salt", "hull", "seam", "late", "hell"])
+def test_a_short_word_is_no_slip_of_a_greeting(word: str) -> None:
+    assert recognise(f"what is {word}") is None
+    assert recognise(word) is None
+
+
+def test_what_is_a_word_is_no_slip() -> None:
+    assert recognise("cotninue", is_word=lambda word: word == "cotninue") is None
+
+
 def test_what_counts_is_the_fewest_phrases_that_a_line_can_be_cut_into() -> None:
     assert recognise("in simple english please") == Said("simpler")
     assert recognise("in english please") == Said("translate")

@@ -100,6 +100,28 @@ def test_a_line_that_an_answer_is_called_by_asks_for_it(tmp_path: Path) -> None:
     assert notes.ask("summary").intent == "shorter"
 
 
+@pytest.mark.parametrize("line", ["200 OK", "100 continue", "代码段"])
+def test_a_line_of_several_words_that_is_a_part_of_a_name_asks_for_it(
+    tmp_path: Path, line: str
+) -> None:
+    codes = make_chunk("HTTP status 100 continue, 200 OK", "All is well.", first_line=1)
+    segments = make_chunk("进程的代码段和数据段", "代码段只读。", first_line=4, language="zh")
+    index_notes([make_note("a.md", codes, segments)], tmp_path, HashEmbedder())
+    notes = Notes(tmp_path, embedder=HashEmbedder())
+    assert notes.ask(line).intent is None
+    assert notes.ask("ok").intent == "thanks"
+
+
+def test_a_word_of_the_notes_is_no_slip_of_a_greeting(tmp_path: Path) -> None:
+    index_notes(
+        [make_note("a.md", make_chunk("Greetng cards", "The greetng library."))],
+        tmp_path,
+        HashEmbedder(),
+    )
+    assert Notes(tmp_path, embedder=HashEmbedder()).ask("greetngs").intent == "greeting"
+    assert Notes(tmp_path, embedder=HashEmbedder()).ask("greetng").intent is None
+
+
 def test_a_greeting_before_a_question_is_not_searched_for(notes: Notes) -> None:
     answer = notes.ask(f"hi, {ASKED}")
     assert answer.query == f"hi, {ASKED}"
