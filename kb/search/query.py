@@ -1,4 +1,4 @@
-"""What a query is once it is read: mended, its words weighed, said in other words, encoded."""
+"""What a query is once it is read: unwrapped, mended, its words weighed, renamed, encoded."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from kb.search.query_terms import (
     weigh,
 )
 from kb.search.spelling import respelled, stems
+from kb.search.wrappings import unwrapped
 from kb.text.language import language_of
 from kb.text.terms import terms
 
@@ -39,7 +40,8 @@ class Query:
     """A query as the steps of a search see it: read once, against one state of the index."""
 
     asked: str  # as it was typed
-    text: str  # with slips of the keyboard mended
+    bare: str  # without the frame of one who asks
+    text: str  # that, with slips of the keyboard mended
     terms: QueryTerms
     phrases: tuple[str, ...]  # for BM25
     vector: Float32  # (dim,): for the candidates
@@ -54,8 +56,8 @@ class Query:
 
     @property
     def respelled(self) -> str | None:
-        """The text, if it is another than what was asked."""
-        return self.text if self.text != self.asked else None
+        """The text, if slips were mended in it."""
+        return self.text if self.text != self.bare else None
 
 
 def cleaned(text: str) -> str:
@@ -76,13 +78,15 @@ def is_blank(text: str) -> bool:
 
 def read_query(asked: str, snapshot: Snapshot, embedder: Embedder) -> Query:
     """Read a cleaned query for a search of this snapshot."""
-    text = _mended(asked, snapshot, embedder)
+    bare = unwrapped(asked, snapshot.is_name)
+    text = _mended(bare, snapshot, embedder)
     terms = read_terms(text)
     frequencies = snapshot.store.document_frequencies(terms.to_count())
     renamed = in_other_words(terms, frequencies)
     encoded = embedder.encode_queries([text, renamed] if renamed else [text])
     return Query(
         asked=asked,
+        bare=bare,
         text=text,
         terms=weigh(terms, frequencies, snapshot.chunk_count),
         phrases=phrases_to_match(terms, frequencies),

@@ -209,6 +209,10 @@ class Snapshot:
             if any(spaced(phrase) in spaced(terms(heading)) for heading in headings)
         }
 
+    def is_name(self, text: str) -> bool:
+        """Whether a text stands in a chunk's question or other names."""
+        return bool(self.store.rows_with_phrase(terms(text), "heading"))
+
     def options(self, words: Collection[str]) -> set[str]:
         """Those of some folded words that the notes write with a dash before them."""
         return {word for word in words if word in self._options_beside(word)}
