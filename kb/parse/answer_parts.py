@@ -1,4 +1,5 @@
-"""A heading that only names a part of what stands above it: "思路", "Example", "优缺点".
+"""A heading, or what folds an answer, that only names a part of what stands above it: "思路",
+"Example", "优缺点".
 
 Nobody asks for one without its topic. So a short part stays in its parent's answer, as do the
 statement of a problem and its solution; a longer one, and one that readers ask for by its name,
@@ -211,14 +212,13 @@ def _prose_chars(rows: Sequence[str]) -> int:
     )
 
 
-def named_by_parent(chunk: Chunk, stretch: Stretch, parts: Parts) -> Chunk:
+def named_by_parent(chunk: Chunk, parts: Parts) -> Chunk:
     """An answer whose question is the name of a part, with its parent's before it and out of the
     headings above."""
-    is_below = stretch.mark.kind in ("heading", "resume")
     is_below_another = chunk.kind is ChunkKind.SUMMARY or bool(chunk.above)
     sums_up = is_below_another and names_summary(chunk.question)
     is_part = sums_up or parts.holds(chunk.title, chunk.above)
-    if chunk.kind in _UNNAMED or not is_below or not is_part:
+    if chunk.kind in _UNNAMED or not is_part:
         return chunk
     names = [_without_signs(chunk.title)]
     above = list(chunk.above)

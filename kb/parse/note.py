@@ -119,7 +119,7 @@ def parse_note(path: str, text: str, folder: Folder = ALONE) -> Note:
     if format_of(path).moves_lines:
         chunks = with_all_lines(chunks, split_lines(text))
     chunks, snippets = _with_snippets(chunks, parsed, folder)
-    chunks = _named(with_overviews(chunks, stretches), stretches, parts)
+    chunks = [named_by_parent(chunk, parts) for chunk in with_overviews(chunks, stretches)]
     chunks = with_topic(chunks, stretches, topic)
     warnings = sorted([*draft.warnings, *_chunk_warnings(chunks)], key=lambda w: (w.line, w.rule))
     matter = parsed.matter
@@ -175,13 +175,8 @@ def _chunks(stretches: list[Stretch], parts: Parts, parsed: Parsed) -> list[Chun
     if len(owned) > len(chunks):
         stretches.insert(0, Stretch(Mark(0, "resume"), 0, 0, -1, ()))
     # Ids are made of what the note says, so they stay where a parent is renamed.
-    return _named(with_ids(_with_note_aliases(owned, parsed.matter.aliases)), stretches, parts)
-
-
-def _named(chunks: Sequence[Chunk], stretches: Sequence[Stretch], parts: Parts) -> list[Chunk]:
-    """The chunks whose question is the name of a part, called by their parent's too."""
-    pairs = zip(chunks, stretches, strict=True)
-    return [named_by_parent(chunk, stretch, parts) for chunk, stretch in pairs]
+    whole = with_ids(_with_note_aliases(owned, parsed.matter.aliases))
+    return [named_by_parent(chunk, parts) for chunk in whole]
 
 
 def _one_a_line(marks: Sequence[Mark], parsed: Parsed) -> list[Mark]:

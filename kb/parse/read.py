@@ -23,7 +23,7 @@ from kb.parse.snippets import with_unique_ids
 from kb.roots import Roots, roots_of
 
 # Stamps an index: raise it whenever the same note would give other chunks.
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 
 # (path in the notes folder, text, that folder) → the note: `parse_note`, or what remembers.
 ParseNote = Callable[[str, str, Folder], Note]
