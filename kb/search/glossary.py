@@ -9,10 +9,11 @@ English names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain, pairwise
 from typing import Final
 
 from kb.text.language import HAN
@@ -88,6 +89,21 @@ def words() -> frozenset[str]:
 def chinese_names() -> tuple[str, ...]:
     """All names in Chinese, folded."""
     return tuple(name for name in _glossary().places if re.fullmatch(f"[{HAN}]+", name))
+
+
+def pairs_of_no_name(pairs: Iterable[str]) -> set[str]:
+    """Those of some pairs of characters that stand in no name."""
+    return set(pairs).difference(_pairs_of_names())
+
+
+@cache
+def _pairs_of_names() -> frozenset[str]:
+    return frozenset(map("".join, chain.from_iterable(map(pairwise, chinese_names()))))
+
+
+def is_name(name: str) -> bool:
+    """Whether a concept bears a folded name."""
+    return name in _glossary().places
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _ASKING: Final = (
     "什么是",
     "什么意思",
 )
-_BETWEEN_NAMES: Final = re.compile(f"{'|'.join(sorted(_ASKING, key=len, reverse=True))}|[的和与是]")
+BETWEEN_NAMES: Final = re.compile(f"{'|'.join(sorted(_ASKING, key=len, reverse=True))}|[的和与是]")
 # Small words with spaces between. "lü" is typed as "lv".
 _LATIN_WORD: Final = "[A-Za-zÜü]+(?:['’][A-Za-zÜü]+)*"
 _RUN: Final = re.compile(
@@ -48,7 +48,7 @@ def chinese_names(title: str) -> set[str]:
     >>> sorted(chinese_names("什么是梯度消失和梯度爆炸？"))
     ['梯度消失', '梯度爆炸']
     """
-    parts = _BETWEEN_NAMES.split(folded(title))
+    parts = BETWEEN_NAMES.split(folded(title))
     runs = (run for part in parts for run in re.findall(f"[{HAN}]+", part))
     return {run for run in runs if _SHORTEST_NAME <= len(run) <= _LONGEST_NAME}
 

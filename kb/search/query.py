@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
-from kb.search.cedict import dictionary
+from kb.search.cedict import Dictionary, dictionary
 from kb.search.dictionary import Unit, units_in
-from kb.search.glossary import chinese_names, is_word, words
+from kb.search.glossary import chinese_names, is_name, is_word, pairs_of_no_name, words
+from kb.search.homophones import in_its_characters
 from kb.search.pinyin_names import in_characters
 from kb.search.query_terms import (
     QueryTerms,
@@ -121,7 +122,25 @@ def _mended(text: str, snapshot: Snapshot, embedder: Embedder) -> str:
 
     # First, lest a name in pinyin be taken for a misspelt English word.
     text = in_characters(text, absent, unknown, names, commonest_of)
+    if known := dictionary():  # without it, words that the notes lack would pass for none
+        text = _by_sound(text, snapshot, known, commonest_of)
     return respelled(text, unknown, vocabulary)
+
+
+def _by_sound(
+    text: str,
+    snapshot: Snapshot,
+    known: Dictionary,
+    commonest_of: Callable[[Sequence[str]], str | None],
+) -> str:
+    def is_chinese_word(word: str) -> bool:
+        return is_name(word) or bool(known.translations(word))
+
+    def strange(pairs: Iterable[str]) -> set[str]:
+        no_words = [pair for pair in pairs_of_no_name(pairs) if not is_chinese_word(pair)]
+        return set(no_words).difference(snapshot.store.document_frequencies(no_words))
+
+    return in_its_characters(text, strange, is_chinese_word, snapshot.names_by_sound, commonest_of)
 
 
 def _is_common(word: str, embedder: Embedder) -> bool:

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Chunk, ChunkKind, Language
+from kb.search import glossary
+from kb.search.homophones import Sounding, by_sound
 from kb.search.late import Decoded
 from kb.search.operators import Operators, written_options
 from kb.search.pinyin_names import chinese_names
@@ -95,6 +97,7 @@ class Memory:
         self._index_dir = index_dir
         self._dense: DenseIndex | None = None
         self._chinese_names: Collection[str] | None = None
+        self._names_by_sound: Sounding | None = None
         self._repeating: Mapping[int, float] | None = None
         self._chunk_vectors: tuple[npt.NDArray[np.int64], Float32] | None = None
         self._lock = threading.Lock()
@@ -120,6 +123,14 @@ class Memory:
                 names = set().union(*map(chinese_names, store.names()))
                 self._chinese_names = sorted(names)
             return self._chinese_names
+
+    def names_by_sound(self, store: Store) -> Sounding:
+        """The Chinese names of this state, and those of the glossary, by what they sound like."""
+        names = self.chinese_names(store)
+        with self._lock:
+            if self._names_by_sound is None:
+                self._names_by_sound = by_sound([*names, *glossary.chinese_names()])
+            return self._names_by_sound
 
     def repeating(self, store: Store) -> Mapping[int, float]:
         """The rows of the chunks that say what others say, and how far each does only that."""
@@ -159,6 +170,10 @@ class Snapshot:
     def chinese_names(self) -> Collection[str]:
         """The Chinese names in the chunks' questions and other names."""
         return self.memory.chinese_names(self.store)
+
+    def names_by_sound(self) -> Sounding:
+        """These, and those of the glossary, by what they sound like."""
+        return self.memory.names_by_sound(self.store)
 
     @property
     def chunk_count(self) -> int:

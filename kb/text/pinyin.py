@@ -53,6 +53,15 @@ def begins_as(name: str, letters: str) -> bool:
     )
 
 
+def sounds(character: str) -> tuple[str, ...]:
+    """The ways in which a simplified character is read; none of one that is no common one.
+
+    >>> sounds("锁"), sounds("参")
+    (('suo',), ('can', 'cen', 'shen'))
+    """
+    return _readings().get(character, ())
+
+
 def is_pinyin(letters: str) -> bool:
     """Whether letters can be read as syllables.
 
