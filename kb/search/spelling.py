@@ -17,6 +17,8 @@ _VOWELS_FROM: Final = 7
 # From so many letters on, two slips are forgiven instead of one, and a stray letter: "refactor" is
 # no slip for "reactor".
 _TWO_SLIPS_FROM: Final = 10
+# … and from so many on two that leave all letters there: "cluserted" for "clustered".
+_TWO_MOVED_FROM: Final = 8
 # A question has a slip or two; of a page in another language no word is known.
 _MOST_MENDED: Final = 12
 _VOWELS_AS_ONE: Final = str.maketrans("eiouy", "aaaaa")
@@ -74,13 +76,14 @@ def _nearest(word: str, vocabulary: Mapping[str, int], is_name: bool) -> str | N
     from rapidfuzz.distance import OSA
 
     only_plain = is_name or len(word) < _SAFE_FROM
-    slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+    slips = 2 if len(word) >= _TWO_MOVED_FROM else 1
     long_enough = [other for other in vocabulary if len(other) >= _SHORTEST]
     near = process.extract(word, long_enough, scorer=OSA.distance, score_cutoff=slips, limit=None)
     ranked = [
         (away, not _is_plain_slip(word, other), -vocabulary[other], -len(other), other)
         for other, away, _ in near
         if _is_slip(word, other, only_plain=only_plain)
+        and (away == 1 or len(word) >= _TWO_SLIPS_FROM or Counter(word) == Counter(other))
     ]
     return min(ranked)[-1] if ranked else None
 

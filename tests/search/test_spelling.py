@@ -20,6 +20,7 @@ VOCABULARY = {
     "module": 8,
     "process": 5,
     "load": 3,
+    "clustered": 2,
 }
 
 
@@ -41,6 +42,7 @@ def mended(query: str, *wrong: str) -> str:
         ("trasnformr", "transformer"),  # two slips in a long word
         ("modle", "model"),  # swapped letters are likelier than one left out of a commoner word
         ("proces", "process"),  # which is no plural
+        ("cluserted", "clustered"),  # a letter two places too far
         ("laod", "load"),  # swapped letters, also in a short word
     ],
 )
