@@ -25,15 +25,27 @@ def bare(scope: str) -> str:
 def is_within(scope: str, note: str, tags: Collection[str]) -> bool:
     """Whether a chunk of a note, with some tags, lies within a bare scope.
 
-    That is: in the note of that path, in a folder of that path or below it, or under that
-    tag; upper and lower case differ. Everything lies within "".
+    That is: in the note of that path, with or without its suffix, in a folder of that path or
+    below it, or under that tag; upper and lower case differ. Everything lies within "".
 
     >>> is_within("rnn", "rnn/lstm.md", ()), is_within("rnn", "rnns.md", ["rnn"])
     (True, True)
     >>> is_within("rnn", "rnn.md", ()), is_within("rnn", "dl/rnn/lstm.md", ())
-    (False, False)
+    (True, False)
     """
-    return not scope or note == scope or note.startswith(f"{scope}/") or scope in tags
+    if not scope or scope in tags or note.startswith(f"{scope}/"):
+        return True
+    return scope in (note, without_suffix(note))
+
+
+def without_suffix(note: str) -> str:
+    """A note's path without its suffix.
+
+    >>> without_suffix("v1.2/rnn.md"), without_suffix("v1.2/README")
+    ('v1.2/rnn', 'v1.2/README')
+    """
+    folder, slash, name = note.rpartition("/")
+    return folder + slash + (name.rpartition(".")[0] or name)
 
 
 def known_scopes(places: Iterable[tuple[str, Collection[str]]]) -> list[str]:
@@ -68,9 +80,15 @@ def no_such_scope(scope: str, known: Sequence[str]) -> str:
     """One line for somebody whose scope holds nothing: the nearest there are, or the first."""
     wanted = bare(scope)
     like = _like(wanted, known)
-    named = ", ".join(like or known[:MAX_NAMED])
+    named = ", ".join(like or _of_its_kind(wanted, known)[:MAX_NAMED])
     meant = "did you mean" if like else "there are, for example,"
     return f"nothing of the notes is within “{wanted}”" + (f"; {meant} {named}" if named else "")
+
+
+def _of_its_kind(wanted: str, known: Sequence[str]) -> Sequence[str]:
+    """The notes, for who writes a suffix; else all."""
+    notes = [scope for scope in known if not scope.startswith("#") and not scope.endswith("/")]
+    return notes if notes and without_suffix(wanted) != wanted else known
 
 
 def _like(wanted: str, known: Sequence[str]) -> list[str]:

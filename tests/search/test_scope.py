@@ -149,6 +149,16 @@ def test_scopes_that_nobody_has_do_not_pile_up(small: Searcher) -> None:
         assert len(snapshot.memory.scopes) < 100
 
 
+@pytest.mark.parametrize(
+    ("scope", "notes"),
+    [("rnns/other", {"rnns/other.md"}), ("rnn/lstm", {"rnn/lstm.md"}), ("lstm", set())],
+)
+def test_a_note_is_named_with_or_without_its_suffix(
+    scope: str, notes: set[str], small: Searcher
+) -> None:
+    assert {hit.chunk.note for hit in find(small, "LSTM", scope=scope)} == notes
+
+
 def test_known_scopes_are_folders_then_tags_then_notes() -> None:
     assert known_scopes([("b/c/n.md", ["y"]), ("m.md", ["x"])]) == [
         "b/",
@@ -167,6 +177,7 @@ def test_known_scopes_are_folders_then_tags_then_notes() -> None:
         ("lstm", "did you mean rnn/lstm.md"),
         ("Rnn/", "did you mean rnn/, #rnn, rnn.md"),
         ("astronomy", "there are, for example, CNN/, cnn/"),
+        ("astronomy.md", "there are, for example, CNN/conv.md, cnn/conv.md"),
     ],
 )
 def test_an_unknown_scope_is_told_the_nearest(wanted: str, named: str) -> None:

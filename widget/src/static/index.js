@@ -156,7 +156,7 @@ export class Index {
     const places = new Set();
     let first = 0;
     for (const [note, count] of notes) {
-      if (note === wanted || note.startsWith(`${wanted}/`)) {
+      if ([note, withoutSuffix(note)].includes(wanted) || note.startsWith(`${wanted}/`)) {
         for (let place = first; place < first + count; place++) places.add(place);
       }
       first += count;
@@ -283,6 +283,9 @@ function tagged(tags, wanted) {
   let place = 0;
   return decode(tags.find(([tag]) => tag === wanted)?.[1] ?? "").map((gap) => (place += gap));
 }
+
+/** @param {string} note its path */
+const withoutSuffix = (note) => note.replace(/(?<=[^/])\.[^./]*$/, "");
 
 const INLINE = /<\/?(?:a|b|code|del|em|i|ins|kbd|mark|s|span|strong|sub|sup|u)\b[^>]*>/g;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", "#39": "'" };
