@@ -39,12 +39,12 @@ Sounding = Mapping[_Key, Sequence[str]]
 
 def by_sound(names: Iterable[str]) -> Sounding:
     """Some names by what they sound like."""
-    found: defaultdict[_Key, list[str]] = defaultdict(list)
+    named: defaultdict[_Key, list[str]] = defaultdict(list)
     for name in dict.fromkeys(names):
         if _SHORTEST <= len(name) <= _LONGEST:
             for key in _keys(name):
-                found[key].append(name)
-    return found
+                named[key].append(name)
+    return named
 
 
 def _keys(name: str) -> Iterator[_Key]:

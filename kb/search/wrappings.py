@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from kb.search.conversation import wording_of
@@ -20,10 +21,14 @@ FILE: Final = Path(__file__).with_name("wrappings.txt")
 
 # What is longer has words of its own before and behind what it asks.
 _MOST_CHARACTERS: Final = 200
+_LONGEST_PHRASE: Final = 60  # characters; no pattern is tried at each place of a long text
 
 _HEAD: Final = re.compile(r"\[(.+)\]")
 _BETWEEN: Final = r"[\s,，、.。:：;；!！?？~～…]*"
-_APOSTROPHE: Final = re.compile("['’`]")
+_NO_LETTER_BEFORE: Final = "(?<![a-z0-9_+#-])"
+_NO_LETTER_BEHIND: Final = "(?![a-z0-9_+#-])"
+# A place in the text stays the same place.
+_AS_ONE: Final = str.maketrans(f"{ascii_uppercase}’`", f"{ascii_lowercase}''")
 _FRAME: Final = "frame"  # the group of what is a frame by itself
 
 
@@ -41,7 +46,7 @@ def unwrapped(text: str, is_name: Callable[[str], bool]) -> str:
     """
     if len(text) > _MOST_CHARACTERS:
         return text
-    plain = _APOSTROPHE.sub("'", simplified(text))
+    plain = simplified(text).translate(_AS_ONE)
     begins = _begins(plain)
     ends = _ends(plain, begins[-1], is_opened=len(begins) > 1)
     stages = [text[begin:] for begin in begins] + [text[begins[-1] : end] for end in ends]
@@ -69,7 +74,9 @@ def _ends(text: str, begin: int, *, is_opened: bool) -> list[int]:
     """Where a text ends without one, two, … phrases behind it; nowhere, if no frame is among them,
     nor any before it."""
     ends, is_framed = [len(text)], is_opened
-    while match := _patterns()["after"].search(text, begin, ends[-1]):
+    while match := _patterns()["after"].search(
+        text, max(begin, ends[-1] - _LONGEST_PHRASE), ends[-1]
+    ):
         ends.append(match.start())
         is_framed |= match[_FRAME] is not None
     return ends[1:] if is_framed else []
@@ -87,8 +94,8 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
         return f"(?:(?P<{_FRAME}>{'|'.join(frames)})|{'|'.join(beside)})"
 
     return {
-        "before": re.compile(f"{_BETWEEN}{either('before')}{_BETWEEN}", re.IGNORECASE),
-        "after": re.compile(f"{_BETWEEN}{either('after')}{_BETWEEN}$", re.IGNORECASE),
+        "before": re.compile(f"{_BETWEEN}{either('before')}{_BETWEEN}"),
+        "after": re.compile(f"{_BETWEEN}{either('after')}{_BETWEEN}$"),
     }
 
 
@@ -109,14 +116,9 @@ def _pattern(phrase: str) -> str:
 
 
 def _slot(words: str) -> str:
+    """What finds one of some words. Chinese ones stand anywhere, others by themselves, with or
+    without their apostrophe."""
     longest_first = sorted(words.removesuffix("?").split("/"), key=len, reverse=True)
-    either = "|".join(map(_word, longest_first))
-    return rf"(?:(?:{either})\s*){'?' if words.endswith('?') else ''}"
-
-
-def _word(word: str) -> str:
-    """A Chinese word stands anywhere, another by itself, with or without its apostrophe."""
-    if not word.isascii():
-        return word
-    letters = "'?".join(word)
-    return rf"(?<![a-z0-9_+#-]){letters}(?![a-z0-9_+#-])"
+    either = "|".join(longest_first).replace("'", "'?")
+    word = rf"{_NO_LETTER_BEFORE}(?:{either}){_NO_LETTER_BEHIND}" if words.isascii() else either
+    return rf"(?:(?:{word})\s*){'?' if words.endswith('?') else ''}"

@@ -22,6 +22,8 @@ def asked(text: str, *names: str) -> str:
         "i still dont get dropout",
         "let me ask about dropout",
         "I want to know about dropout",
+        "I'm struggling to understand dropout",
+        "give me a quick rundown of dropout",
         "tell me about dropout, please",
         "can you help me understand dropout please?",
         "could someone please explain dropout to me?",
