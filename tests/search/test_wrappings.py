@@ -22,6 +22,7 @@ def asked(text: str, *names: str) -> str:
         "i still dont get dropout",
         "let me ask about dropout",
         "I want to know about dropout",
+        "I've forgotten dropout",
         "I'm struggling to understand dropout",
         "give me a quick rundown of dropout",
         "tell me about dropout, please",
