@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from typing import Final
 
-from kb.model import Answer, Chunk, Hit, Language, Snippet, Title
+from kb.model import Answer, Chunk, Hit, Intent, Language, Snippet, Title
 from kb.notes import Notes
 from kb.render.examples import example_questions
 from kb.render.html import code_html, keep_lines, title_html, to_html
@@ -25,6 +26,8 @@ from kb.text.language import wording_in, wordings_in
 MAX_SHOWN_QUESTION = 1500
 MAX_NEAREST = 4  # questions named where nothing answers
 MAX_OTHERS = 2  # … and below what only may be an answer
+# With these a conversation begins: questions to ask are named.
+_BEGINNINGS: Final[frozenset[Intent]] = frozenset(("greeting", "help", "capabilities"))
 
 # A longer answer has to be scrolled: so many rows fill a phone's screen, where they are twice
 # as many, below the question, and more than half of a laptop's.
@@ -103,7 +106,9 @@ def _replied(answer: Answer, notes: Notes, words: Words) -> str:
     """kb's own line to what is no question, with what it shows, or with questions to begin with."""
     reply = escape(answer.reply or "", quote=False)
     if not answer.hits:
-        return f"<p>{reply}</p>{_chips(example_questions(notes.chunks()), words.try_one)}"
+        begins = answer.intent in _BEGINNINGS
+        questions = example_questions(notes.chunks()) if begins else []
+        return f"<p>{reply}</p>{_chips(questions, words.try_one)}"
     [hit] = answer.hits
     said = f'<p class="kb-hedge">{reply}</p>'
     if answer.intent == "quiz":

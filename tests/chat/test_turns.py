@@ -264,6 +264,12 @@ def test_a_greeting_gets_a_line_and_questions_to_begin_with(notes: Notes) -> Non
     assert "笔记里没有" not in html
 
 
+@pytest.mark.parametrize("line", ["谢谢", "再见", "短一点"])
+def test_questions_to_begin_with_are_named_at_the_beginning_only(notes: Notes, line: str) -> None:
+    [html] = reply(notes, Input("ask", line, "zh"))
+    assert "kb-chip" not in html
+
+
 def test_a_quizs_answer_is_folded_below_its_question(notes: Notes) -> None:
     [html] = reply(notes, Input("ask", "quiz me on tensors", "en"))
     folded = html.index('<details class="kb-look"><summary>Show the answer</summary>')

@@ -9,6 +9,9 @@ import { snippetView } from "./snippet.js";
 const MAX_NEAREST = 4; // questions named where nothing answers
 const MAX_OTHERS = 2; // … and below what only may be an answer
 const PLACEHOLDER = "\0"; // where elements go in a sentence of words.js
+// With these a conversation begins: questions to ask are named.
+/** @type {Set<string | null>} */
+const BEGINNINGS = new Set(["greeting", "help", "capabilities"]);
 
 /** @typedef {import("./backend.js").Answer} Answer */
 /** @typedef {import("./backend.js").Hit} Hit */
@@ -128,7 +131,8 @@ function unsure(first, others, place) {
 function replied(reply, hit, answer, place) {
   const { words, about } = place;
   if (!hit) {
-    const examples = chips(about?.example_titles ?? [], words.examples, place);
+    const begins = BEGINNINGS.has(answer.intent);
+    const examples = begins ? chips(about?.example_titles ?? [], words.examples, place) : [];
     return [make("p", { class: "none" }, reply), ...examples];
   }
   const said = make("p", { class: "hedge" }, reply);
