@@ -38,6 +38,7 @@ Intent = Literal[
     "notes",
     "continue",
     "help",
+    "farewell",
     "thanks",
     "greeting",
 ]

@@ -20,6 +20,10 @@ INTENTS: Final[tuple[Intent, ...]] = get_args(Intent)
 
 Words = tuple[str, ...]
 
+# Where in a conversation a line stands: before anything was shown, or after an answer.
+Moment = Literal["at first", "later"]
+MOMENTS: Final[tuple[Moment, ...]] = get_args(Moment)
+
 _HEAD: Final = re.compile(r"\[(.+)\]")
 _WORD: Final = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 _APOSTROPHE: Final = re.compile(r"(?<=\w)['’`](?=\w)")
@@ -34,31 +38,32 @@ _VOWELS: Final = "aeiou"
 class _Use:
     """Where a phrase may stand."""
 
-    said: set[Intent] = field(default_factory=set)  # of these it makes a line
-    at_first: set[Intent] = field(default_factory=set)  # the same, before anything was shown
+    said: set[tuple[Intent, Moment]] = field(default_factory=set)  # what it makes a line, and when
+    alone: set[Intent] = field(default_factory=set)  # what it makes a line of nothing else
     beside: set[Intent] = field(default_factory=set)
     is_small: bool = False
 
-    def says(self, intent: Intent, first: bool) -> bool:
-        return intent in self.said or (first and intent in self.at_first)
-
-    def stands_in(self, intent: Intent, first: bool) -> bool:
+    def stands_in(self, intent: Intent, moment: Moment) -> bool:
         if self.is_small or intent in self.beside:
             return True
         below = INTENTS[INTENTS.index(intent) :]
-        return any(self.says(other, first) for other in below)
+        return any((other, moment) in self.said for other in below)
 
 
 def words_of(text: str) -> Words:
-    """The words of a text, folded: one for all that mean the same, 0 for a number; a Chinese
-    character is one."""
+    """The words of a text, folded: one for all that mean the same, 0 for a number, 100 for one of
+    three digits and more ("200 OK"); a Chinese character is one."""
     return _words(_DRAWN_OUT.sub(r"\1", _APOSTROPHE.sub("", folded(text))))
 
 
 def _words(plain: str) -> Words:
     pattern, same = _same()
     plain = pattern.sub(lambda match: f" {same[match[0]]} ", plain)
-    return tuple("0" if word.isdigit() else word for word in _WORD.findall(plain))
+    return tuple(_counted(word) if word.isdigit() else word for word in _WORD.findall(plain))
+
+
+def _counted(number: str) -> str:
+    return "0" if len(number) < len("100") else "100"
 
 
 def mended(words: Words, is_word: Callable[[str], bool]) -> Words:
@@ -67,22 +72,32 @@ def mended(words: Words, is_word: Callable[[str], bool]) -> Words:
     return tuple(slips[word] if word in slips and not is_word(word) else word for word in words)
 
 
-def cut(words: Words, intent: Intent, *, first: bool = True) -> Literal["said", "covered"] | None:
+def is_phrase(words: Words, moment: Moment) -> bool:
+    """Whether some words are one phrase, of which a line consists at a moment."""
+    use = _phrases()[0].get(words)
+    return use is not None and any(said[1] == moment for said in use.said)
+
+
+def cut(
+    words: Words, intent: Intent, moment: Moment = "at first"
+) -> Literal["said", "covered"] | None:
     """Cut some words into as few phrases as can be: whether an intent's own is among them, or all
     may only stand beside it; None where they can't be cut.
 
     The fewest, for in "in simple english" it's not "in english" that is said.
     """
     uses, longest = _phrases()
+    if words in uses and intent in uses[words].alone:
+        return "said"
     # Up to each place: how many phrases, and whether none of them is the intent's own.
     best: list[tuple[int, bool] | None] = [(0, True), *[None] * len(words)]
     for end in range(1, len(words) + 1):
         cuts = (
-            (before[0] + 1, before[1] and not use.says(intent, first))
+            (before[0] + 1, before[1] and (intent, moment) not in use.said)
             for start in range(max(0, end - longest), end)
             if (before := best[start]) is not None
             and (use := uses.get(words[start:end])) is not None
-            and use.stands_in(intent, first)
+            and use.stands_in(intent, moment)
         )
         best[end] = min(cuts, default=None)
     if (last := best[-1]) is None:
@@ -97,10 +112,12 @@ def _phrases() -> tuple[Mapping[Words, _Use], int]:
     for phrase in _listed("small"):
         uses[phrase].is_small = True
     for intent in INTENTS:
-        for phrase in _listed(intent):
-            uses[phrase].said.add(intent)
-        for phrase in _listed(f"{intent} at first"):
-            uses[phrase].at_first.add(intent)
+        for moment in MOMENTS:
+            for phrase in (*_listed(intent), *_listed(f"{intent} {moment}")):
+                uses[phrase].said.add((intent, moment))
+        for phrase in _listed(f"{intent} alone"):
+            uses[phrase].alone.add(intent)
+            uses[phrase].said -= {(intent, moment) for moment in MOMENTS}  # 牛啊 is 牛
         for phrase in _listed(f"{intent} beside"):
             uses[phrase].beside.add(intent)
     uses.pop((), None)  # of words that are nothing

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from kb.intents.phrases import INTENTS, cut, mended, words_of
+from kb.intents.phrases import INTENTS, Moment, Words, cut, is_phrase, mended, words_of
 from kb.intents.quiz_topic import quiz_topic
 from kb.model import Intent
-from kb.search.glossary import is_word
+from kb.search.glossary import concepts_in, is_word
 from kb.search.query import is_blank
 
 # Longer lines have words of their own.
 _MOST_CHARACTERS: Final = 200
+_CALL: Final = re.compile(r"\w\(\)")  # next() is a function
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,10 @@ class Said:
 
 
 def recognise(
-    line: str, *, first: bool = True, is_word: Callable[[str], bool] = is_word
+    line: str, moment: Moment = "at first", *, is_word: Callable[[str], bool] = is_word
 ) -> Said | None:
-    """What a line is, if it is no question. After something was shown, not `first`, "how do I use
-    it" asks for that. What `is_word` says of a folded Latin word is no slip of the keyboard.
+    """What a line is at a moment of a conversation, if it is no question. What `is_word` says of a
+    folded Latin word is no slip of the keyboard.
 
     >>> recognise("ok thanks, another exmaple please!").intent, recognise("還有別的例子嗎").intent
     ('example', 'example')
@@ -41,16 +42,22 @@ def recognise(
     >>> recognise("example of overfitting"), recognise("机器翻译是什么")
     (None, None)
     """
-    if len(line) > _MOST_CHARACTERS or is_blank(line):
+    if len(line) > _MOST_CHARACTERS or is_blank(line) or _CALL.search(line):
         return None
     words = mended(words_of(line), is_word)
     if not words:
         return Said("greeting")  # marks and pictures only
     for intent in INTENTS:
-        if cut(words, intent, first=first) == "said":
-            return Said(intent)
+        if cut(words, intent, moment) == "said":
+            return None if _is_compound(words, line, moment) else Said(intent)
     topic = quiz_topic(line)
     return Said("quiz", topic) if topic else None
+
+
+def _is_compound(words: Words, line: str, moment: Moment) -> bool:
+    """Whether a line is a term of the glossary that only looks like several phrases: 用例."""
+    named = concepts_in(line)
+    return len(named) == 1 and words_of(named[0].name) == words and not is_phrase(words, moment)
 
 
 # --- A greeting before a question

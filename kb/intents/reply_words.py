@@ -12,6 +12,7 @@ class ReplyWords:
     """One line each. Braces are filled in by `str.format`."""
 
     greeting: str
+    farewell: str
     thanks: str
     capabilities: str
     help: str
@@ -41,6 +42,7 @@ _NOT_TRANSLATED = "I can't translate: my answers are the notes' own words."
 
 ENGLISH = ReplyWords(
     greeting="Hello! Ask me something, and I show you what the notes say about it.",
+    farewell="Goodbye! The notes are here whenever you have a question.",
     thanks="You're welcome. Ask on whenever you like.",
     capabilities="I find answers in the notes and show them word for word, with the place "
     "they stand at. I can show examples and code, read on, shorten and quiz you; I can't reword, "
@@ -74,6 +76,7 @@ _IN_ONE_LANGUAGE = "我不能翻译：回答都是笔记的原文。"
 
 CHINESE = ReplyWords(
     greeting="你好！问我一个问题，我会找出笔记里的原文。",
+    farewell="再见！有问题随时回来问。",
     thanks="不客气，有问题随时接着问。",
     capabilities="我从笔记里找答案，原文照搬，并注明出处。我可以给例子、给代码、接着往下读、只留要点、出题考你；"
     "但不能改写、翻译，也不会编造。",

@@ -7,10 +7,10 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from random import Random
 from typing import Final
 
+from kb.intents.phrases import Moment
 from kb.intents.recognise import Said, recognise
 from kb.intents.reply_words import ReplyWords, reply_words_in
 from kb.model import (
@@ -26,7 +26,6 @@ from kb.model import (
     Turn,
 )
 from kb.search.conversation import wording_of
-from kb.search.glossary import is_word
 from kb.search.query_terms import is_lone
 from kb.search.searcher import Searcher
 from kb.search.snapshot import Snapshot
@@ -62,12 +61,12 @@ def serve(asked: Question, searcher: Searcher, random: Random) -> Answer | None:
 
     A line that some chunk is called by asks for that. `random` chooses what a quiz asks.
     """
-    first = not any(turn.chunk for turn in asked.past)
-    if recognise(asked.text, first=first) is None:
+    moment: Moment = "later" if any(turn.chunk for turn in asked.past) else "at first"
+    if recognise(asked.text, moment) is None:
         return None
     with searcher.snapshot() as snapshot:
-        said = recognise(asked.text, first=first, is_word=partial(_is_word, snapshot))
-        if said is None or _is_name(asked.text, snapshot, a_part=first):
+        said = recognise(asked.text, moment, is_word=searcher.is_word)
+        if said is None or _is_name(asked.text, snapshot, a_part=moment == "at first"):
             return None
         serving = _Serving(asked, searcher, snapshot, random)
         served = serving.serve(said)
@@ -289,11 +288,6 @@ _GO_ON: Final[Mapping[Intent, Callable[[_Serving, Chunk], _Served]]] = {
     "code": _Serving._code,
     "translate": _Serving._translate,
 }
-
-
-def _is_word(snapshot: Snapshot, word: str) -> bool:
-    """Whether the notes or the glossary hold a word."""
-    return is_word(word) or bool(snapshot.store.document_frequencies([word]))
 
 
 def _is_name(line: str, snapshot: Snapshot, *, a_part: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import KbError
@@ -101,12 +101,8 @@ def read_query(asked: str, snapshot: Snapshot, embedder: Embedder) -> Query:
 
 
 def _mended(text: str, snapshot: Snapshot, embedder: Embedder) -> str:
-    def absent(words: Iterable[str]) -> set[str]:
-        strange = [word for word in words if not is_word(word)]
-        return set(strange).difference(snapshot.store.document_frequencies(strange))
-
-    def unknown(words: Iterable[str]) -> set[str]:
-        return {word for word in absent(words) if not _is_common(word, embedder)}
+    absent = partial(_absent, snapshot=snapshot)
+    unknown = partial(unknown_words, snapshot=snapshot, embedder=embedder)
 
     @cache  # a pasted page has many words of one letter
     def vocabulary(letter: str) -> dict[str, int]:
@@ -141,6 +137,16 @@ def _by_sound(
         return set(no_words).difference(snapshot.store.document_frequencies(no_words))
 
     return in_its_characters(text, strange, is_chinese_word, snapshot.names_by_sound, commonest_of)
+
+
+def unknown_words(words: Iterable[str], snapshot: Snapshot, embedder: Embedder) -> set[str]:
+    """Those of some folded words that neither the notes know nor the glossary nor the encoder."""
+    return {word for word in _absent(words, snapshot) if not _is_common(word, embedder)}
+
+
+def _absent(words: Iterable[str], snapshot: Snapshot) -> set[str]:
+    strange = [word for word in words if not is_word(word)]
+    return set(strange).difference(snapshot.store.document_frequencies(strange))
 
 
 def _is_common(word: str, embedder: Embedder) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import KbError
 from kb.model import Chunk, Hit, Question
-from kb.search.query import read_query
+from kb.search.query import read_query, unknown_words
 from kb.search.ranking import Ranking, rank
 from kb.search.related import related_chunks
 from kb.search.signals import weights_of
@@ -59,6 +59,11 @@ class Searcher:
             embedder = self._embedder_of(snapshot.info)
             read = partial(read_query, snapshot=snapshot, embedder=embedder)
             return rank(question, snapshot, read, self._weights)
+
+    def is_word(self, word: str) -> bool:
+        """Whether the notes, the glossary or the encoder know a folded word: then it's no slip."""
+        with self.snapshot() as snapshot:
+            return not unknown_words([word], snapshot, self._embedder_of(snapshot.info))
 
     def related(self, hits: Sequence[Hit], k: int = 3, scope: str = "") -> tuple[Chunk, ...]:
         """Chunks with short questions near the first hit and within a scope, none of them a

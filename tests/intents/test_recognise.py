@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.intents.phrases import FILE, INTENTS, words_of
+from kb.intents.phrases import FILE, INTENTS, MOMENTS, is_phrase, words_of
 from kb.intents.recognise import Said, recognise, without_opening
 from project import PROJECT
 
@@ -75,6 +75,34 @@ def test_what_is_a_word_is_no_slip() -> None:
     assert recognise("cotninue", is_word=lambda word: word == "cotninue") is None
 
 
+ONE_WORD = sorted(
+    phrase.strip()
+    for line in FILE.read_text("utf-8").split("[translate]")[1].split("\n")
+    if line[:1] not in ("[", "#")
+    for phrase in line.split(",")
+    if len(words_of(phrase)) == 1 or (len(phrase.strip()) <= 2 and not phrase.isascii())
+)
+
+
+@pytest.mark.parametrize("asked", ["what is {}", "what is a {}", "什么是{}", "{}是什么"])
+def test_what_a_word_is_asks_for_its_meaning(asked: str) -> None:
+    """Whatever the word; but for what is a phrase as a whole, "what is next"."""
+    lines = [asked.format(word) for word in ONE_WORD]
+    taken = [line for line in lines if recognise(line)]
+    whole = [line for line in lines if is_phrase(words_of(line), "at first")]
+    assert set(taken) <= set(whole)
+
+
+@pytest.mark.parametrize("line", ["200 OK", "next()", "用例", "多行", "代码点", "在位"])
+def test_a_term_that_could_be_cut_into_phrases_is_none(line: str) -> None:
+    assert recognise(line) is None
+
+
+def test_a_kind_of_code_is_a_term_before_there_is_code_to_show() -> None:
+    assert recognise("伪代码") is None
+    assert recognise("伪代码", "later") == recognise("show me the source code") == Said("code")
+
+
 def test_what_counts_is_the_fewest_phrases_that_a_line_can_be_cut_into() -> None:
     assert recognise("in simple english please") == Said("simpler")
     assert recognise("in english please") == Said("translate")
@@ -87,8 +115,8 @@ def test_of_two_intents_the_one_that_asks_for_more_counts() -> None:
 
 def test_how_to_use_it_asks_about_what_was_shown() -> None:
     assert recognise("how do I use it") == Said("help")
-    assert recognise("how do I use it", first=False) is None
-    assert recognise("help", first=False) == Said("help")
+    assert recognise("how do I use it", "later") is None
+    assert recognise("help", "later") == Said("help")
 
 
 def test_a_topic_keeps_its_capitals_and_loses_its_politeness() -> None:
@@ -119,7 +147,7 @@ def test_every_section_of_the_table_is_known() -> None:
     heads = [line.strip("[]") for line in FILE.read_text("utf-8").split("\n") if line[:1] == "["]
     assert [head for head in heads if head in INTENTS] == list(INTENTS)
     kinds = {head.partition(" ")[2] for head in heads if head.split()[0] in INTENTS}
-    assert kinds == {"", "at first", "beside"}
+    assert kinds == {"", "alone", "beside", *MOMENTS}
     assert {head.split()[0] for head in heads} == {"same", "small", *INTENTS}
 
 
