@@ -38,6 +38,8 @@ Intent = Literal[
     "notes",
     "continue",
     "help",
+    "answer",
+    "hint",
     "farewell",
     "thanks",
     "greeting",

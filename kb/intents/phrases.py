@@ -20,8 +20,9 @@ INTENTS: Final[tuple[Intent, ...]] = get_args(Intent)
 
 Words = tuple[str, ...]
 
-# Where in a conversation a line stands: before anything was shown, or after an answer.
-Moment = Literal["at first", "later"]
+# Where in a conversation a line stands: before anything was shown, while a question of a quiz waits
+# for its answer, or after another answer.
+Moment = Literal["at first", "in a quiz", "later"]
 MOMENTS: Final[tuple[Moment, ...]] = get_args(Moment)
 
 _HEAD: Final = re.compile(r"\[(.+)\]")

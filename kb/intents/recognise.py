@@ -19,6 +19,8 @@ from kb.search.query import is_blank
 # Longer lines have words of their own.
 _MOST_CHARACTERS: Final = 200
 _CALL: Final = re.compile(r"\w\(\)")  # next() is a function
+# While a question waits for its answer, "no clue" asks for that, and for nothing simpler.
+_IN_A_QUIZ: Final[tuple[Intent, ...]] = ("hint", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def recognise(
     words = mended(words_of(line), is_word)
     if not words:
         return Said("greeting")  # marks and pictures only
-    for intent in INTENTS:
+    for intent in (*_IN_A_QUIZ, *INTENTS) if moment == "in a quiz" else INTENTS:
         if cut(words, intent, moment) == "said":
             return None if _is_compound(words, line, moment) else Said(intent)
     topic = quiz_topic(line)

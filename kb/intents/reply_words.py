@@ -22,6 +22,9 @@ class ReplyWords:
     nothing_else: str  # where the notes hold no other passage
     quiz: str  # above a question whose answer is folded
     no_quiz: str  # {topic}
+    answer: str  # above the answer to a quiz's question
+    hint: str  # {begins}: its first words
+    nothing_asked: str  # to who wants it where no question was asked
     example: str  # above another passage that holds an example
     other: str  # … that holds none
     shortest: str
@@ -56,6 +59,9 @@ ENGLISH = ReplyWords(
     nothing_else="The notes hold nothing else on this.",
     quiz="A question for you. Think first, then look at the answer:",
     no_quiz="The notes hold no question on “{topic}”.",
+    answer="The answer, in the notes' own words:",
+    hint="The answer begins: “{begins} …”",
+    nothing_asked="I haven't asked you anything. Say “quiz me”, and I do.",
     example="Another passage of the notes, with an example:",
     other="The notes hold no other example of it; this passage comes nearest:",
     shortest="The part that tells most, in the notes' own words:",
@@ -88,6 +94,9 @@ CHINESE = ReplyWords(
     nothing_else="关于这个，笔记里没有别的内容了。",
     quiz="考考你：先想一想，再看答案。",
     no_quiz="笔记里没有关于「{topic}」的题目。",
+    answer="答案，笔记原文：",
+    hint="答案的开头是：「{begins}……」",
+    nothing_asked="我还没有出题。说「考考我」我就出。",
     example="笔记里另一处，有例子：",
     other="笔记里没有别的例子，最接近的是这一处：",
     shortest="最关键的部分，笔记原文：",

@@ -30,7 +30,7 @@ from kb.search.query_terms import is_lone
 from kb.search.searcher import Searcher
 from kb.search.snapshot import Snapshot
 from kb.text.counting import counted
-from kb.text.language import language_of
+from kb.text.language import HAN, language_of
 from kb.text.passage import spaced
 from kb.text.scopes import bare, is_within
 from kb.text.terms import terms
@@ -47,6 +47,8 @@ ABOUT_FROM_SHARE: Final = 0.8
 _EXAMPLE: Final = re.compile(
     r"例如|比如|举例|例子|示例|\b(?:for (?:example|instance)|examples?|e\.g\.)", re.IGNORECASE
 )
+# A hint: so many words from the beginning, or twice as many characters of Chinese.
+_HINT: Final = re.compile(rf"(?:\s*(?:[{HAN}]{{1,2}}|[^\s{HAN}]+)){{1,6}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def serve(asked: Question, searcher: Searcher, random: Random) -> Answer | None:
 
     A line that some chunk is called by asks for that. `random` chooses what a quiz asks.
     """
-    moment: Moment = "later" if any(turn.chunk for turn in asked.past) else "at first"
+    moment = _moment(asked.past)
     if recognise(asked.text, moment) is None:
         return None
     with searcher.snapshot() as snapshot:
@@ -83,6 +85,16 @@ def serve(asked: Question, searcher: Searcher, random: Random) -> Answer | None:
             reply=served.reply,
             topic=(served.topic or serving.last_query) if hits else None,
         )
+
+
+def _moment(past: Sequence[Turn]) -> Moment:
+    """Where in a conversation a line stands. A page tells no more of a quiz than its question: one
+    that was asked in just the words of the notes looks the same."""
+    shown = [turn for turn in past if turn.chunk]
+    if not shown:
+        return "at first"
+    query, chunk = shown[-1].query, shown[-1].chunk
+    return "in a quiz" if chunk and query == chunk.question else "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,8 @@ class _Serving:
             return self._quiz(said.topic)
         if said.intent == "notes":
             return self._notes()
+        if said.intent in ("answer", "hint") and _moment(self.asked.past) != "in a quiz":
+            return _Served(self.words.nothing_asked)
         if (go_on := _GO_ON.get(said.intent)) is None:
             return _Served(getattr(self.words, said.intent))
         if not self.shown:
@@ -180,6 +194,15 @@ class _Serving:
         some = store.chunks_at(self.random.sample(rows, min(len(rows), _DRAWN)))
         chunks = [some[row] for row in sorted(some)]
         return [chunk for chunk in chunks if chunk.id not in self._shown_ids] or chunks
+
+    # --- In a quiz
+
+    def _answer(self, chunk: Chunk) -> _Served:
+        return _Served(self.words.answer, _hit(chunk))
+
+    def _hint(self, chunk: Chunk) -> _Served:
+        begins = _HINT.match(chunk.plain)
+        return _Served(self.words.hint.format(begins=begins[0].strip() if begins else ""))
 
     # --- After an answer
 
@@ -281,6 +304,8 @@ class _Serving:
 
 
 _GO_ON: Final[Mapping[Intent, Callable[[_Serving, Chunk], _Served]]] = {
+    "answer": _Serving._answer,
+    "hint": _Serving._hint,
     "example": _Serving._example,
     "simpler": _Serving._simpler,
     "shorter": _Serving._shorter,

@@ -103,6 +103,13 @@ def test_a_kind_of_code_is_a_term_before_there_is_code_to_show() -> None:
     assert recognise("伪代码", "later") == recognise("show me the source code") == Said("code")
 
 
+def test_who_gives_up_in_a_quiz_wants_its_answer() -> None:
+    assert recognise("no clue") == Said("simpler")
+    assert recognise("no clue", "in a quiz") == Said("answer")
+    assert recognise("skip") is None
+    assert recognise("skip", "in a quiz") == Said("quiz")
+
+
 def test_what_counts_is_the_fewest_phrases_that_a_line_can_be_cut_into() -> None:
     assert recognise("in simple english please") == Said("simpler")
     assert recognise("in english please") == Said("translate")

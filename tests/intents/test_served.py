@@ -205,6 +205,35 @@ def test_a_quiz_on_what_the_notes_dont_hold_says_so(notes: Notes) -> None:
     assert "“Roman emperors”" in (answer.reply or "")
 
 
+@pytest.mark.parametrize("line", ["what is the answer?", "I give up", "不知道", "看答案"])
+def test_who_asks_for_the_answer_of_a_quiz_is_shown_it(notes: Notes, line: str) -> None:
+    asked = notes.ask("quiz me on dropout")
+    answer = notes.ask(line, past=[asked.turn])
+    assert (answer.intent, question_of(answer)) == ("answer", OTHER.question)
+    assert answer.topic == asked.topic
+
+
+def test_a_hint_is_how_the_answer_begins(notes: Notes) -> None:
+    asked = Turn(CHUNKS[0].question, notes.ask(CHUNKS[0].question).hits[0].chunk)
+    answer = notes.ask("give me a hint", past=[asked])
+    assert answer.hits == ()
+    assert answer.reply == "The answer begins: “First the long story of gates. …”"
+    assert notes.ask("the answer", past=[asked, answer.turn]).intent == "answer"
+
+
+def test_skip_asks_the_next_question(notes: Notes) -> None:
+    asked = notes.ask("quiz me")
+    answer = notes.ask("skip", past=[asked.turn])
+    assert answer.intent == "quiz"
+    assert question_of(answer) != question_of(asked)
+
+
+def test_without_a_quiz_nothing_was_asked(notes: Notes) -> None:
+    assert notes.ask("what is the answer").reply == talk(notes, ASKED, "I give up").reply
+    assert (notes.ask("答案是什么").reply or "").startswith("我还没有出题")
+    assert notes.ask("skip").intent is None
+
+
 # --- After an answer
 
 

@@ -79,7 +79,7 @@ export interface ShownAnswer {
   /** further parts, which were not looked for */
   parts_left: number;
   /** what the query is instead of a question, a greeting say; null for a question */
-  intent: "translate" | "quiz" | "code" | "example" | "shorter" | "simpler" | "capabilities" | "notes" | "continue" | "help" | "farewell" | "thanks" | "greeting" | null;
+  intent: "translate" | "quiz" | "code" | "example" | "shorter" | "simpler" | "capabilities" | "notes" | "continue" | "help" | "answer" | "hint" | "farewell" | "thanks" | "greeting" | null;
   /** to that, one line of kb's own; where it shows a hit, the outcome is sure */
   reply: string | null;
   /** what to give as `after_q` with the next query, where it isn't this one */
