@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from kb.model import Chunk, Turn
+from kb.search.aspects import Aspect, aspects_in, without_aspects
 from kb.search.operators import read_operators
 from kb.search.query_terms import STOP_TERMS
 from kb.text.language import HAN
+from kb.text.simplified import simplified
 
 # How many earlier questions a chain of follow-ups may reach back, and what of each is kept:
 # the encoder reads some 2,000 characters, and the follow-up stands at their end.
@@ -53,6 +55,13 @@ _REQUEST: Final = _either(
     "代[码碼]|[举舉示]?例子?|演示|展示|[举舉]一?[个個]|[给給][出个個我]?|[来來]一?[个個段]|看看|"
     "[写寫]一?[个個段]|一?段|[详詳][细細]|具[体體]|[讲講]{2}|[说說]{2}|理由|再|[请請]",
 )
+# What may stand beside an aspect without naming a thing, in simplified characters.
+_BESIDE_AN_ASPECT: Final = _either(
+    "and|but|or|so|then|also|ok|okay|how|many|much|main|major|key|biggest|most|important|common|"
+    "typical|all|number|used|needed|get|know|want",
+    "还有|另外|除了|然后|但|而|别的|其他|其它|多[少大]|主要|常见|关键|大概|具体|有没有|没有|需要|"
+    "应该?|会|能|可以|知道|了解|到底|究竟|分别|[来于各都该大小写]|给出?|列出|总结",
+)
 _LATIN_WORD: Final = re.compile(rf"[^\W_{HAN}]+(?:[-.+#][^\W_{HAN}]+)*")
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
 
@@ -68,13 +77,15 @@ class Wording:
     # How many words of its own the question has, besides those that ask, point or want to be
     # shown something; a Chinese character counts half a word.
     own_words: float
+    # What it asks for, where that is an aspect of a thing and it names none.
+    aspects: tuple[Aspect, ...] = ()
 
 
-def wording_of(query: str) -> Wording:
-    """Read the words of a question.
+def wording_of(query: str, said: str = "") -> Wording:
+    """Read the words of a question. What was `said` before it, it names no more.
 
     >>> wording_of("how does it work")
-    Wording(points_back=1.0, asks_of_another=False, own_words=0.0)
+    Wording(points_back=1.0, asks_of_another=False, own_words=0.0, aspects=())
     >>> wording_of("why should a loader ask its parent").points_back
     0.5
     >>> wording_of("那GRU呢").asks_of_another, wording_of("and its gates?").asks_of_another
@@ -83,11 +94,23 @@ def wording_of(query: str) -> Wording:
     [0.0, 0.0, 1.0]
     """
     text = _folded(query)
+    aspects = aspects_in(simplified(text))
+    if aspects and not _names_more(simplified(text), said):
+        return Wording(_points_back(text), False, _own_words(text), aspects)
     return Wording(
         points_back=_points_back(text),
         asks_of_another=_asks_of_another(text),
         own_words=_own_words(text),
     )
+
+
+def _names_more(text: str, said: str) -> bool:
+    """Whether a folded text names anything besides aspects and what was said before it."""
+    before = set(_LATIN_WORD.findall(_folded(said)))
+    rest = _LATIN_WORD.sub(
+        lambda word: " " if word[0] in before else word[0], without_aspects(text)
+    )
+    return _own_words(_BESIDE_AN_ASPECT.sub(" ", rest)) > 0
 
 
 def _points_back(text: str) -> float:
@@ -159,7 +182,7 @@ def topic_of(past: Sequence[Turn]) -> Topic | None:
 def goes_on(query: str) -> bool:
     """Whether a question, by its words alone, plainly leans on the one before it."""
     wording = wording_of(query)
-    return wording.points_back == 1 or wording.own_words < 1
+    return wording.points_back == 1 or wording.own_words < 1 or bool(wording.aspects)
 
 
 # Rounded from a logistic regression on 130 follow-ups and 430 questions that stand alone,
@@ -177,14 +200,18 @@ _MOST_WORDS: Final = 6.0
 _SURE: Final = 0.9
 
 
-def leans(wording: Wording, fits: float, heading: float, confidence: float) -> bool:
+def leans(
+    wording: Wording, fits: float, heading: float, confidence: float, shown_heading: float = 1.0
+) -> bool:
     """Whether a query is to be read with the topic before it.
 
-    Of a search for the query alone: `fits`, the margin (-1..1) of the chunk shown before;
-    `heading` (0..1) and `confidence` (0..1) of the first hit.
+    Of a search for the query alone: `fits`, the margin (-1..1) of the chunk shown before, and how
+    far that is called so (`shown_heading`, 0..1); `heading` (0..1) and `confidence` (0..1) of the
+    first hit.
     """
     words = wording.own_words
-    named = words > 0 and heading > 0.99 and confidence > _SURE
+    least = _SURE if shown_heading else HELPED
+    named = words > 0 and heading > 0.99 and confidence > least
     values = {
         "points_back": wording.points_back,
         "own_words": min(words, _MOST_WORDS),

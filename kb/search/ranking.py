@@ -31,7 +31,9 @@ from kb.search.overlap import Overlap, overlap
 from kb.search.query import Query, cleaned
 from kb.search.signals import Candidate, fuse, level, signals_of
 from kb.search.snapshot import Snapshot
+from kb.search.subject import NOT_SURE, AspectOf, subject_of
 from kb.store.reader import ChunkVectors
+from kb.text.passage import term_text
 from kb.text.scopes import bare
 
 # So many others are met with the query, always the same, to know what it scores anywhere.
@@ -82,10 +84,12 @@ def rank(
     scored = search.score(query, search.shortlist(query))
     alone = search.ranking(query, scored)
     topic = topic_of(question.past)
-    if topic is None or not alone.hits:
+    if not alone.hits:
         return alone
-    wording = wording_of(query.text)
-    leaning = search.leans(wording, topic, scored)
+    if topic is None:
+        return _without_topic(alone, wording_of(query.text))
+    wording = wording_of(query.text, topic.asked)
+    leaning = bool(wording.aspects) or search.leans(wording, topic, scored)
     if not leaning and alone.confidence >= AT_A_LOSS:
         return alone
     behind_topic = read(topic.with_question(query.text))
@@ -94,6 +98,16 @@ def rank(
     same = in_context.hits[0].chunk.id == alone.hits[0].chunk.id
     helped = not same and in_context.confidence >= HELPED
     return in_context if leaning or helped else alone
+
+
+def _without_topic(alone: Ranking, wording: Wording) -> Ranking:
+    """What is found for a query that nothing came before: of what only a pronoun stands for,
+    nothing is sure."""
+    if not wording.points_back or (wording.own_words and not wording.aspects):
+        return alone
+    if not wording.aspects and alone.hits[0].signals["heading"] == 1:  # "this", in JavaScript
+        return alone
+    return replace(alone, confidence=min(alone.confidence, NOT_SURE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +211,12 @@ class _Search:
     def leans(self, wording: Wording, topic: Topic, scored: Sequence[_Scored]) -> bool:
         """Whether a query, searched for alone, is to be read with a topic."""
         # A chunk that is no candidate does not meet the query.
-        shown = (each for each in scored if self.snapshot.ids[each.row] == topic.chunk.id)
-        fits = next((each.signals["margin"] for each in shown), 0.0)
+        is_shown = (each for each in scored if self.snapshot.ids[each.row] == topic.chunk.id)
+        shown = next((each.signals for each in is_shown), {"margin": 0.0, "heading": 0.0})
         first = scored[0]
-        return leans(wording, fits, first.signals["heading"], first.confidence)
+        return leans(
+            wording, shown["margin"], first.signals["heading"], first.confidence, shown["heading"]
+        )
 
     def in_context(
         self, query: Query, behind_topic: Query, wording: Wording, topic: Topic
@@ -224,6 +240,12 @@ class _Search:
             )
             for each in scored
         ]
+        if wording.aspects:
+            subject = subject_of(topic.asked, behind_topic.terms, term_text(topic.chunk).heading)
+            aspect = AspectOf(topic.chunk, subject, wording.aspects)
+            in_context = _by_aspect(in_context, joint, aspect, chunks)
+        elif wording.asks_of_another:
+            in_context = _named_first(query, in_context)
         return replace(self.ranking(query, in_context), context=topic.chunk)
 
     def _hits(self, query: Query, scored: Sequence[_Scored]) -> tuple[Hit, ...]:
@@ -251,6 +273,28 @@ class _Search:
         [vectors] = self.snapshot.vectors_of([row])
         layout = layout_of(chunk.blocks, vectors.piece_tokens)
         return best_lines(query.forms[0], vectors.tokens, layout) if layout else None
+
+
+def _by_aspect(
+    scored: Sequence[_Scored],
+    joint: Mapping[int, _Scored],
+    aspect: AspectOf,
+    chunks: Mapping[int, Chunk],
+) -> list[_Scored]:
+    """What was scored for an aspect of the topic: what is about the topic first."""
+    fits = {each.row: aspect.fit(chunks[each.row], each.candidate.text) for each in scored}
+    judged = (
+        replace(each, confidence=fits[row].confidence(each.confidence, joint[row].confidence))
+        for row, each in ((each.row, each) for each in scored)
+    )
+    return sorted(judged, key=lambda each: fits[each.row])
+
+
+def _named_first(query: Query, scored: Sequence[_Scored]) -> list[_Scored]:
+    """What is called after the other thing that is asked of first: else the topic's words would
+    outweigh its name."""
+    other = subject_of(query.text, query.terms)
+    return sorted(scored, key=lambda each: not other.names_it(each.candidate.text.heading, 1.0))
 
 
 def _met(query: Query, vectors: Sequence[ChunkVectors]) -> MaxSim:

@@ -118,6 +118,43 @@ def test_a_past_that_found_nothing_is_passed_over(searcher: Searcher, talk: Talk
     assert rank(searcher, "and its gates?", 5, past[1:]).context is None
 
 
+@pytest.mark.parametrize(
+    ("before", "aspect"),
+    [
+        ("标签平滑是什么", "优缺点"),
+        ("标签平滑是什么", "应用场景"),
+        ("标签平滑是什么", "什么时候用它"),
+        ("what is panoptic segmentation", "what are its limitations"),
+        ("what is panoptic segmentation", "how many parameters does it have"),
+        ("什么是全景分割", "時間複雜度是多少"),
+    ],
+)
+def test_an_aspect_is_never_surely_another_things(
+    searcher: Searcher, notes: Notes, before: str, aspect: str
+) -> None:
+    shown = rank(searcher, before).hits[0].chunk
+    answer = notes.ask(aspect, past=[Turn(before, shown)])
+    assert answer.context == shown
+    assert not answer.answered or answer.hits[0].chunk == shown
+
+
+def test_an_aspect_that_a_chunk_is_called_after_is_found(talk: Talk) -> None:
+    for aspect in ("有什么缺点", "limitations?", "what are the drawbacks", "它的缺點"):
+        ranking = talk("BERT 是什么", aspect)
+        assert "BERT 有什么缺点" in first(ranking)
+        assert ranking.confidence > 0.5
+
+
+@pytest.mark.parametrize("question", ["它有什么缺点", "what are its limitations"])
+def test_what_a_pronoun_stands_for_is_not_guessed(notes: Notes, question: str) -> None:
+    assert not notes.ask(question).answered
+
+
+def test_what_else_is_asked_of_is_named_first(talk: Talk) -> None:
+    assert "GRU" in first(talk("LSTM 是什么", "what about the GRU"))
+    assert "BERT" in first(talk("GPT 是什么", "tell me about BERT"))
+
+
 @pytest.mark.parametrize("question", ["它的作者住在哪里", "does it rain there?", "它适合煮饭吗"])
 def test_pointing_at_the_topic_is_not_enough_for_an_answer(
     searcher: Searcher, notes: Notes, question: str
@@ -200,6 +237,49 @@ def test_a_pointing_word_behind_words_of_its_own_is_in_doubt() -> None:
 )
 def test_words_that_ask_the_same_of_another(query: str, another: bool) -> None:
     assert wording_of(query).asks_of_another is another
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "优缺点",
+        "有什么缺点",
+        "what are its limitations",
+        "它有多少参数？",
+        "那公式呢",
+        "time complexity?",
+        "when should I use it",
+        "還有什麼優點",
+        "應用場景有哪些",
+        "两者的优缺点",
+        "what is it used for",
+    ],
+)
+def test_words_that_ask_for_an_aspect_alone(query: str) -> None:
+    assert wording_of(query).aspects
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "LSTM 有什么缺点",
+        "应用层的作用",
+        "卷积层的参数量",
+        "complexity of self-attention",
+        "和BERT的参数量比呢",
+        "特征图",
+        "how does it work",
+        "什么是计算图",
+    ],
+)
+def test_an_aspect_of_a_thing_that_is_named_stands_alone(query: str) -> None:
+    assert not wording_of(query).aspects
+
+
+def test_what_was_said_before_names_nothing_more() -> None:
+    question = "how many parameters does the layer have?"
+    assert not wording_of(question).aspects
+    assert wording_of(question, said="a conv layer with 10 filters").aspects
 
 
 def test_a_question_that_finds_nothing_by_itself_is_tried_with_the_topic(talk: Talk) -> None:
