@@ -324,16 +324,27 @@ _COMPARISONS: Final = tuple(
         rf"(?:请|试)*(?:比较|对比)(?:一下)?(?P<a>.+?){_AND_IN_HAN}(?P<b>.+)",
     )
 )
+# Behind a comparison: ", and state one use of each"; "list vs dict in Python" is about both.
+_ASKS_MORE: Final = re.compile(
+    rf"[,;，；]\s*(?:(?:and|then)\s+|并且?|再)?(?={_TELL}\b|{_WH}\b|(?:请|试)*{_TELL_IN_HAN})",
+    re.IGNORECASE,
+)
+_OF_BOTH: Final = re.compile(r"\s+(?:in|for|on|when|with|regarding)\s+.*$", re.IGNORECASE)
 _MOST_SIDE_WORDS: Final = 6
 _NUMBER: Final = re.compile(r"v?[\d.]+")
 
 
 def _compared(text: str) -> Parts | None:
     """The two sides of a comparison."""
-    sentence = simplified(text[:_READ_CHARACTERS]).rstrip(" ?？。.!！")
+    sentence = simplified(text[:_READ_CHARACTERS])
+    if behind := _ASKS_MORE.search(sentence):
+        sentence = sentence[: behind.start()]
+    sentence = sentence.rstrip(" ?？。.!！")
     for pattern in _COMPARISONS:
         if match := pattern.match(sentence):
             sides = [text[match.start(name) : match.end(name)].strip() for name in "ab"]
+            if not _OF_BOTH.search(sides[0]):
+                sides[1] = _OF_BOTH.sub("", sides[1])
             if all(map(_is_name, sides)):
                 return Parts(tuple(sides), "sides")
     return None

@@ -71,13 +71,45 @@ def test_most_parts_are_first_questions(searcher: Searcher) -> None:
         ("什么是 LSTM？它有哪几个门？", "LSTM 是什么，有哪几个门"),
         # But one answer is there to both.
         ("what does the update gate do? and what is the reset gate for?", "更新门和重置门"),
-        # One of the two the notes don't know.
-        ("GRU vs Kubernetes", "GRU"),
     ],
 )
 def test_what_has_one_answer_stays_one(searcher: Searcher, text: str, question: str) -> None:
     [first] = first_questions(searcher, text)
     assert question in first
+
+
+def test_of_a_side_that_the_notes_do_not_know_they_say_nothing(notes: Notes) -> None:
+    answer = notes.ask("GRU vs Kubernetes")
+    assert [part.outcome for part in answer.parts] == ["sure", "none"]
+    assert "GRU 是什么" in answer.parts[0].hits[0].chunk.question
+    assert answer.outcome == "unsure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Explain the difference between BERT and panoptic segmentation, and state one use of each.",
+        "BERT vs panoptic segmentation in deep learning",
+        "BERT和全景分割有什么区别",
+    ],
+)
+def test_sides_are_told_whatever_is_asked_behind_them(searcher: Searcher, text: str) -> None:
+    bert, segmentation = first_questions(searcher, text)
+    assert "BERT" in bert
+    assert "全景分割" in segmentation
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("BERT：(1) 怎么预训练？(2) 有什么缺点？", "BERT 有什么缺点"),
+        ("softmax: (a) how is it computed? (b) what is its derivative?", "softmax"),
+    ],
+)
+def test_an_aspect_is_one_of_what_the_stem_names(
+    searcher: Searcher, text: str, aspect: str
+) -> None:
+    assert any(aspect in question for question in first_questions(searcher, text))
 
 
 def test_a_set_up_lends_a_question_only_its_topic(notes: Notes) -> None:
