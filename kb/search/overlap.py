@@ -33,7 +33,7 @@ def overlap(query: QueryTerms, text: TermText) -> Overlap:
     if not query.total:
         return Overlap(frozenset(), 0.0, 0.0, 0.0, 0.0, 0.0, lacks_name=False, lacks_thing=False)
     in_heading = query.standing_in(text.heading)
-    anywhere = in_heading | query.standing_in(text.anywhere)
+    anywhere = query.standing_in(text.anywhere)
     heading = _share(query, in_heading)
     name_met = max(_met(query, in_heading, name) for name in text.names) if heading else 0.0
     absent = (weight for term, weight in query.weights.items() if term not in anywhere)
@@ -54,7 +54,7 @@ def coverage(query: QueryTerms, text: TermText) -> float:
     """`Overlap.coverage` alone, in a quarter of the time."""
     if not query.total:
         return 0.0
-    return _share(query, query.standing_in(text.heading) | query.standing_in(text.anywhere))
+    return _share(query, query.standing_in(text.anywhere))
 
 
 def _met(query: QueryTerms, standing: Collection[str], name: str) -> float:

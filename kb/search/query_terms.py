@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -66,6 +66,9 @@ class QueryTerms:
     # Term to what else stands for it: other names of the concept it belongs to, as they
     # stand in a `TermText`. Only names that the index may hold.
     others: Mapping[str, Sequence[str]]
+    # The other way round, the weighed terms that some names stand for all: a concept is of several
+    # terms, and its names are to be looked for once.
+    standing_for: Mapping[tuple[str, ...], Set[str]]
     # As they stand in a `TermText`, those of other names too; see `TermsRead`.
     names: Sequence[Sequence[str]]
     thing: Sequence[str]
@@ -77,12 +80,11 @@ class QueryTerms:
 
     def standing_in(self, spaced_terms: str) -> set[str]:
         """The terms that stand in a field of a `TermText`, themselves or by another name."""
-        return {
-            term
-            for term in self.weights
-            if f" {term} " in spaced_terms
-            or any(name in spaced_terms for name in self.others.get(term, ()))
-        }
+        standing = {term for term in self.weights if f" {term} " in spaced_terms}
+        for names, named in self.standing_for.items():
+            if not named <= standing and any(name in spaced_terms for name in names):
+                standing |= named
+        return standing
 
 
 def read_terms(query: str) -> TermsRead:
@@ -133,9 +135,20 @@ def weigh(query: TermsRead, frequencies: Mapping[str, int], chunk_count: int) ->
             for term, count in counts.items()
         },
         others=others,
+        standing_for=_by_names(counts, others),
         names=[_standing_for(part, others) for part in query.names],
         thing=[spaced(list(name)) for name in query.thing],
     )
+
+
+def _by_names(
+    telling: Iterable[str], others: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, ...], set[str]]:
+    named: dict[tuple[str, ...], set[str]] = {}
+    for term in telling:
+        if names := others.get(term):
+            named.setdefault(tuple(names), set()).add(term)
+    return named
 
 
 def _standing_for(part: Sequence[Phrase], others: Mapping[str, Sequence[str]]) -> list[str]:
