@@ -14,9 +14,9 @@ from kb.store.vectors import Float32
 
 Ints = npt.NDArray[np.int64]
 
-# So many token vectors are decoded at a time: 1.5 MB at 384 dimensions, which stays in the
-# processor's cache. All at once took twice as long.
-_TOKENS_A_BLOCK: Final = 1024
+# So many similarities are looked through at a time, 4 MB: in one go for a question, while a pasted
+# page against a dozen long chunks would fill the memory.
+_MOST_SIMILARITIES: Final = 2**20
 
 # A window is two of these side by side: 32 tokens, some 20 English words, every 16.
 _HALF_WINDOW: Final = 16
@@ -48,11 +48,13 @@ def max_sim(
     filled = [position for position, chunk in enumerate(chunks) if len(chunk)]
     forms = [form for form in forms if len(form)]
     if filled and forms:
-        query = rotated(np.concatenate(forms))
-        scorer = _Scorer(query.T, _weights(forms), max(map(len, chunks)))
-        for block in _blocks(filled, chunks):
-            scores = scorer(
-                [chunks[position] for position in block], [sizes[position] for position in block]
+        query, weights = rotated(np.concatenate(forms)), _weights(forms)
+        for block in _blocks(filled, chunks, _MOST_SIMILARITIES // len(query)):
+            scores = _scores(
+                query,
+                weights,
+                [chunks[position] for position in block],
+                [sizes[position] for position in block],
             )
             anywhere[block], in_one_place[block], of_tokens[block], in_lead[block] = scores
     return MaxSim(anywhere, in_one_place, of_tokens, in_lead)
@@ -108,33 +110,23 @@ class Decoded:
         return met
 
 
-class _Scorer:
-    """Scores blocks of chunks for one query, with the scratch space that takes."""
-
-    def __init__(self, columns: Float32, weights: Float32, longest: int) -> None:
-        """Columns (dim, n): rotated query tokens; weights (n,); longest: tokens of a chunk."""
-        self._columns = np.ascontiguousarray(columns)
-        self._weights = weights
-        self._room = np.empty((max(longest, _TOKENS_A_BLOCK), len(columns)), dtype=np.float32)
-
-    def __call__(self, chunks: Sequence[CodedMatrix], leads: Sequence[int]) -> MaxSim:
-        """Of chunks that have tokens, together no more than there is room for."""
-        starts = np.cumsum([0, *map(len, chunks)])
-        for chunk, start, end in zip(chunks, starts[:-1], starts[1:], strict=True):
-            chunk.decode_into(self._room[start:end])
-        similarities = self._room[: starts[-1]] @ self._columns
-        similarities *= np.concatenate([chunk.scales for chunk in chunks])[:, None]
-        in_lead = [
-            similarities[start : min(start + lead, end)].max(axis=0)
-            for start, end, lead in zip(starts[:-1], starts[1:], leads, strict=True)
-        ]
-        halves, firsts = _half_windows(starts)
-        met = np.maximum.reduceat(similarities, halves, axis=0)
-        of_tokens = np.maximum.reduceat(met, firsts, axis=0)
-        # The last half of each chunk has no other behind it; it is part of the window before.
-        np.maximum(met[:-1], met[1:], out=met[:-1], where=_not_last(firsts, len(met)))
-        in_one_place = np.maximum.reduceat(met @ self._weights, firsts)
-        return MaxSim(of_tokens @ self._weights, in_one_place, of_tokens, np.array(in_lead))
+def _scores(
+    query: Float32, weights: Float32, chunks: Sequence[CodedMatrix], leads: Sequence[int]
+) -> MaxSim:
+    """Of chunks that have tokens. Query (tokens, groups · GROUP), rotated; weights (tokens,)."""
+    similarities = CodedMatrix.joined(chunks).products(query)
+    starts = np.cumsum([0, *map(len, chunks)])
+    in_lead = [
+        similarities[start : min(start + lead, end)].max(axis=0)
+        for start, end, lead in zip(starts[:-1], starts[1:], leads, strict=True)
+    ]
+    halves, firsts = _half_windows(starts)
+    met = np.maximum.reduceat(similarities, halves, axis=0)
+    of_tokens = np.maximum.reduceat(met, firsts, axis=0)
+    # The last half of each chunk has no other behind it; it is part of the window before.
+    np.maximum(met[:-1], met[1:], out=met[:-1], where=_not_last(firsts, len(met)))
+    in_one_place = np.maximum.reduceat(met @ weights, firsts)
+    return MaxSim(of_tokens @ weights, in_one_place, of_tokens, np.array(in_lead))
 
 
 def _half_windows(starts: Ints) -> tuple[Ints, Ints]:
@@ -153,13 +145,15 @@ def _not_last(firsts: Ints, count: int) -> npt.NDArray[np.bool_]:
     return follows[:-1]
 
 
-def _blocks(positions: Sequence[int], chunks: Sequence[CodedMatrix]) -> Iterator[list[int]]:
-    """Positions in groups of at most _TOKENS_A_BLOCK tokens; a longer chunk stands alone."""
+def _blocks(
+    positions: Sequence[int], chunks: Sequence[CodedMatrix], most_tokens: int
+) -> Iterator[list[int]]:
+    """Positions in groups of so many tokens; a longer chunk stands alone."""
     block: list[int] = []
     tokens = 0
     for position in positions:
         length = len(chunks[position])
-        if block and tokens + length > _TOKENS_A_BLOCK:
+        if block and tokens + length > most_tokens:
             yield block
             block, tokens = [], 0
         block.append(position)

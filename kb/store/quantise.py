@@ -15,6 +15,7 @@ product quantisation, ColBERTv2's residuals) lose more; `docs/retrieval.md` has 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -33,6 +34,10 @@ CODEWORDS: Final = 256
 # So many rows are coded at a time: 44,000 a second at 384 dimensions; with 256, whose
 # comparisons fit no cache, 24,000.
 _ROWS_AT_ONCE: Final = 32
+
+# So many are decoded at a time: .8 MB at 384 dimensions, which stays in the processor's cache.
+# 8,000 at once take a quarter longer.
+_DECODED_AT_ONCE: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,13 @@ class CodedMatrix:
         # As they will be read again.
         return cls(codes, scales.astype(np.float16).astype(np.float32), rows.shape[1])
 
+    @classmethod
+    def joined(cls, matrices: Sequence[CodedMatrix]) -> CodedMatrix:
+        """One or more of the same `dim`, one below another."""
+        codes = np.concatenate([matrix.codes for matrix in matrices])
+        scales = np.concatenate([matrix.scales for matrix in matrices])
+        return cls(codes, scales, matrices[0].dim)
+
     def __len__(self) -> int:
         """How many rows."""
         return len(self.scales)
@@ -70,9 +82,14 @@ class CodedMatrix:
 
     def products(self, turned: Float32) -> Float32:
         """The products of each row with each of some rotated ones, float32 (n, those)."""
-        room = np.empty((len(self), turned.shape[1]), dtype=np.float32)
-        self.decode_into(room)
-        products: Float32 = room @ turned.T
+        columns = np.ascontiguousarray(turned.T)
+        products = np.empty((len(self), len(turned)), dtype=np.float32)
+        room = np.empty((min(len(self), _DECODED_AT_ONCE), len(columns)), dtype=np.float32)
+        for start in range(0, len(self), _DECODED_AT_ONCE):
+            part = slice(start, start + _DECODED_AT_ONCE)
+            rows = CodedMatrix(self.codes[part], self.scales[part], self.dim)
+            rows.decode_into(room[: len(rows)])
+            np.matmul(room[: len(rows)], columns, out=products[part])
         products *= self.scales[:, None]
         return products
 
