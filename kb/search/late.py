@@ -80,7 +80,14 @@ def best_cosine(query: Float32, chunks: Sequence[CodedMatrix]) -> Float32:
 
     Query float32 (dim,), rows of unit length; a chunk without rows scores 0.
     """
-    return max_sim([query[None]], chunks).anywhere
+    cosines = np.zeros(len(chunks), dtype=np.float32)
+    filled = [position for position, chunk in enumerate(chunks) if len(chunk)]
+    if filled:
+        sizes = [len(chunks[position]) for position in filled]
+        rows = CodedMatrix.joined([chunks[position] for position in filled])
+        products = rows.products(rotated(query[None]))[:, 0]
+        cosines[filled] = np.maximum.reduceat(products, np.cumsum([0, *sizes[:-1]]))
+    return cosines
 
 
 @dataclass(frozen=True, slots=True)
