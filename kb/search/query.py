@@ -82,7 +82,7 @@ def read_query(asked: str, snapshot: Snapshot, embedder: Embedder) -> Query:
     bare = unwrapped(asked, snapshot.is_name)
     text = _mended(bare, snapshot, embedder)
     terms = read_terms(text)
-    frequencies = snapshot.store.document_frequencies(terms.to_count())
+    frequencies = snapshot.document_frequencies(terms.to_count())
     renamed = in_other_words(terms, frequencies)
     encoded = embedder.encode_queries([text, renamed] if renamed else [text])
     return Query(
@@ -114,7 +114,7 @@ def _mended(text: str, snapshot: Snapshot, embedder: Embedder) -> str:
 
     def commonest_of(names: Sequence[str]) -> str | None:
         counted = dict.fromkeys(term for name in names for term in terms(name))
-        return commonest(names, snapshot.store.document_frequencies(list(counted)))
+        return commonest(names, snapshot.document_frequencies(counted))
 
     # First, lest a name in pinyin be taken for a misspelt English word.
     text = in_characters(text, absent, unknown, names, commonest_of)
@@ -134,7 +134,7 @@ def _by_sound(
 
     def strange(pairs: Iterable[str]) -> set[str]:
         no_words = [pair for pair in pairs_of_no_name(pairs) if not is_chinese_word(pair)]
-        return set(no_words).difference(snapshot.store.document_frequencies(no_words))
+        return set(no_words).difference(snapshot.document_frequencies(no_words))
 
     return in_its_characters(text, strange, is_chinese_word, snapshot.names_by_sound, commonest_of)
 
@@ -146,7 +146,7 @@ def unknown_words(words: Iterable[str], snapshot: Snapshot, embedder: Embedder) 
 
 def _absent(words: Iterable[str], snapshot: Snapshot) -> set[str]:
     strange = [word for word in words if not is_word(word)]
-    return set(strange).difference(snapshot.store.document_frequencies(strange))
+    return set(strange).difference(snapshot.document_frequencies(strange))
 
 
 def _is_common(word: str, embedder: Embedder) -> bool:

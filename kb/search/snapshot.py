@@ -35,6 +35,10 @@ MAX_CACHED_CHUNKS: Final = 4096
 # The stems of a chunk take some 30 kB. The sample's stay, and those of hits that come up often.
 MAX_CACHED_STEMS: Final = 512
 
+# What a query's terms are looked up for: some 2 MB. Most queries are made of the same words, and
+# one query asks for a word up to three times: whether it is one, what it weighs, what to match.
+MAX_CACHED_TERMS: Final = 16_384
+
 # What only says what others say, and how far.
 _REPEATING: Final = {ChunkKind.SUMMARY: 1.0, ChunkKind.OVERVIEW: 0.5}
 
@@ -90,6 +94,7 @@ class Memory:
         self.vectors: Cache[int, ChunkVectors] = Cache(MAX_CACHED_CHUNKS)
         self.texts: Cache[int, TermText] = Cache(MAX_CACHED_CHUNKS)
         self.stems: Cache[int, frozenset[str]] = Cache(MAX_CACHED_STEMS)
+        self.frequencies: Cache[str, int] = Cache(MAX_CACHED_TERMS)
         self.languages: Cache[int, Language] = Cache(MAX_CACHED_CHUNKS)
         self.scopes: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
         self.tags: Cache[str, tuple[int, ...]] = Cache(MAX_CACHED_SCOPES)
@@ -227,6 +232,14 @@ class Snapshot:
     def is_name(self, text: str) -> bool:
         """Whether a text stands in a chunk's question or other names."""
         return bool(self.store.rows_with_phrase(terms(text), "heading"))
+
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many chunks hold each of some terms; absent terms are left out."""
+        counts = self.memory.frequencies.of(terms, self._load_frequencies)
+        return {term: count for term, count in counts.items() if count}
+
+    def _load_frequencies(self, terms: list[str]) -> dict[str, int]:
+        return dict.fromkeys(terms, 0) | self.store.document_frequencies(terms)
 
     def options(self, words: Collection[str]) -> set[str]:
         """Those of some folded words that the notes write with a dash before them."""
