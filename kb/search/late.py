@@ -116,8 +116,15 @@ class Decoded:
         query = rotated(np.concatenate(forms))
         if not len(self.starts):
             return np.zeros((0, len(query)), dtype=np.float32)
-        met: Float32 = np.maximum.reduceat(query @ self.columns, self.starts, axis=1).T
+        similarities = (_in_fours(query) @ self.columns)[: len(query)]
+        met: Float32 = np.maximum.reduceat(similarities, self.starts, axis=1).T
         return met
+
+
+def _in_fours(rows: Float32) -> Float32:
+    """Rows, and below them zeros up to a multiple of four: OpenBLAS multiplies 12 in three quarters
+    of the time for 11."""
+    return np.pad(rows, ((0, -len(rows) % 4), (0, 0)))
 
 
 def _scores(
