@@ -225,7 +225,7 @@ class _Search:
         the topic's words, and what a chunk scores in both counts."""
         rows = sorted({*self.shortlist(query), *self.shortlist(behind_topic)})
         joint = {each.row: each for each in self.score(behind_topic, rows)}
-        chunks = self.snapshot.store.chunks_at(rows)
+        chunks = self.snapshot.chunks_at(rows)
         scored = self._sorted(
             replace(
                 each.candidate,
@@ -250,7 +250,7 @@ class _Search:
 
     def _hits(self, query: Query, scored: Sequence[_Scored]) -> tuple[Hit, ...]:
         scored = scored[: max(self.k, 1)]
-        chunks = self.snapshot.store.chunks_at(each.row for each in scored)
+        chunks = self.snapshot.chunks_at(each.row for each in scored)
         fitting = {
             each.row: self._fitting_lines(query, each.row, chunks[each.row])
             for each in scored[:LINES_FOR_HITS]

@@ -29,7 +29,7 @@ from kb.text.terms import terms
 # takes 20 ms, importing FAISS alone 55.
 EXACT_UP_TO_CHUNKS: Final = 2000
 
-# The vectors of a chunk's parts take some 20 kB, its terms 2: this keeps 90 MB at hand.
+# The vectors of a chunk's parts take some 20 kB, itself 5, its terms 2: this keeps 110 MB at hand.
 MAX_CACHED_CHUNKS: Final = 4096
 
 # The stems of a chunk take some 30 kB. The sample's stay, and those of hits that come up often.
@@ -92,6 +92,7 @@ class Memory:
         self.info = info
         self.ids = ids  # row to chunk id, by row
         self.vectors: Cache[int, ChunkVectors] = Cache(MAX_CACHED_CHUNKS)
+        self.chunks: Cache[int, Chunk] = Cache(MAX_CACHED_CHUNKS)
         self.texts: Cache[int, TermText] = Cache(MAX_CACHED_CHUNKS)
         self.stems: Cache[int, frozenset[str]] = Cache(MAX_CACHED_STEMS)
         self.frequencies: Cache[str, int] = Cache(MAX_CACHED_TERMS)
@@ -280,7 +281,7 @@ class Snapshot:
         if vector is None:
             return []
         rows = self.near(vector, k + 1, self.rows_meeting(scope, Operators()))
-        chunks = self.store.chunks_at(rows)
+        chunks = self.chunks_at(rows)
         return [chunks[row] for row in rows if chunks[row].id != chunk_id][:k]
 
     def _near_exactly(self, vector: Float32, k: int, within: Sequence[int] | None) -> list[int]:
@@ -295,6 +296,10 @@ class Snapshot:
         """The vectors of some rows, in their order."""
         vectors = self.memory.vectors.of(rows, self.store.vectors_at)
         return [vectors[row] for row in rows]
+
+    def chunks_at(self, rows: Iterable[int]) -> dict[int, Chunk]:
+        """The chunks of some rows."""
+        return self.memory.chunks.of(rows, self.store.chunks_at)
 
     def term_texts(self, rows: Sequence[int]) -> dict[int, TermText]:
         """The indexed terms of some rows."""
