@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -107,7 +108,7 @@ def read_terms(query: str) -> TermsRead:
 def _other_names(concepts: Sequence[Named]) -> dict[str, list[tuple[str, ...]]]:
     names_of: dict[str, list[tuple[str, ...]]] = {}
     for concept in concepts:
-        names = [tuple(terms(name)) for name in concept.others]
+        names = list(map(_terms_of, concept.others))
         for term in terms(concept.name):
             names_of.setdefault(term, []).extend(names)
     return names_of
@@ -198,7 +199,7 @@ def _other_name(concept: Named, frequencies: Mapping[str, int]) -> str | None:
     abroad = [name for name in concept.others if _is_chinese(name) != is_chinese]
     if best := commonest(abroad, frequencies):
         return f" {best} " if is_chinese else best
-    if frequency(terms(concept.name), frequencies):
+    if frequency(_terms_of(concept.name), frequencies):
         return None
     return commonest([name for name in concept.others if name not in abroad], frequencies)
 
@@ -209,12 +210,18 @@ def _is_chinese(name: str) -> bool:
 
 def commonest(names: Sequence[str], frequencies: Mapping[str, int]) -> str | None:
     """The name that most chunks hold; None where none holds one."""
-    counts = {name: frequency(terms(name), frequencies) for name in names}
+    counts = {name: frequency(_terms_of(name), frequencies) for name in names}
     best = max(counts, key=counts.__getitem__, default=None)
     return best if best is not None and counts[best] else None
 
 
-def frequency(name: Sequence[str], frequencies: Mapping[str, int]) -> int:
+@lru_cache(maxsize=4096)  # some 2 MB
+def _terms_of(name: str) -> tuple[str, ...]:
+    """The terms of a name: those of the glossary come up again and again."""
+    return tuple(terms(name))
+
+
+def frequency(name: tuple[str, ...], frequencies: Mapping[str, int]) -> int:
     """How many chunks hold a name, as its terms: at most as many as its rarest term."""
     return min((frequencies.get(term, 0) for term in _counted(name)), default=0)
 
@@ -224,9 +231,10 @@ def is_lone(term: str) -> bool:
     return is_cjk(term) and not is_pair(term)
 
 
-def _counted(name: Sequence[str]) -> Sequence[str]:
+@lru_cache(maxsize=4096)  # some 2 MB
+def _counted(name: tuple[str, ...]) -> tuple[str, ...]:
     """Without the single characters of a Chinese name: the pairs are rarer."""
-    return [term for term in name if not is_lone(term)] or name
+    return tuple(term for term in name if not is_lone(term)) or name
 
 
 def inverse_frequency(frequency: int, chunk_count: int) -> float:
