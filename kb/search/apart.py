@@ -104,16 +104,16 @@ def _in_order(rank: Rank, question: Question, asked: Parts) -> tuple[Part, ...]:
 def _lent(rank: Rank, question: Question, part: Part, stem: str) -> Part:
     """A part that names nothing itself, with the thing that the stem names: "In BERT: (a) what is
     masked?". It is taken so where this finds what is about that thing, and as surely."""
-    found = part.ranking
-    names_itself = found.hits and found.hits[0].signals["named"] >= _CALLED_JUST_SO
+    alone = part.ranking
+    names_itself = alone.hits and alone.hits[0].signals["named"] >= _CALLED_JUST_SO
     if names_itself and not wording_of(part.query).points_back:
         return part
-    if found.context or not found.hits or not 0 < wording_of(stem).own_words <= _MOST_STEM_WORDS:
+    if alone.context or not alone.hits or not 0 < wording_of(stem).own_words <= _MOST_STEM_WORDS:
         return part
     behind = _part(rank, question, f"{stem}: {part.query}", question.past).ranking
     thing = subject_of(stem, behind.query.terms)
-    about = [bool(each.hits) and _is_about(thing, each.hits[0]) for each in (found, behind)]
-    gains = about == [False, True] and behind.confidence >= max(HELPED, found.confidence)
+    about = [bool(each.hits) and _is_about(thing, each.hits[0]) for each in (alone, behind)]
+    gains = about == [False, True] and behind.confidence >= max(HELPED, alone.confidence)
     return Part(part.query, behind) if gains else part
 
 

@@ -121,7 +121,7 @@ def test_the_development_sets_are_read() -> None:
     assert [len(each.queries) for each in judged.about_notes] == [33, 22, 25, 91]
     assert [len(each.queries) for each in judged.unanswerable] == [38, 20, 24, 39, 40]
     (dialogues,) = judged.dialogues
-    assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 76)
+    assert (dialogues.name, len(dialogues.dialogues)) == ("notes-dev-dialogues", 88)
     (parts,) = judged.parts
     assert (parts.name, len(parts.questions)) == ("notes-parts", 25)
 
